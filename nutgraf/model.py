@@ -1,0 +1,332 @@
+"""The words of the house as values: what a file says, typed, before anything is linked.
+
+All of it is immutable and made of plain values, so that it can be compared, cached and sent to
+another process. Numbers are exact decimals, dates are EDTF. A place rides along with whatever a
+problem may have to point at; places never reach a page or a digest of one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from nutgraf.problems import Place
+from nutgraf.quantities import Date, Mention, Quantity
+
+
+def digest(value: Any) -> str:
+    """A short name for a plain value (str, bytes, numbers, None, lists, tuples, dicts in order).
+
+    32 hex digits of BLAKE2b over marshal's format 2, which writes equal values as equal bytes.
+    """
+    return hashlib.blake2b(marshal.dumps(value, 2), digest_size=16).hexdigest()
+
+
+# ---- prose ------------------------------------------------------------------------------------
+
+OPEN, SHUT, END = "\ufdd0", "\ufdd1", "\ufdd2"  # noncharacters: no text of an author may hold them
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A link in a text that ties words to something: `[words](scheme:target)`.
+
+    In the HTML of its text a binding is a hole: OPEN number SHUT, the HTML of its words, END.
+    `start` and `end` are the words in the plain text. An image of the briefing is a binding of
+    scheme `image`; its alternative text is in `alt`, its caption in `caption`.
+    """
+
+    number: int
+    scheme: str  # fact, entity, briefing, topic, page, source, waive, facts (a graphic), image
+    target: str
+    words: str
+    start: int
+    end: int
+    place: Place  # of the words, or of the whole binding where it has none
+    target_place: Place
+    block: bool = False  # alone in its paragraph
+    alt: Text | None = None
+    caption: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mention in a text, where it stands in the file, and the binding whose words hold it."""
+
+    mention: Mention
+    place: Place
+    binding: int | None = None
+    quoted: bool = False  # inside quotation marks
+    block: int = 0  # which paragraph, list item or cell of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of the author: Markdown made to HTML with holes, and what the checks read.
+
+    `plain` is what a reader reads, without markup, holes empty; blocks are separated by a blank line.
+    """
+
+    html: str
+    plain: str
+    place: Place
+    bindings: tuple[Binding, ...] = ()
+    mentions: tuple[Found, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.plain or self.bindings)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The prose of an article or a page: one text, its headings, the number of its words."""
+
+    text: Text
+    headings: tuple[Heading, ...] = ()
+    word_count: int = 0
+
+
+# ---- what facts rest on -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The name of something as the author wrote it, and where."""
+
+    id: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a fact comes from; `via` names the source that we know it through."""
+
+    id: str
+    place: Place
+    title: str = ""
+    publisher: str = ""
+    publisher_unknown: str = ""
+    author: str = ""
+    url: str = ""
+    archive_url: str = ""
+    published: Date | None = None
+    accessed: Date | None = None
+    via: Ref | None = None
+    note: Text | None = None
+
+    @property
+    def name(self) -> str:
+        """What a reader calls it: its title, or its publisher, or its author."""
+        return self.title or self.publisher or self.author or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    exchange: str
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A company, person, body or product that briefings speak of."""
+
+    id: str
+    place: Place
+    name: str
+    kind: str = ""
+    aliases: tuple[str, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    url: str = ""
+    wikidata: str = ""
+    note: Text | None = None
+
+
+# ---- facts ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A sourced record with an id that is unique in its briefing.
+
+    `places` holds the place of each field's value, `written` the field's value as it was written:
+    what a problem quotes. A fact with `same_as` has nothing else of its own.
+    """
+
+    id: str
+    place: Place
+    places: Mapping[str, Place] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[Ref, ...] = ()
+    entities: tuple[Ref, ...] = ()
+    quote: str = ""
+    note: Text | None = None
+    review_after: Date | None = None
+    disputed: str = ""
+    same_as: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Fact):
+    date: Date | None = None  # None where the field was wrong or the fact is a `same_as`
+    title: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move(Fact):
+    """A stock or market move; the first of `entities` is the one that moved."""
+
+    change: Quantity | None = None
+    session: Date | None = None
+    period: Date | None = None
+    after: Ref | None = None
+    measure: str = ""
+    listing: str = ""
+    label: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(Fact):
+    """Any other number that is a fact: stated (`value`), computed (`formula`), or both."""
+
+    label: Text | None = None
+    value: Quantity | None = None
+    formula: str = ""
+    round: int | None = None
+    basis: str = ""
+    period: Date | None = None
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote(Fact):
+    text: Text | None = None
+    speaker: Ref | None = None
+    date: Date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    side: str  # for, against
+    text: Text
+    criterion: str
+    sources: tuple[Ref, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate(Fact):
+    """One option considered for a decision. Its id is its entity's, unless `entity:` names another."""
+
+    name: str = ""
+    verdict: str = ""  # chosen, rejected, not chosen, withdrawn, open
+    outcome: Text | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    question: Text
+    by: Ref | None
+    candidates: tuple[Candidate, ...]
+    reasons: tuple[Reason, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    that: str
+    because: str
+    place: Place
+
+
+# ---- files ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FactsFile:
+    """All that one `facts.yaml` says."""
+
+    sources: tuple[Source, ...] = ()
+    rests_on: Text | None = None
+    facts: tuple[Fact, ...] = ()  # events, moves, figures, quotes and candidates, in the file's order
+    decision: Decision | None = None
+    assertions: tuple[Assertion, ...] = ()
+    unknowns: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    date: Date
+    kind: str  # correction, clarification, update, editor's note
+    fact: Ref | None
+    text: Text
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One `article.md`: its front matter and its body."""
+
+    title: Text
+    body: Body
+    place: Place
+    kicker: Text | None = None
+    deck: Text | None = None
+    key_points: tuple[Text, ...] = ()
+    ledger: tuple[Ref, ...] = ()
+    authors: tuple[Ref, ...] = ()
+    published: datetime | None = None  # without a zone where the author gave none
+    updated: datetime | None = None
+    topics: tuple[Ref, ...] = ()
+    related: tuple[Ref, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainPage:
+    """One `pages/<name>.md`: about, methods, the corrections policy."""
+
+    title: Text
+    body: Body
+    place: Place
+    deck: Text | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    id: str
+    name: str
+    kind: str = "person"  # person, organisation
+    url: str = ""
+    bio: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """`site.yaml`."""
+
+    place: Place
+    title: str = ""
+    url: str = ""
+    description: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+    publisher: str = ""
+    corrections_policy: Ref | None = None  # the path of a page, as `pages/corrections`
+    methods: Ref | None = None
+    authors: tuple[Author, ...] = ()
+    topics: Mapping[str, str] = field(default_factory=dict)  # id -> label, where the id does not say it
+    permalinks: Mapping[str, str] = field(default_factory=dict)
+    checks: Mapping[str, str] = field(default_factory=dict)  # code -> level

@@ -1,0 +1,259 @@
+"""Problems: what is wrong or doubtful, where, and what to do about it.
+
+Every stage returns its problems as values. Nothing here prints or raises; `cli` decides how they
+are shown. Lines and columns count from 1, columns in Unicode code points.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Literal, NamedTuple
+
+Level = Literal["error", "warning", "info"]
+LEVELS: tuple[Level, ...] = ("error", "warning", "info")
+
+
+class Place(NamedTuple):
+    """A run of `width` code points in a file; a width of 0 names a point, line 1 column 1 a file."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+    width: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A text taken from a file, and where each of its characters stood.
+
+    `runs` holds (offset, line, column) for the start of each stretch of `value` that stands in the
+    file character by character on one line; the first run has offset 0.
+    """
+
+    value: str
+    path: str
+    runs: tuple[tuple[int, int, int], ...]
+
+    def place(self, start: int = 0, end: int | None = None) -> Place:
+        """The place of `value[start:end]`; a text that goes over lines is marked on its first."""
+        stop = len(self.value) if end is None else end
+        index = bisect_right(self.runs, (start, 1 << 60, 0)) - 1
+        offset, line, column = self.runs[index]
+        limit = self.runs[index + 1][0] if index + 1 < len(self.runs) else stop
+        width = max(min(stop, limit) - start, 0)
+        return Place(self.path, line, column + start - offset, width)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line under a problem: another place that has to do with it, and what stands there."""
+
+    message: str
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        return f"{self.place.path}:{self.place.line}: {self.message}" if self.place else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong or doubtful. The code is a key of `CODES`; the hint says what to write."""
+
+    code: str
+    place: Place
+    message: str
+    notes: tuple[Note, ...] = ()
+    hint: str = ""
+    level: Level = "error"
+
+
+def problem(code: str, place: Place, message: str, *notes: Note, hint: str = "") -> Problem:
+    """A problem at the level that its code has by default."""
+    return Problem(code, place, message, notes, hint, CODES[code].level)
+
+
+class Code(NamedTuple):
+    level: Level
+    summary: str
+
+
+# One line a code: what `explain` and the documentation are made from.
+CODES: dict[str, Code] = {
+    # the files
+    "not-utf8": Code("error", "a file is not UTF-8 text"),
+    "bad-character": Code("error", "a text holds a character that no page can show"),
+    "missing-file": Code("error", "a file that the site needs is not there"),
+    "unexpected-file": Code("warning", "a file in the content folder that nothing reads"),
+    "unreadable-file": Code("error", "a file cannot be read"),
+    # YAML and its schema
+    "yaml-syntax": Code("error", "the YAML cannot be read"),
+    "yaml-alias": Code("error", "anchors, aliases and tags are not part of the format"),
+    "yaml-depth": Code("error", "the YAML is nested too deep"),
+    "duplicate-key": Code("error", "a key stands twice in one mapping"),
+    "unknown-key": Code("error", "a key that the format does not have"),
+    "missing-key": Code("error", "a key that the format requires is not there"),
+    "wrong-type": Code("error", "a text, a list or a mapping stands where another belongs"),
+    "bad-value": Code("error", "a value that its field cannot hold"),
+    "cut-text": Code("error", "a text lost its end to a comment sign or a comma"),
+    "front-matter": Code("error", "an article does not begin with its front matter"),
+    # prose
+    "binding-in-html": Code("error", "a binding inside raw HTML, where it would be printed as it stands"),
+    "binding-in-link": Code("error", "a binding inside the words of another link"),
+    "bad-binding": Code("error", "a binding that is not written as one"),
+    "year-became-list": Code("error", "a year that opens a paragraph and would become a list"),
+    "graphic-in-sentence": Code("error", "a graphic that does not stand alone in its paragraph"),
+    "missing-image": Code("error", "an image that is not in the briefing's folder"),
+    "missing-alt": Code("error", "an image without a description for who cannot see it"),
+    # links
+    "unknown-fact": Code("error", "a binding to a fact that does not exist"),
+    "unknown-source": Code("error", "a source that does not exist"),
+    "unknown-entity": Code("error", "an entity that is not in the registry"),
+    "unknown-briefing": Code("error", "a briefing that does not exist"),
+    "unknown-topic": Code("error", "a topic that no briefing has"),
+    "unknown-page": Code("error", "a page that does not exist"),
+    "unknown-author": Code("error", "an author that site.yaml does not name"),
+    "duplicate-id": Code("error", "two facts of a briefing share an id"),
+    "cycle": Code("error", "facts, formulas or sources that rest on each other in a circle"),
+    "empty-binding": Code("error", "a binding without words whose target has none to fill in"),
+    "address-collision": Code("error", "two pages claim one address"),
+    # agreement
+    "value-mismatch": Code("error", "words whose number is not the fact's"),
+    "unit-mismatch": Code("error", "words whose unit is not the fact's"),
+    "date-mismatch": Code("error", "words whose date is not the fact's"),
+    "direction-mismatch": Code("error", "words that say up where the fact says down, or the reverse"),
+    "hedge-mismatch": Code("error", "a hedged fact told as exact, or hedged the other way"),
+    "no-number-in-fact": Code("error", "words with a number bound to a fact that has none"),
+    # coverage
+    "unbound-number": Code("error", "a number, amount or percentage that is tied to no fact"),
+    "unbound-date": Code("error", "a date that is tied to no fact"),
+    "number-in-words-unbound": Code("warning", "a number in words that is tied to no fact"),
+    "waiver-without-reason": Code("error", "a waiver that does not say why"),
+    # consistency
+    "bad-formula": Code("error", "a formula that cannot be read or computed"),
+    "formula-units": Code("error", "a formula that mixes units"),
+    "formula-mismatch": Code("error", "a stated value that is not what its formula gives"),
+    "assertion-failed": Code("error", "an assertion that does not hold"),
+    "event-order": Code("error", "dates in an order that cannot be"),
+    "told-twice": Code("error", "two facts that say the same thing with different numbers"),
+    # provenance
+    "missing-source": Code("error", "a stated fact without a source"),
+    "publisher-missing": Code("error", "a source without a publisher or the reason why not"),
+    "single-source": Code("warning", "a briefing that rests on one independent source"),
+    "stale-fact": Code("warning", "a fact past the date at which it was to be looked at again"),
+    # the site
+    "no-url": Code("info", "site.yaml gives no url: no canonical links, feeds or sitemaps"),
+    "template-error": Code("error", "a template that cannot be read or rendered"),
+    "output-not-ours": Code("error", "the output folder holds files that nutgraf did not write"),
+    "output-failed": Code("error", "the output cannot be written"),
+}
+
+
+def sort(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by place, each once."""
+    return sorted(dict.fromkeys(problems), key=lambda p: (p.place, LEVELS.index(p.level), p.code, p.message))
+
+
+def levelled(problems: Iterable[Problem], levels: Mapping[str, str]) -> list[Problem]:
+    """The same problems with the levels that `site.yaml` gives their codes; `off` leaves one out."""
+    result = []
+    for each in problems:
+        level = levels.get(each.code, each.level)
+        if level in LEVELS:
+            result.append(each if level == each.level else replace(each, level=level))
+    return result
+
+
+def failed(problems: Iterable[Problem]) -> bool:
+    """Whether any of them is an error: then nothing is published."""
+    return any(each.level == "error" for each in problems)
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """A hint that names the nearest of `words`, or lists them where they are few, or nothing."""
+    known = sorted(set(words))
+    close = get_close_matches(word, known, n=3, cutoff=0.6)
+    if close:
+        return "did you mean " + " or ".join(f"`{each}`" for each in close) + "?"
+    if 0 < len(known) <= 8:
+        return "there are " + ", ".join(f"`{each}`" for each in known)
+    return ""
+
+
+# ---- showing them -----------------------------------------------------------------------------
+
+
+def as_text(each: Problem, line: str | None = None) -> str:
+    """A problem as a compiler would print it; `line` is the text of its line, where there is one."""
+    rows = [f"{each.place}: {each.level}[{each.code}]: {each.message}"]
+    if line is not None and line.strip():
+        shown, column = _window(line, each.place.column)
+        marks = "^" * max(min(each.place.width, len(shown) - column + 1), 1)
+        pad = "".join("\t" if c == "\t" else "\u3000" if _wide(c) else " " for c in shown[: column - 1])
+        rows.append(f"{each.place.line:>5} | {shown}")
+        rows.append(f"      | {pad}{marks}")
+    rows.extend(f"   = {note}" for note in each.notes)
+    if each.hint:
+        rows.append(f"   = {each.hint}")
+    return "\n".join(rows)
+
+
+def _window(line: str, column: int, size: int = 110) -> tuple[str, int]:
+    """A long line cut to what stands round `column`, and the column in what is left."""
+    if len(line) <= size:
+        return line, column
+    start = max(0, min(column - size // 2, len(line) - size))
+    head, tail = ("…" if start else ""), ("…" if start + size < len(line) else "")
+    return head + line[start : start + size] + tail, column - start + len(head)
+
+
+def _wide(char: str) -> bool:
+    return "\u1100" <= char <= "\uffdc" and not "\u2000" <= char <= "\u206f"
+
+
+def as_json(each: Problem) -> str:
+    """A problem as one line of JSON."""
+    return json.dumps(
+        {
+            "code": each.code,
+            "level": each.level,
+            "path": each.place.path,
+            "line": each.place.line,
+            "column": each.place.column,
+            "width": each.place.width,
+            "message": each.message,
+            "notes": [
+                {"message": n.message, "path": n.place.path, "line": n.place.line, "column": n.place.column}
+                if n.place
+                else {"message": n.message}
+                for n in each.notes
+            ],
+            "hint": each.hint,
+        },
+        ensure_ascii=False,
+    )
+
+
+def as_github(each: Problem) -> str:
+    """A problem as a workflow command, which GitHub shows beside the line (its docs: workflow commands)."""
+    kind = {"error": "error", "warning": "warning", "info": "notice"}[each.level]
+    text = "\n".join([each.message, *map(str, each.notes), *([each.hint] if each.hint else [])])
+    place = each.place
+    end = f",endColumn={place.column + place.width}" if place.width else ""
+    where = f"file={_escape(place.path, ',:')},line={place.line},col={place.column}{end}"
+    return f"::{kind} {where},title={each.code}::{_escape(text)}"
+
+
+def _escape(text: str, more: str = "") -> str:
+    for char in "%\r\n" + more:
+        text = text.replace(char, f"%{ord(char):02X}")
+    return text
+
+
+FORMATS: dict[str, Callable[[Problem], str]] = {"json": as_json, "github": as_github}
