@@ -1,0 +1,530 @@
+"""Prose: Markdown to HTML with numbered holes, and the bindings and mentions that stand in it.
+
+Bindings are found in the source, before Markdown runs, in one scan that also yields the plain text a
+reader will read and a map from it back to the source; so every place is exact, and HTML is never
+searched for what the author meant. Each binding is then replaced by a numbered hole round its words,
+which Markdown passes through.
+
+What differs from plain Markdown: a block is never code because it is indented (fences are for that),
+an image is a binding of its own (so that its description and caption are checked prose), and quotes,
+dashes and ellipses are typeset.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from functools import cache
+from html import escape, unescape
+
+from markdown import Markdown
+from slugify import slugify
+
+from nutgraf import quantities
+from nutgraf.model import END, OPEN, SHUT, Binding, Body, Found, Heading, Text
+from nutgraf.problems import Located, Place, Problem, nearest, problem
+
+SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "facts")
+GRAPHICS = ("moves", "timeline", "candidates", "figures")
+
+_TRIGGER = re.compile(r"[\\`\[!<&*_~|\n]")
+# Lengths are bounded so that no text, however odd, is scanned more than a few times.
+_FENCE = re.compile(r"(?P<ticks>`{3,}|~{3,})[^\n`]*(?:\n|\Z)")
+_CODE = re.compile(r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).){1,2000}?(?<!`)(?P=ticks)(?!`)", re.S)
+_ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!|]")
+_LABEL = r"(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.){0,500}\](?:\([^()\n]{0,500}\))?){0,1000}"
+_TITLE = r"""(?:[ \t\n]+(?:"(?P<title>[^"]{0,2000})"|'(?P<title2>[^']{0,2000})'))?"""
+_LINK = re.compile(
+    rf"(?P<bang>!?)\[(?P<label>{_LABEL})\]\((?P<dest>[^()\n\"]{{0,1000}}?(?:\([^()\n]{{0,500}}\)[^()\n\"]{{0,500}}?)?){_TITLE}[ \t]*\)"
+)
+_REFERENCE = re.compile(r"[ ]{0,3}\[[^\[\]\n]{1,200}\]:[ \t]*\S[^\n]*")
+_AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>]{1,1000}>")
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,2000})?/?>")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MARK = re.compile(r"\*{1,3}|_{1,3}|~{2}")
+_LINE = re.compile(r"(?P<lead>[ \t]*(?:>[ \t]?)*[ \t]*)(?P<mark>#{1,6}[ \t]+|[-*+][ \t]+|\d{1,9}[.)][ \t]+)?(?P<task>\[[ xX]\][ \t]+)?")
+_RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)(?=\n|\Z)")
+_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*(?=\n|\Z)")
+_YEAR_LIST = re.compile(r"^[ ]{0,3}(\d{3,})[.)][ \t]", re.M)
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&~]|^[ \t]*(?:#|>|[-+][ \t]|\d+[.)][ \t])|\n|https?://")
+_HOLE = re.compile(f"{OPEN}(\\d+){SHUT}")
+_ALONE = re.compile(f"<p>\\s*({OPEN}(\\d+){SHUT}[^{END}]*{END})\\s*</p>")
+_MISPLACED = re.compile(f"<[^<>]*{OPEN}(\\d+){SHUT}|<code>[^<]*{OPEN}(\\d+){SHUT}")
+_LEFT_OVER = re.compile(r"\]\s?\((%s):" % "|".join(SCHEMES))
+_QUOTED = re.compile(r"“(?:(?!\n\n)[^”]){0,4000}”|\"(?:(?!\n\n)[^\"]){0,4000}\"|「[^」]{0,4000}」|『[^』]{0,4000}』")
+
+
+def check_characters(text: str, path: str) -> list[Problem]:
+    """A problem for each control character or noncharacter in a file's text; tabs and line ends are fine."""
+    problems = []
+    for found in re.finditer("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]", text):
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        name = f"U+{ord(found.group()):04X}"
+        problems.append(
+            problem("bad-character", Place(path, line, column, 1), f"{name} cannot stand in a text", hint="delete it")
+        )
+        if len(problems) == 20:
+            break
+    return problems
+
+
+# ---- the two doors ----------------------------------------------------------------------------
+
+
+def inline(source: Located) -> tuple[Text, list[Problem]]:
+    """A text of one paragraph: a title, a label, a reason, a caption. Never a block of its own.
+
+    Graphics and images have no place in one and are problems.
+    """
+    if not _SPECIAL.search(source.value):
+        # The common case, a text without markup, needs neither scan nor Markdown.
+        html = typeset(escape(source.value, quote=False))
+        text = Text(html, source.value, source.place(0, len(source.value)))
+        return replace(text, mentions=_mentions(source, source.value, ((0, 0),), ())), []
+    scan = _scan(source, block=False)
+    for each in scan.bindings:
+        if each.scheme in ("facts", "image"):
+            what = "a graphic" if each.scheme == "facts" else "an image"
+            scan.problems.append(
+                problem("graphic-in-sentence", each.place, f"{what} cannot stand in this text", hint="place it in the article's body")
+            )
+    html = _inline_markdown(scan.marked.replace("\n", " "))
+    return _text(source, scan, typeset(html)), scan.problems
+
+
+def body(source: Located) -> tuple[Body, list[Problem]]:
+    """The prose of an article or a page."""
+    scan = _scan(source, block=True)
+    for found in _YEAR_LIST.finditer(source.value):
+        year = found.group(1)
+        scan.problems.append(
+            problem(
+                "year-became-list",
+                source.place(found.start(1), found.end()),
+                f"a paragraph that opens with `{found.group().strip()}` becomes a numbered list",
+                hint=f"write `{year}\\.` or begin the sentence otherwise",
+            )
+        )
+    html, raw = _block_markdown(scan.marked)
+    in_raw = {int(n) for stash in raw for n in _HOLE.findall(stash)}
+    alone: set[int] = set()
+
+    def unwrap(match: re.Match[str]) -> str:
+        number = int(match.group(2))
+        if scan.bindings[number].scheme not in ("facts", "image"):
+            return match.group()
+        alone.add(number)
+        return match.group(1)
+
+    html = _ALONE.sub(unwrap, html)
+    misplaced = {int(a or b) for a, b in _MISPLACED.findall(html)} - in_raw
+    count = [0] * len(scan.bindings)
+    for number in _HOLE.findall(html):
+        count[int(number)] += 1
+    for each in scan.bindings:
+        if each.number in in_raw:
+            scan.problems.append(
+                problem("binding-in-html", each.place, "a binding inside raw HTML is printed as it stands", hint="write this part in Markdown")
+            )
+        elif each.number in misplaced or count[each.number] != 1:
+            scan.problems.append(
+                problem("bad-binding", each.place, "a binding cannot stand inside this markup", hint="take it out of the markup round it")
+            )
+        elif each.scheme == "facts" and each.number not in alone:
+            scan.problems.append(
+                problem(
+                    "graphic-in-sentence",
+                    each.place,
+                    "a graphic must stand alone in its paragraph",
+                    hint="put a blank line before and after it",
+                )
+            )
+    scan.bindings = [replace(b, block=True) if b.number in alone else b for b in scan.bindings]
+    html, headings = _headings(typeset(html))
+    text = _text(source, scan, html)
+    return Body(text, headings, len(text.plain.split())), scan.problems
+
+
+def _text(source: Located, scan: _Scan, html: str) -> Text:
+    plain = "".join(scan.plain)
+    mentions = _mentions(source, plain, tuple(scan.runs), tuple(scan.bindings))
+    for left in _LEFT_OVER.finditer(plain):
+        at = _source_offset(scan.runs, left.start())
+        scan.problems.append(
+            problem(
+                "bad-binding",
+                source.place(at, at + len(left.group())),
+                "this is not read as a binding",
+                hint=f"write [words]({left.group(1)}:id), without spaces between the brackets",
+            )
+        )
+    return Text(html, plain, source.place(0, len(source.value)), tuple(scan.bindings), mentions)
+
+
+def typeset(html: str) -> str:
+    """Straight quotes made round, `--` and `---` dashes, `...` an ellipsis, in text or HTML, outside tags and code."""
+    return _TYPESET.sub(_typeset_one, html) if _TYPED.search(html) else html
+
+
+_TYPED = re.compile(r"[\"']|--|\.\.\.")
+_TYPESET = re.compile(r"<(pre|code)\b.*?</\1>|<[^>]*>|(\"|'|-{2,3}|\.{3})", re.S)
+
+
+def _typeset_one(match: re.Match[str]) -> str:
+    mark = match.group(2)
+    if not mark:
+        return match.group()
+    if mark[0] == "-":
+        return "–" if len(mark) == 2 else "—"
+    if mark[0] == ".":
+        return "…"
+    text, at = match.string, match.start()
+    before = text[at - 1] if at else " "
+    if before == ">":
+        opening = text[text.rfind("<", 0, at) + 1] != "/"
+    else:
+        opening = before.isspace() or before in f"([{{—–-/{SHUT}“‘"
+    if mark == "'" and opening and re.match(r"\d0s\b|tis\b|twas\b", text[at + 1 : at + 6]):
+        opening = False
+    return ("“" if opening else "”") if mark == '"' else ("‘" if opening else "’")
+
+
+# ---- the scan ---------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Scan:
+    """What one pass over a source yields: Markdown with holes, plain text, and the way back."""
+
+    marked: str = ""
+    plain: list[str] = field(default_factory=list)
+    size: int = 0  # of the plain text so far
+    runs: list[tuple[int, int]] = field(default_factory=list)  # (offset in plain, offset in source)
+    bindings: list[Binding] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    tail: str = ""  # the last two characters of the plain text
+
+    def add(self, text: str, at: int) -> None:
+        """Text that stands in the source at `at`, character by character."""
+        if text:
+            self.runs.append((self.size, at))
+            self.plain.append(text)
+            self.size += len(text)
+            self.tail = (self.tail + text)[-2:]
+
+    def gap(self, at: int) -> None:
+        """The end of a block."""
+        if self.size and self.tail != "\n\n":
+            self.add("\n" if self.tail.endswith("\n") else "\n\n", at)
+
+
+def _scan(source: Located, *, block: bool) -> _Scan:
+    scan = _Scan()
+    marked = _range(source, scan, 0, len(source.value), block=block, inside="")
+    scan.marked = "".join(marked)
+    return scan
+
+
+def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, inside: str) -> list[str]:
+    """Scan `source.value[start:end]`; returns the Markdown to run. `inside` says what these are the words of."""
+    text = source.value
+    marked: list[str] = []
+    done = at = start  # `done`: up to where the Markdown is written; `at`: up to where the plain text is
+    comment_ends = -2  # where the next `-->` is; -1: there is none
+    line_start = block
+    table = False
+    while at < end:
+        if line_start:
+            line_start = False
+            at = skip = _line_head(text, scan, at, end)
+            table = "|" in text[at : _line_end(text, at)] if skip < end else False
+            if skip >= end:
+                break
+            fence = _FENCE.match(text, at, end)
+            if fence:
+                close = re.compile(rf"^[ ]{{0,3}}{re.escape(fence['ticks'])}[`~]*[ \t]*$", re.M).search(text, fence.end(), end)
+                at = close.end() if close else end
+                scan.gap(at)
+                continue
+            rule = _RULE.match(text, at, end) or (_TABLE_RULE.match(text, at, end) if table or "-|-" in text[at : at + 300] else None)
+            rule = rule or (_REFERENCE.match(text, at, end))
+            if rule:
+                at = rule.end()
+                scan.gap(at)
+                continue
+        found = _TRIGGER.search(text, at, end)
+        if not found:
+            scan.add(text[at:end], at)
+            break
+        scan.add(text[at : found.start()], at)
+        at = found.start()
+        char = text[at]
+        if char == "\n":
+            if block:
+                scan.add("\n", at)
+                line_start = True
+            else:
+                scan.add(" ", at)
+            at += 1
+            continue
+        if char == "|":
+            if table:
+                scan.gap(at)
+            else:
+                scan.add("|", at)
+            at += 1
+            continue
+        if char == "\\":
+            if _ESCAPE.match(text, at, end):
+                scan.add(text[at + 1], at + 1)
+                at += 2
+            else:
+                scan.add("\\", at)
+                at += 1
+            continue
+        if char == "`":
+            code = _CODE.match(text, at, end)
+            if code:
+                ticks = len(code["ticks"])
+                # Code is read but never checked: a character that no mention can hold stands for it.
+                scan.add("\ufffc", at + ticks)
+                at = code.end()
+                continue
+        elif char == "<":
+            if text.startswith("<!--", at):
+                if comment_ends != -1 and comment_ends < at:
+                    comment_ends = text.find("-->", at + 4, end)
+                at = comment_ends + 3 if comment_ends != -1 else end
+                continue
+            auto = _AUTOLINK.match(text, at, end)
+            if auto:
+                scan.add("\ufffc", at)
+                at = auto.end()
+                continue
+            tag = _TAG.match(text, at, end)
+            if tag:
+                at = tag.end()
+                continue
+        elif char == "&":
+            entity = _ENTITY.match(text, at, end)
+            if entity:
+                shown = unescape(entity.group())
+                if len(shown) == 1:
+                    scan.add(shown, at)
+                    at = entity.end()
+                    continue
+        elif char in "*_~":
+            mark = _MARK.match(text, at, end)
+            if mark and _is_markup(text, mark, char):
+                at = mark.end()
+                continue
+            scan.add(mark.group() if mark else char, at)
+            at = mark.end() if mark else at + 1
+            continue
+        elif char in "![":
+            link = _LINK.match(text, at, end)
+            if link:
+                piece = _link(source, scan, link, inside)
+                if piece is not None:
+                    marked.append(text[done:at])
+                    marked.append(piece)
+                    done = link.end()
+                at = link.end()
+                continue
+        scan.add(char, at)
+        at += 1
+    marked.append(text[done:end])
+    return marked
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def _line_head(text: str, scan: _Scan, at: int, end: int) -> int:
+    """Past the marks that open a line: quotation, heading, list item. A blank line or a mark ends a block."""
+    stop = min(_line_end(text, at), end)
+    if not text[at:stop].strip():
+        scan.gap(at)
+        return stop if stop < end else end
+    head = _LINE.match(text, at, stop)
+    if head is None:
+        return at
+    if head["mark"]:
+        scan.gap(at)
+    return head.end()
+
+
+def _is_markup(text: str, mark: re.Match[str], char: str) -> bool:
+    before = text[mark.start() - 1] if mark.start() else " "
+    after = text[mark.end()] if mark.end() < len(text) else " "
+    if char == "_" and (before.isalnum() and after.isalnum()):
+        return False
+    return not (before.isspace() and after.isspace())
+
+
+def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str | None:
+    """Take in a link: a binding or an image becomes a hole (its Markdown is returned), others stay."""
+    text = source.value
+    label_start, label_end = link.span("label")
+    dest = link["dest"].strip()
+    scheme, colon, target = dest.partition(":")
+    whole = source.place(link.start(), link.end())
+    title = "title" if link["title"] is not None else "title2"
+    if link["bang"] and scheme == "facts":
+        if target not in GRAPHICS:
+            scan.problems.append(
+                problem("bad-binding", whole, f"there is no graphic `{target}`", hint=nearest(target, GRAPHICS))
+            )
+            return ""
+    elif link["bang"]:
+        if re.match(r"[a-z]+:|//", dest):
+            scan.problems.append(
+                problem("missing-image", whole, f"`{dest}` is not an image of this briefing", hint="put the file into the briefing's folder and name it")
+            )
+            return ""
+        scheme, target = "image", dest
+    elif not colon or scheme not in SCHEMES:
+        if colon and re.fullmatch(r"[a-z]+", scheme) and scheme not in ("http", "https", "mailto", "tel"):
+            scan.problems.append(
+                problem("bad-binding", whole, f"`{scheme}:` is not a kind of link", hint=nearest(scheme, [*SCHEMES, "https", "mailto"]))
+            )
+        _range(source, scan, label_start, label_end, block=False, inside="link")
+        return None
+    elif scheme == "facts":
+        scan.problems.append(
+            problem("bad-binding", whole, "a graphic is placed with `!` before the brackets", hint=f"write ![{link['label']}](facts:{target})")
+        )
+        return ""
+    if inside:
+        scan.problems.append(
+            problem("binding-in-link", whole, "a binding cannot stand inside the words of another link", hint="end the outer link before it")
+        )
+        _range(source, scan, label_start, label_end, block=False, inside=inside)
+        return None
+    number = len(scan.bindings)
+    target_start = link.start("dest") + link["dest"].index(":") + 1 if scheme != "image" else link.start("dest")
+    target_place = source.place(target_start, max(link.end("dest"), target_start + 1))
+    place = source.place(label_start, label_end) if label_end > label_start else whole
+    alt = caption = None
+    if link["bang"]:
+        alt = _sub(source, scan, label_start, label_end)
+        if link[title]:
+            caption = _sub(source, scan, *link.span(title))
+        if scheme == "image" and not alt.plain:
+            scan.problems.append(
+                problem("missing-alt", whole, "an image needs a description for who cannot see it", hint="write it between the brackets: ![what it shows](…)")
+            )
+        scan.bindings.append(
+            Binding(number, scheme, target, alt.plain, scan.size, scan.size, place, target_place, alt=alt, caption=caption)
+        )
+        return f"{OPEN}{number}{SHUT}{END}"
+    begin = scan.size
+    # The binding is entered before its words are scanned, so that holes are numbered in reading order.
+    scan.bindings.append(Binding(number, scheme, target.strip(), "", begin, begin, place, target_place))
+    words = _range(source, scan, label_start, label_end, block=False, inside=scheme)
+    if label_end == label_start:
+        scan.add("\ufffc", link.start())
+    shown = "".join(scan.plain)[begin : scan.size] if label_end > label_start else ""
+    scan.bindings[number] = replace(scan.bindings[number], words=shown, end=scan.size)
+    return f"{OPEN}{number}{SHUT}{''.join(words)}{END}"
+
+
+def _sub(source: Located, scan: _Scan, start: int, end: int) -> Text:
+    """A part of a source as a text of its own: the description or the caption of an image."""
+    first = bisect_right(source.runs, (start, 1 << 60, 0)) - 1
+    runs = []
+    for offset, line, column in source.runs[first:]:
+        if offset >= end and runs:
+            break
+        runs.append((max(offset - start, 0), line, column + max(start - offset, 0)))
+    text, problems = inline(Located(source.value[start:end], source.path, tuple(runs)))
+    scan.problems.extend(problems)
+    return text
+
+
+def _source_offset(runs: list[tuple[int, int]] | tuple[tuple[int, int], ...], offset: int) -> int:
+    index = max(bisect_right(runs, (offset, 1 << 60)) - 1, 0)
+    plain, at = runs[index]
+    return at + offset - plain
+
+
+def _mentions(
+    source: Located, plain: str, runs: tuple[tuple[int, int], ...], bindings: tuple[Binding, ...]
+) -> tuple[Found, ...]:
+    """Every mention in the plain text, its place in the source, and the binding that holds it."""
+    found = quantities.find(plain)
+    if not found:
+        return ()
+    breaks = [m.start() for m in re.finditer("\n\n", plain)]
+    quoted = [m.span() for m in _QUOTED.finditer(plain)] if any(c in plain for c in '“"「『') else []
+    starts = [b.start for b in bindings]
+    result = []
+    for mention in found:
+        first, last = mention.core if mention.core[1] else (mention.start, mention.end)
+        at = _source_offset(runs, mention.start)
+        stop = _source_offset(runs, mention.end - 1) + 1
+        index = bisect_right(starts, first) - 1
+        holder = bindings[index].number if index >= 0 and last <= bindings[index].end else None
+        block = bisect_right(breaks, mention.start)
+        in_quotes = any(a < mention.start and mention.end < b for a, b in quoted)
+        result.append(Found(mention, source.place(at, stop), holder, in_quotes, block))
+    return tuple(result)
+
+
+# ---- Markdown ---------------------------------------------------------------------------------
+
+
+@cache  # one of each a process: making an instance costs more than using it
+def _instances() -> tuple[Markdown, Markdown]:
+    block = Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")
+    block.parser.blockprocessors.deregister("code")
+    short = Markdown(output_format="html")
+    for name in ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"):
+        short.parser.blockprocessors.deregister(name)
+    short.preprocessors.deregister("html_block")
+    return block, short
+
+
+def _block_markdown(marked: str) -> tuple[str, list[str]]:
+    """HTML, and the raw HTML blocks that Markdown left as they were."""
+    md = _instances()[0]
+    html = md.reset().convert(marked)
+    return html, [each for each in md.htmlStash.rawHtmlBlocks if isinstance(each, str)]
+
+
+def _inline_markdown(marked: str) -> str:
+    html = _instances()[1].reset().convert(marked.strip())
+    return html.removeprefix("<p>").removesuffix("</p>")
+
+
+_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.S)
+_MARKERS = re.compile(f"{OPEN}\\d+{SHUT}|{END}|<[^>]*>")
+
+
+def _headings(html: str) -> tuple[str, tuple[Heading, ...]]:
+    """Headings get ids of their words; the page's own title is the only one of the first level."""
+    headings: list[Heading] = []
+    taken: set[str] = set()
+
+    def anchor(match: re.Match[str]) -> str:
+        words = unescape(_MARKERS.sub("", match.group(2)))
+        level = max(int(match.group(1)), 2)
+        base = "h-" + (slugify(words, max_length=60, word_boundary=True) or "section")
+        name, count = base, 1
+        while name in taken:
+            count += 1
+            name = f"{base}-{count}"
+        taken.add(name)
+        headings.append(Heading(level, name, words))
+        return f'<h{level} id="{name}">{match.group(2)}</h{level}>'
+
+    return _HEADING.sub(anchor, html), tuple(headings)
+
+
+def words_only(html: str) -> str:
+    """The plain words of HTML with holes: no tags, no marks, entities resolved."""
+    return unescape(_MARKERS.sub("", html))
