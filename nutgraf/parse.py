@@ -1,0 +1,142 @@
+"""The bytes of one file to its part of the site. Sees nothing but that file; a pure function, so it can be cached.
+
+Which file is what is told by its path below the site's folder:
+
+    site.yaml                               Site
+    content/entities.yaml                   entities
+    content/sources.yaml                    sources
+    content/briefings/<slug>/article.md     Article
+    content/briefings/<slug>/facts.yaml     FactsFile
+    content/pages/<name>.md                 PlainPage
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nutgraf import prose, schema
+from nutgraf.model import Article, Body, Entity, FactsFile, PlainPage, Site, Source
+from nutgraf.problems import Located, Place, Problem, problem
+
+Value = Site | tuple[Entity, ...] | tuple[Source, ...] | FactsFile | Article | PlainPage
+
+IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one file says. `value` is None where the file could not be read at all."""
+
+    path: str
+    value: Value | None
+    problems: tuple[Problem, ...] = ()
+
+
+def kind(path: str) -> str:
+    """What a file is: site, entities, sources, article, facts, page, image, or nothing that is read ("")."""
+    match path.split("/"):
+        case ["site.yaml"]:
+            return "site"
+        case ["content", "entities.yaml"]:
+            return "entities"
+        case ["content", "sources.yaml"]:
+            return "sources"
+        case ["content", "briefings", _, "article.md"]:
+            return "article"
+        case ["content", "briefings", _, "facts.yaml"]:
+            return "facts"
+        case ["content", "pages", name] if name.endswith(".md"):
+            return "page"
+        case ["content", "briefings", _, *_, name] if name.lower().endswith(IMAGES):
+            return "image"
+    return ""
+
+
+def parse(path: str, data: bytes) -> Part:
+    """Read one file of a kind that is read; see `kind`. Never raises for what an author wrote."""
+    what = kind(path)
+    text, problems = decode(path, data)
+    if text is None:
+        return Part(path, None, tuple(problems))
+    value: Value
+    more: list[Problem]
+    match what:
+        case "site":
+            value, more = schema.read_site(text, path)
+        case "entities":
+            value, more = schema.read_entities(text, path)
+        case "sources":
+            value, more = schema.read_sources(text, path)
+        case "facts":
+            value, more = schema.read_facts(text, path)
+        case "article" | "page":
+            front, front_line, source, more = _split(text, path)
+            body, body_problems = prose.body(source) if source else (_no_body(path), [])
+            value, front_problems = (schema.read_article if what == "article" else schema.read_page)(
+                front, path, front_line, body
+            )
+            more = [*more, *front_problems, *body_problems] if front or not more else more
+        case _:
+            raise ValueError(f"{path} is not a file that is read")
+    return Part(path, value, (*problems, *more))
+
+
+def _no_body(path: str) -> Body:
+    text, _ = prose.inline(Located("", path, ((0, 1, 1),)))
+    return Body(text)
+
+
+def decode(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
+    """A file's text with `\\n` line ends and without a byte order mark, or a problem at the byte that is not UTF-8."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace").replace("\r\n", "\n")
+        line = before.count("\n") + 1
+        column = len(before) - before.rfind("\n")
+        byte = data[error.start]
+        return None, [
+            problem(
+                "not-utf8",
+                Place(path, line, column, 1),
+                f"byte 0x{byte:02X} is not UTF-8",
+                hint="save the file as UTF-8",
+            )
+        ]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    problems = prose.check_characters(text, path)
+    return (None, problems) if problems else (text, [])
+
+
+_FENCE = re.compile(r"^---[ \t]*$", re.M)
+
+
+def _split(text: str, path: str) -> tuple[str, int, Located | None, list[Problem]]:
+    """Front matter, the line that it begins on, the body, and the problem if there is no front matter."""
+    opening = _FENCE.match(text)
+    closing = _FENCE.search(text, opening.end()) if opening else None
+    if not opening or not closing:
+        what = "does not end" if opening else "is missing"
+        return (
+            "",
+            1,
+            None,
+            [
+                problem(
+                    "front-matter",
+                    Place(path, 1, 1, len(text.split("\n", 1)[0])),
+                    f"the front matter {what}",
+                    hint="put the title, the date and so on between two lines of `---` at the head of the file",
+                )
+            ],
+        )
+    front = text[opening.end() + 1 : closing.start()]
+    first = text.count("\n", 0, closing.end()) + 2
+    body = text[closing.end() + 1 :]
+    runs, offset = [], 0
+    for number, line in enumerate(body.split("\n")):
+        runs.append((offset, first + number, 1))
+        offset += len(line) + 1
+    return front, 2, Located(body, path, tuple(runs)), []
