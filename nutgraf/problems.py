@@ -92,6 +92,8 @@ CODES: dict[str, Code] = {
     "missing-file": Code("error", "a file that the site needs is not there"),
     "unexpected-file": Code("warning", "a file in the content folder that nothing reads"),
     "unreadable-file": Code("error", "a file cannot be read"),
+    "bad-name": Code("error", "a file's name that not every system or web server can hold"),
+    "name-collision": Code("error", "two names in a folder that many systems cannot tell apart"),
     # YAML and its schema
     "yaml-syntax": Code("error", "the YAML cannot be read"),
     "yaml-alias": Code("error", "anchors, aliases and tags are not part of the format"),
