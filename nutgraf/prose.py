@@ -436,7 +436,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
 def _sub(source: Located, scan: _Scan, start: int, end: int) -> Text:
     """A part of a source as a text of its own: the description or the caption of an image."""
     first = bisect_right(source.runs, (start, 1 << 60, 0)) - 1
-    runs = []
+    runs: list[tuple[int, int, int]] = []
     for offset, line, column in source.runs[first:]:
         if offset >= end and runs:
             break
