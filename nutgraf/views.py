@@ -26,6 +26,7 @@ class Hole(TypedDict):
     words: str  # HTML of the words, already escaped; the fact's own where the author wrote none
     path: str  # where a link leads: `entities/apple.html`, `#f-sales`; empty for waive and image
     # fact
+    id: NotRequired[str]  # of this place on the page: `b-3`, one of the fact's `bound`; absent where there are no notes
     fact: NotRequired[str]  # the id of the fact's note on this page
     number: NotRequired[int]  # the number of its note, from 1, in reading order
     first: NotRequired[bool]  # the first binding to this fact in the body: where a margin note belongs
