@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nutgraf import sources
+from nutgraf.model import digest
 from nutgraf.problems import Place
 
 
@@ -39,7 +40,7 @@ def test_content_has_site_yaml_and_all_below_content_in_the_order_of_paths(tmp_p
         "content/briefings/a/article.md",
     ]
     file = files.content["content/b.yaml"]
-    assert (file.path, file.data, file.digest) == ("content/b.yaml", b"b", sources.digest(b"b"))
+    assert (file.path, file.data, file.digest) == ("content/b.yaml", b"b", digest(b"b"))
 
 
 def test_what_editors_and_systems_leave_behind_is_passed_over(tmp_path: Path) -> None:
