@@ -227,7 +227,12 @@ _COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Fraction, Fraction], bool]]
     ast.Eq: ("==", operator.eq),
     ast.NotEq: ("!=", operator.ne),
 }
-_FLIP: dict[Hedge, Hedge] = {"more than": "less than", "less than": "more than", "at least": "up to", "up to": "at least"}
+_FLIP: dict[Hedge, Hedge] = {
+    "more than": "less than",
+    "less than": "more than",
+    "at least": "up to",
+    "up to": "at least",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +312,9 @@ class _Machine:
                 part, whole = (terms[1], first) if name == "growth" else (first, terms[1])
                 rate = self.divide(node, part, whole)
                 if rate.kind != "number" or rate.unit:
-                    raise self.refuse(node, f"{_name(first)} and {_name(terms[1])} do not make a percentage", units=True)
+                    raise self.refuse(
+                        node, f"{_name(first)} and {_name(terms[1])} do not make a percentage", units=True
+                    )
                 return replace(rate, value=rate.value - (name == "growth"), factor=True, signed=name == "growth")
             case "compound":
                 result = Term(Fraction(1), "number")
@@ -331,7 +338,9 @@ class _Machine:
         kinds = {a.kind, b.kind}
         if a.kind == b.kind:
             if a.kind in ("money", "duration") and a.unit != b.unit:
-                raise self.refuse(node, f"{_name(a)} and {_name(b)} cannot be added", units=True, hint=_currency_hint(a, b))
+                raise self.refuse(
+                    node, f"{_name(a)} and {_name(b)} cannot be added", units=True, hint=_currency_hint(a, b)
+                )
             kind: Kind = "points" if a.kind == "percent" and minus else a.kind
             return replace(base, value=value, kind=kind, unit=a.unit if a.unit == b.unit else "")
         if kinds == {"percent", "points"}:

@@ -13,6 +13,7 @@ Which file is what is told by its path below the site's folder:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nutgraf import prose, schema
@@ -52,6 +53,11 @@ def kind(path: str) -> str:
         case ["content", "briefings", _, *_, name] if name.lower().endswith(IMAGES):
             return "image"
     return ""
+
+
+def is_slug(name: str) -> bool:
+    """Whether a name can be a part of an address: lower-case letters, digits, single hyphens between them."""
+    return bool(_SLUG.fullmatch(name))
 
 
 def parse(path: str, data: bytes) -> Part:
@@ -140,3 +146,9 @@ def _split(text: str, path: str) -> tuple[str, int, Located | None, list[Problem
         runs.append((offset, first + number, 1))
         offset += len(line) + 1
     return front, 2, Located(body, path, tuple(runs)), []
+
+
+def folders(paths: Iterable[str]) -> set[str]:
+    """The folders of briefings that hold any file."""
+    split = (path.split("/") for path in paths)
+    return {names[2] for names in split if names[:2] == ["content", "briefings"] and len(names) > 3}

@@ -35,15 +35,16 @@ _CODE = re.compile(r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).){1,2000}?(?<!`)(?P=tic
 _ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!|]")
 _LABEL = r"(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.){0,500}\](?:\([^()\n]{0,500}\))?){0,1000}"
 _TITLE = r"""(?:[ \t\n]+(?:"(?P<title>[^"]{0,2000})"|'(?P<title2>[^']{0,2000})'))?"""
-_LINK = re.compile(
-    rf"(?P<bang>!?)\[(?P<label>{_LABEL})\]\((?P<dest>[^()\n\"]{{0,1000}}?(?:\([^()\n]{{0,500}}\)[^()\n\"]{{0,500}}?)?){_TITLE}[ \t]*\)"
-)
+_DEST = r"[^()\n\"]{0,1000}?(?:\([^()\n]{0,500}\)[^()\n\"]{0,500}?)?"
+_LINK = re.compile(rf"(?P<bang>!?)\[(?P<label>{_LABEL})\]\((?P<dest>{_DEST}){_TITLE}[ \t]*\)")
 _REFERENCE = re.compile(r"[ ]{0,3}\[[^\[\]\n]{1,200}\]:[ \t]*\S[^\n]*")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>]{1,1000}>")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,2000})?/?>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARK = re.compile(r"\*{1,3}|_{1,3}|~{2}")
-_LINE = re.compile(r"(?P<lead>[ \t]*(?:>[ \t]?)*[ \t]*)(?P<mark>#{1,6}[ \t]+|[-*+][ \t]+|\d{1,9}[.)][ \t]+)?(?P<task>\[[ xX]\][ \t]+)?")
+_LINE = re.compile(
+    r"(?P<lead>[ \t]*(?:>[ \t]?)*[ \t]*)(?P<mark>#{1,6}[ \t]+|[-*+][ \t]+|\d{1,9}[.)][ \t]+)?(?P<task>\[[ xX]\][ \t]+)?"
+)
 _RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)(?=\n|\Z)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*(?=\n|\Z)")
 _YEAR_LIST = re.compile(r"^[ ]{0,3}(\d{3,})[.)][ \t]", re.M)
@@ -88,7 +89,12 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
         if each.scheme in ("facts", "image"):
             what = "a graphic" if each.scheme == "facts" else "an image"
             scan.problems.append(
-                problem("graphic-in-sentence", each.place, f"{what} cannot stand in this text", hint="place it in the article's body")
+                problem(
+                    "graphic-in-sentence",
+                    each.place,
+                    f"{what} cannot stand in this text",
+                    hint="place it in the article's body",
+                )
             )
     html = _inline_markdown(scan.marked.replace("\n", " "))
     return _text(source, scan, typeset(html)), scan.problems
@@ -126,11 +132,21 @@ def body(source: Located) -> tuple[Body, list[Problem]]:
     for each in scan.bindings:
         if each.number in in_raw:
             scan.problems.append(
-                problem("binding-in-html", each.place, "a binding inside raw HTML is printed as it stands", hint="write this part in Markdown")
+                problem(
+                    "binding-in-html",
+                    each.place,
+                    "a binding inside raw HTML is printed as it stands",
+                    hint="write this part in Markdown",
+                )
             )
         elif each.number in misplaced or count[each.number] != 1:
             scan.problems.append(
-                problem("bad-binding", each.place, "a binding cannot stand inside this markup", hint="take it out of the markup round it")
+                problem(
+                    "bad-binding",
+                    each.place,
+                    "a binding cannot stand inside this markup",
+                    hint="take it out of the markup round it",
+                )
             )
         elif each.scheme == "facts" and each.number not in alone:
             scan.problems.append(
@@ -244,11 +260,15 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
                 break
             fence = _FENCE.match(text, at, end)
             if fence:
-                close = re.compile(rf"^[ ]{{0,3}}{re.escape(fence['ticks'])}[`~]*[ \t]*$", re.M).search(text, fence.end(), end)
+                close = re.compile(rf"^[ ]{{0,3}}{re.escape(fence['ticks'])}[`~]*[ \t]*$", re.M).search(
+                    text, fence.end(), end
+                )
                 at = close.end() if close else end
                 scan.gap(at)
                 continue
-            rule = _RULE.match(text, at, end) or (_TABLE_RULE.match(text, at, end) if table or "-|-" in text[at : at + 300] else None)
+            rule = _RULE.match(text, at, end) or (
+                _TABLE_RULE.match(text, at, end) if table or "-|-" in text[at : at + 300] else None
+            )
             rule = rule or (_REFERENCE.match(text, at, end))
             if rule:
                 at = rule.end()
@@ -368,7 +388,6 @@ def _is_markup(text: str, mark: re.Match[str], char: str) -> bool:
 
 def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str | None:
     """Take in a link: a binding or an image becomes a hole (its Markdown is returned), others stay."""
-    text = source.value
     label_start, label_end = link.span("label")
     dest = link["dest"].strip()
     scheme, colon, target = dest.partition(":")
@@ -383,25 +402,45 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
     elif link["bang"]:
         if re.match(r"[a-z]+:|//", dest):
             scan.problems.append(
-                problem("missing-image", whole, f"`{dest}` is not an image of this briefing", hint="put the file into the briefing's folder and name it")
+                problem(
+                    "missing-image",
+                    whole,
+                    f"`{dest}` is not an image of this briefing",
+                    hint="put the file into the briefing's folder and name it",
+                )
             )
             return ""
         scheme, target = "image", dest
     elif not colon or scheme not in SCHEMES:
         if colon and re.fullmatch(r"[a-z]+", scheme) and scheme not in ("http", "https", "mailto", "tel"):
             scan.problems.append(
-                problem("bad-binding", whole, f"`{scheme}:` is not a kind of link", hint=nearest(scheme, [*SCHEMES, "https", "mailto"]))
+                problem(
+                    "bad-binding",
+                    whole,
+                    f"`{scheme}:` is not a kind of link",
+                    hint=nearest(scheme, [*SCHEMES, "https", "mailto"]),
+                )
             )
         _range(source, scan, label_start, label_end, block=False, inside="link")
         return None
     elif scheme == "facts":
         scan.problems.append(
-            problem("bad-binding", whole, "a graphic is placed with `!` before the brackets", hint=f"write ![{link['label']}](facts:{target})")
+            problem(
+                "bad-binding",
+                whole,
+                "a graphic is placed with `!` before the brackets",
+                hint=f"write ![{link['label']}](facts:{target})",
+            )
         )
         return ""
     if inside:
         scan.problems.append(
-            problem("binding-in-link", whole, "a binding cannot stand inside the words of another link", hint="end the outer link before it")
+            problem(
+                "binding-in-link",
+                whole,
+                "a binding cannot stand inside the words of another link",
+                hint="end the outer link before it",
+            )
         )
         _range(source, scan, label_start, label_end, block=False, inside=inside)
         return None
@@ -416,10 +455,17 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
             caption = _sub(source, scan, *link.span(title))
         if scheme == "image" and not alt.plain:
             scan.problems.append(
-                problem("missing-alt", whole, "an image needs a description for who cannot see it", hint="write it between the brackets: ![what it shows](…)")
+                problem(
+                    "missing-alt",
+                    whole,
+                    "an image needs a description for who cannot see it",
+                    hint="write it between the brackets: ![what it shows](…)",
+                )
             )
         scan.bindings.append(
-            Binding(number, scheme, target, alt.plain, scan.size, scan.size, place, target_place, alt=alt, caption=caption)
+            Binding(
+                number, scheme, target, alt.plain, scan.size, scan.size, place, target_place, alt=alt, caption=caption
+            )
         )
         return f"{OPEN}{number}{SHUT}{END}"
     begin = scan.size
@@ -464,11 +510,12 @@ def _mentions(
     starts = [b.start for b in bindings]
     result = []
     for mention in found:
-        first, last = mention.core if mention.core[1] else (mention.start, mention.end)
+        # `[five](fact:n) candidates` is one mention: the number decides whose words it is.
+        first = mention.core[0] if mention.core[1] else mention.start
         at = _source_offset(runs, mention.start)
         stop = _source_offset(runs, mention.end - 1) + 1
         index = bisect_right(starts, first) - 1
-        holder = bindings[index].number if index >= 0 and last <= bindings[index].end else None
+        holder = bindings[index].number if index >= 0 and first < bindings[index].end else None
         block = bisect_right(breaks, mention.start)
         in_quotes = any(a < mention.start and mention.end < b for a, b in quoted)
         result.append(Found(mention, source.place(at, stop), holder, in_quotes, block))

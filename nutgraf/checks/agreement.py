@@ -1,0 +1,104 @@
+"""Agreement: words that hold a quantity or a date are an honest rendering of the fact they are bound to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nutgraf.edition import Briefing, Edition, Linked
+from nutgraf.model import Binding, Figure, Found, Move, Text
+from nutgraf.problems import Note, Problem, problem
+from nutgraf.quantities import Date, Quantity, difference, formats
+
+_CLAUSE_END = re.compile(r"[;:—–]\s|[.!?]\s+(?=[A-Z“\"])|\n\n")
+_REACH = 160  # characters of a clause that are looked at on each side
+
+
+def words_and_facts(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
+    """Every mention in the words of a binding, in every text of the briefing."""
+    for text in briefing.texts:
+        yield from _text(edition, briefing.slug, text)
+
+
+def shared_texts(edition: Edition) -> Iterator[Problem]:
+    """The same for plain pages and for the notes on entities, which bind facts by `slug/id`."""
+    for page in edition.pages.values():
+        for text in (page.title, page.deck, page.body.text):
+            if text:
+                yield from _text(edition, "", text)
+    for entity in edition.entities.values():
+        if entity.note:
+            yield from _text(edition, "", entity.note)
+
+
+def _text(edition: Edition, slug: str, text: Text) -> Iterator[Problem]:
+    held: dict[int, list[Found]] = {}
+    for found in text.mentions:
+        if found.binding is not None and text.bindings[found.binding].scheme == "fact":
+            held.setdefault(found.binding, []).append(found)
+    for number, mentions in held.items():
+        binding = text.bindings[number]
+        linked = edition.fact(slug, binding.target)
+        if linked is None:
+            continue
+        for found in mentions:
+            yield from _mention(text, binding, linked, found)
+
+
+def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Iterator[Problem]:
+    mention = found.mention
+    quantity, dates = linked.value, _dates(linked)
+    is_date = isinstance(mention.meaning, Date)
+    candidates: list[Quantity | Date] = [*dates] if is_date else [quantity] if quantity else []
+    if not candidates:
+        what = "date" if is_date else "number"
+        yield problem(
+            "no-number-in-fact",
+            found.place,
+            f'"{mention.words}" is bound to `{binding.target}`, which has no {what}',
+            *_stated(linked),
+            hint="bind these words to the fact that says so",
+        )
+        return
+    before, after = clause(text.plain, mention.start, mention.end)
+    differences = [difference(mention, each, before=before, after=after) for each in candidates]
+    if any(each is None for each in differences):
+        return
+    wrong = differences[0]
+    assert wrong is not None
+    fact = formats.sentence(candidates[0]) if is_date else formats.signed(candidates[0])
+    hedge = "" if is_date else formats.hedge(candidates[0])
+    told = f"{hedge} {fact}".strip()
+    yield problem(
+        wrong.code,
+        found.place,
+        f"{wrong.message} `{binding.target}` ({told})",
+        *_stated(linked),
+        hint=f'write "{wrong.write}", or correct the fact' if wrong.write else "correct the words or the fact",
+    )
+
+
+def _dates(linked: Linked) -> list[Date]:
+    """The dates that words bound to a fact may say: an event's, or the period that a number is about."""
+    fact = linked.fact
+    dates = [linked.date]
+    if isinstance(fact, Move):
+        dates += [fact.session, fact.period]
+    elif isinstance(fact, Figure):
+        dates.append(fact.period)
+    return [each for each in dates if each is not None]
+
+
+def _stated(linked: Linked) -> list[Note]:
+    fact = linked.fact
+    names = ("value", "change", "date", "formula", "session", "period")
+    return [Note(f"{name}: {fact.written[name]}", fact.places[name]) for name in names if name in fact.written][:2]
+
+
+def clause(plain: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after some words in their clause."""
+    before = plain[max(0, start - _REACH) : start]
+    cut = max((m.end() for m in _CLAUSE_END.finditer(before)), default=0)
+    after = plain[end : end + _REACH]
+    stop = _CLAUSE_END.search(after + " ")
+    return before[cut:], after[: stop.start()] if stop else after

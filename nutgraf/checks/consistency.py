@@ -1,0 +1,113 @@
+"""Consistency: facts that do not contradict each other. (Formulas and assertions are settled by linking.)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nutgraf.edition import Briefing, Edition, Linked
+from nutgraf.model import Figure, Move
+from nutgraf.problems import Note, Place, Problem, problem
+from nutgraf.quantities import Date, formats
+
+
+def order(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
+    """An update or a correction is not before publication, and a source not published after it was read."""
+    article = briefing.article
+    if briefing.updated and briefing.updated < briefing.published:
+        yield problem("event-order", article.place, "`updated` is before `published`", hint="correct one of them")
+    for each in article.corrections:
+        if each.date.end and each.date.end < briefing.published.date():
+            yield problem(
+                "event-order",
+                each.place,
+                f"a correction of {formats.sentence(each.date)} is before publication",
+                hint=f"the briefing was published on {briefing.published:%Y-%m-%d}",
+            )
+    for source in briefing.file.sources:
+        read, made = source.accessed, source.published
+        if read and made and read.end and made.start and read.end < made.start:
+            yield problem("event-order", source.place, f"`{source.id}` was read before it was published")
+
+
+def sessions(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
+    """A move does not come before the event that it is said to come after; a session is a weekday."""
+    for linked in briefing.facts.values():
+        fact = linked.fact
+        if not isinstance(fact, Move) or linked.slug != briefing.slug:
+            continue
+        session = fact.session
+        place = fact.places.get("session", fact.place)
+        if session and session.precision != "day":
+            yield problem("bad-value", place, f"a session is a day, not a {session.precision}", hint="use `period:`")
+            continue
+        if session and session.start and session.start.weekday() > 4:
+            yield problem(
+                "event-order", place, f"{formats.sentence(session)} is a {session.start:%A}: no exchange was open"
+            )
+        when = session or fact.period
+        event = edition.fact(linked.slug, fact.after.id) if fact.after else None
+        if event and event.date and when and _before(when, event.date):
+            yield problem(
+                "event-order",
+                fact.places.get("session") or fact.places.get("period") or fact.place,
+                f"`{fact.id}` is said to come after `{event.id}`, but is dated before it",
+                Note(f"date: {event.fact.written.get('date', event.date.edtf)}", event.fact.places.get("date")),
+                hint="correct one of the dates",
+            )
+
+
+def _before(one: Date, other: Date) -> bool:
+    """Whether one date is certainly over before another begins."""
+    return bool(one.end and other.start and one.end < other.start)
+
+
+def told_twice(edition: Edition) -> Iterator[Problem]:
+    """Figures and moves of one entity, measure, period and unit agree across all briefings, or are disputed."""
+    told: dict[tuple[str, ...], Linked] = {}
+    for key in sorted(edition.facts):
+        linked = edition.facts[key]
+        what = _what(linked)
+        if what is None or linked.value is None or linked.fact.disputed:
+            continue
+        first = told.setdefault(what, linked)
+        if first is linked or first.value is None or _same(first, linked):
+            continue
+        place = _value_place(linked)
+        yield problem(
+            "told-twice",
+            place,
+            f"`{linked.id}` and `{_name(first, linked)}` tell the same thing with different numbers",
+            Note(f"{first.id}: {formats.signed(first.value)}", _value_place(first)),
+            hint="correct one, use `same_as`, or say with `disputed:` why they differ",
+        )
+
+
+def _value_place(linked: Linked) -> Place:
+    fact = linked.fact
+    return fact.places.get("value") or fact.places.get("change") or fact.places.get("formula") or fact.place
+
+
+def _name(first: Linked, other: Linked) -> str:
+    return first.id if first.slug == other.slug else first.key
+
+
+def _what(linked: Linked) -> tuple[str, ...] | None:
+    fact, value = linked.fact, linked.value
+    if value is None or not fact.entities:
+        return None
+    kind = (value.kind, value.unit)
+    if isinstance(fact, Figure) and fact.measure and fact.period:
+        return ("figure", fact.entities[0].id, fact.measure, fact.basis, fact.period.edtf, *kind)
+    if isinstance(fact, Move) and (fact.session or fact.period):
+        when = fact.session or fact.period
+        return ("move", fact.entities[0].id, fact.measure, fact.listing, when.edtf if when else "", *kind)
+    return None
+
+
+def _same(first: Linked, other: Linked) -> bool:
+    """Equal as far as the coarser of the two is known."""
+    a, b = first.value, other.value
+    assert a is not None and b is not None
+    return abs(a.value - b.value) <= max(a.step, b.step) / 2
+
+

@@ -1,0 +1,57 @@
+"""Coverage: every quantity and date in the prose is tied to a fact, cited in a quotation, or waived in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nutgraf.edition import Briefing, Edition, Linked
+from nutgraf.model import Candidate, Figure, Found, Move, Quote
+from nutgraf.problems import Problem, problem
+from nutgraf.quantities import Date, Quantity, difference
+
+
+def unbound(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
+    """Each mention that linking found tied to nothing, with the facts that would fit."""
+    for found in briefing.coverage.unbound:
+        mention = found.mention
+        fits = [name for name, linked in briefing.facts.items() if _fits(found, linked)]
+        if isinstance(mention.meaning, Date):
+            code, what = "unbound-date", "date"
+        elif mention.in_words:
+            code, what = "number-in-words-unbound", "number"
+        else:
+            code, what = "unbound-number", "number"
+        words = mention.words.replace("\n", " ")
+        if fits:
+            hint = "write " + " or ".join(f"[{words}](fact:{name})" for name in fits[:3])
+        else:
+            hint = f"bind it to a fact, or waive it and say why: [{words}](waive:why)"
+        yield problem(code, found.place, f'the {what} "{words}" is tied to no fact', hint=hint)
+
+
+def _fits(found: Found, linked: Linked) -> bool:
+    meaning = found.mention.meaning
+    if isinstance(meaning, Quantity):
+        return linked.value is not None and difference(found.mention, linked.value) is None
+    fact = linked.fact
+    dates = [linked.date, getattr(fact, "session", None), getattr(fact, "period", None)]
+    return any(each is not None and difference(found.mention, each) is None for each in dates)
+
+
+def empty_bindings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
+    """A binding without words is filled in with its fact, which must have something to fill in with."""
+    for text in briefing.texts:
+        for each in text.bindings:
+            if each.scheme == "waive" and not each.words:
+                yield problem("empty-binding", each.place, "a waiver has words", hint="write [words](waive:why)")
+            linked = edition.fact(briefing.slug, each.target) if each.scheme == "fact" and not each.words else None
+            if linked is None or linked.value is not None or linked.date is not None:
+                continue
+            if isinstance(linked.fact, Candidate | Quote) or not isinstance(linked.fact, Figure | Move):
+                continue
+            yield problem(
+                "empty-binding",
+                each.place,
+                f"`{each.target}` has no value to fill in",
+                hint=f"write words: [words](fact:{each.target})",
+            )

@@ -1,0 +1,281 @@
+"""Texts of the author as a template sees them: pieces of HTML with every hole resolved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+
+from nutgraf import formulas, prose, views
+from nutgraf.edition.link import Edition, Linked
+from nutgraf.model import END, OPEN, SHUT, Binding, Candidate, Event, Figure, Move, Quote, Text
+from nutgraf.quantities import Date, Quantity, direction, formats
+
+_HOLE = re.compile(f"{OPEN}(\\d+){SHUT}([^{END}]*){END}")
+_HEDGED = re.compile(
+    r"(?:\b(?:about|around|some|nearly|almost|roughly|approximately|over|under|above|below|up to|at (?:least|most)|"
+    r"(?:more|less|fewer) than))\s*$",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Page:
+    """What a page has given numbers and letters to, in reading order, while its texts are made.
+
+    `slug` is the briefing whose page it is, or empty: then facts and sources are links to where they are told.
+    """
+
+    edition: Edition
+    slug: str = ""
+    numbers: dict[str, int] = field(default_factory=dict)  # fact key -> the number of its note
+    letters: dict[str, str] = field(default_factory=dict)  # source key -> its letter
+    in_body: set[str] = field(default_factory=set)
+    bound: dict[str, list[str]] = field(default_factory=dict)  # anchor of a note -> ids of the places that bind it
+    address: Callable[[str, str], str] = lambda kind, name: name
+
+    def number(self, key: str) -> int:
+        return self.numbers.setdefault(key, len(self.numbers) + 1)
+
+    def letter(self, key: str) -> str:
+        return self.letters.setdefault(key, letter(len(self.letters)))
+
+
+def letter(index: int) -> str:
+    """A, B, … Z, AA, AB, …"""
+    head, last = divmod(index, 26)
+    return (letter(head - 1) if head else "") + chr(ord("A") + last)
+
+
+def fact_anchor(page: Page, fact: Linked, name: str = "") -> str:
+    """The id of a fact's note: `f-<id>`; of a fact of another briefing, `f-<slug>.<id>`."""
+    if name and "/" not in name:
+        return f"f-{name}"
+    if fact.slug == page.slug:
+        return f"f-{fact.id}"
+    return f"f-{fact.slug}.{fact.id}"
+
+
+def source_anchor(page: Page, key: str) -> str:
+    slug, _, name = key.partition("/")
+    return f"s-{name}" if slug in ("", page.slug) else f"s-{slug}.{name}"
+
+
+def view(page: Page, text: Text, *, body: bool = False, once: bool = False, home: str | None = None) -> views.Text:
+    """A text with its holes resolved. Facts that it binds are numbered as they come.
+
+    `home` is the briefing that tells it, if that is not the page's own: its ids are meant. `body` says that it is
+    the article's body, `once` that the page shows it just once: then its bindings get ids to lead back to.
+    """
+    home = page.slug if home is None else home
+    if not text.bindings:
+        return {"parts": [text.html] if text.html else [], "words": prose.words_only(text.html)}
+    parts: list[str | views.Hole] = []
+    words: list[str] = []
+    for index, piece in enumerate(_HOLE.split(text.html)):
+        if index % 3 == 0:
+            if piece:
+                parts.append(piece)
+                words.append(prose.words_only(piece))
+        elif index % 3 == 1:
+            number = int(piece)
+        else:
+            hole = _hole(page, text, text.bindings[number], piece, body, once, home)
+            parts.append(hole)
+            if hole["kind"] not in ("image", "graphic"):
+                words.append(prose.words_only(hole["words"]))
+    return {"parts": parts, "words": "".join(words)}
+
+
+def _hole(page: Page, text: Text, binding: Binding, words: str, body: bool, once: bool, home: str) -> views.Hole:
+    edition, target = page.edition, binding.target
+    match binding.scheme:
+        case "fact":
+            return _fact(page, text, binding, words, body, once, home)
+        case "facts":
+            assert binding.alt is not None
+            caption = view(page, binding.alt)
+            return {
+                "kind": "graphic",
+                "words": escape(caption["words"]),
+                "path": "",
+                "graphic": target,
+                "caption": caption,
+            }
+        case "image":
+            assert binding.alt is not None
+            return {
+                "kind": "image",
+                "words": "",
+                "path": f"{home}/{target}",
+                "alt": view(page, binding.alt)["words"],
+                "caption": view(page, binding.caption) if binding.caption else None,
+                "block": binding.block,
+            }
+        case "source":
+            key = edition.source(home, target)
+            if key is None:
+                return {"kind": "source", "words": words, "path": ""}
+            if not page.slug:
+                return {"kind": "source", "words": words or escape(edition.sources[key].name), "path": ""}
+            return {
+                "kind": "source",
+                "words": words,
+                "path": f"#{source_anchor(page, key)}",
+                "letter": page.letter(key),
+                "label": edition.sources[key].name,
+            }
+        case "entity":
+            entity = edition.entities.get(target)
+            return {
+                "kind": "entity",
+                "words": words or escape(entity.name if entity else target),
+                "path": page.address("entity", target),
+            }
+        case "briefing":
+            briefing = edition.briefings.get(target)
+            title = title_words(briefing.article.title) if briefing else target
+            return {"kind": "briefing", "words": words or escape(title), "path": page.address("briefing", target)}
+        case "topic":
+            topic = edition.topics.get(target)
+            return {
+                "kind": "topic",
+                "words": words or escape(topic.label if topic else target),
+                "path": page.address("topic", target),
+            }
+        case "page":
+            plain = edition.pages.get(target)
+            return {
+                "kind": "page",
+                "words": words or escape(title_words(plain.title) if plain else target),
+                "path": page.address("page", target),
+            }
+    return {"kind": "waive", "words": words, "path": ""}
+
+
+def title_words(text: Text) -> str:
+    """The words of a title that stands in a list; a value that it leaves to be filled in is left out there."""
+    return prose.words_only(text.html)
+
+
+def _fact(page: Page, text: Text, binding: Binding, words: str, body: bool, once: bool, home: str) -> views.Hole:
+    linked = page.edition.fact(home, binding.target)
+    if linked is None:
+        return {"kind": "fact", "words": words, "path": ""}
+    filled = not words
+    words = words or escape(fill(linked, text.plain[: binding.start]))
+    hole: views.Hole = {"kind": "fact", "words": words, "path": "", "label": plain_label(page.edition, linked)}
+    if not page.slug:
+        hole["path"] = f"{page.address('briefing', linked.slug)}#f-{linked.id}"
+        return hole
+    if isinstance(linked.fact, Candidate) and linked.slug != page.slug:
+        # A candidate has no note of its own: it stands in the table of the briefing that decides.
+        hole["path"] = f"{page.address('briefing', linked.slug)}#f-{linked.id}"
+        return hole
+    anchor = fact_anchor(page, linked, binding.target if home == page.slug else "")
+    hole["path"] = f"#{anchor}"
+    hole["fact"] = anchor.removeprefix("f-")
+    if not isinstance(linked.fact, Candidate):
+        hole["number"] = page.number(f"{linked.key}#{anchor}")
+        hole["first"] = body and linked.key not in page.in_body
+        if body:
+            page.in_body.add(linked.key)
+        if once:
+            places = page.bound.setdefault(anchor, [])
+            hole["id"] = f"b-{sum(map(len, page.bound.values())) + 1}"
+            places.append(hole["id"])
+    held = any(found.binding == binding.number for found in text.mentions)
+    if held or filled:
+        if linked.value is not None:
+            hole["data"] = formats.machine(formulas.shown(linked.value))
+        elif linked.date is not None and (stamp := html_date(linked.date)):
+            hole["time"] = stamp
+    return hole
+
+
+def fill(linked: Linked, before: str) -> str:
+    """What stands for a binding without words: the fact in house style, as the sentence so far wants it."""
+    fact = linked.fact
+    if linked.value is not None:
+        value = formulas.shown(linked.value)
+        hedge = formats.hedge(value)
+        lead = f"{hedge} " if hedge and not _HEDGED.search(before[-40:]) else ""
+        falling = direction(before.rpartition(".")[2][-120:]) < 0
+        return lead + ("−" if value.value < 0 and not falling else "") + formats.sentence(value)
+    match fact:
+        case Event():
+            return formats.sentence(linked.date) if linked.date else ""
+        case Quote(text=text):
+            return f"“{text.plain}”" if text else ""
+        case Candidate(name=name):
+            return name or fact.id
+    return ""
+
+
+def html_date(date: Date) -> str:
+    """A date as HTML's `time` can hold it: a day, a month or a year; empty for all others."""
+    if date.approximate or date.precision not in ("day", "month", "year"):
+        return ""
+    return date.edtf
+
+
+def stamp(date: Date) -> views.Stamp:
+    return {
+        "iso": date.edtf,
+        "html": html_date(date),
+        "words": formats.sentence(date),
+        "imprecise": date.precision != "day" or date.approximate,
+    }
+
+
+def value(quantity: Quantity, *, change: bool) -> views.Value:
+    """A quantity as it is shown; `change` says that it is one, with a direction."""
+    shown = formulas.shown(quantity)
+    way = "" if not change else "up" if shown.value > 0 else "down" if shown.value < 0 else "level"
+    signed, short = formats.signed(shown), formats.short(shown)
+    if way == "up" and not signed.startswith("+"):
+        signed = f"+{signed}"
+    return {
+        "words": ("−" if shown.value < 0 else "") + formats.sentence(shown),
+        "signed": signed,
+        "short": f"+{short}"
+        if way == "up" and shown.kind in ("percent", "points") and not short.startswith("+")
+        else short,
+        "hedge": formats.hedge(shown),
+        "machine": formats.machine(shown),
+        "unit": shown.unit or shown.kind,
+        "direction": way,  # type: ignore[typeddict-item]  # one of the four, by the line above
+        "kind": shown.kind,
+    }
+
+
+def plain_label(edition: Edition, linked: Linked) -> str:
+    """What a fact is called, in words only."""
+    fact = linked.fact
+    match fact:
+        case Event(title=text) | Figure(label=text) if text:
+            return prose.words_only(text.html)
+        case Move(label=text) if text:
+            return prose.words_only(text.html)
+        case Move():
+            return move_label(edition, fact)
+        case Quote(speaker=speaker):
+            entity = edition.entities.get(speaker.id) if speaker else None
+            return f"Quotation: {entity.name}" if entity else "Quotation"
+        case Candidate():
+            entity = edition.entities.get(fact.entities[0].id if fact.entities else fact.id)
+            return fact.name or (entity.name if entity else fact.id)
+    return fact.id
+
+
+def move_label(edition: Edition, fact: Move) -> str:
+    """A move without a label of its own: who, what, when. `Alibaba, market value`, `Alibaba, 13 February 2025`."""
+    entity = edition.entities.get(fact.entities[0].id) if fact.entities else None
+    words = [entity.name if entity else fact.id]
+    if fact.measure:
+        words.append(fact.measure)
+    when = fact.session or fact.period
+    if when:
+        words.append(formats.sentence(when))
+    return ", ".join(words)
