@@ -1,6 +1,6 @@
 # `make site` builds the site and `make test` proves the rest, both from a fresh clone.
 .DEFAULT_GOAL := site
-.PHONY: site serve test lint wheel clean venv-module
+.PHONY: site serve test lint wheel clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -35,20 +35,22 @@ clean:
 	rm -rf $(VENV) public dist .nutgraf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # The environment: made once (one that works is kept), and filled again when what it should hold has changed.
-# hatchling comes first and builds in place, so that it is the pinned one too.
+# Debian keeps the module venv in a package of its own. hatchling comes first and builds in place, so that it is
+# the pinned one too.
 $(VENV)/.python:
-	@$(BIN)/python -c '$(ENOUGH)' 2>/dev/null && $(BIN)/python -m pip --version >/dev/null 2>&1 || { \
-		test -n '$(PYTHON)' && $(PYTHON) -c '$(ENOUGH)' || \
-			{ echo 'nutgraf needs Python 3.11 or newer; where it has another name: make PYTHON=python3.x' >&2; exit 1; }; \
-		$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(MAKE) --no-print-directory venv-module || exit 1; \
-		echo 'Making $(VENV)'; $(PYTHON) -m venv --clear $(VENV); }
+	@works() { $(BIN)/python -c '$(ENOUGH)' && $(BIN)/python -m pip --version; }; \
+	fail() { echo "$$1" >&2; exit 1; }; \
+	works >/dev/null 2>&1 && exit; \
+	test -n '$(PYTHON)' && $(PYTHON) -c '$(ENOUGH)' || \
+		fail 'nutgraf needs Python 3.11 or newer; where it has another name: make PYTHON=python3.x'; \
+	if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null || \
+			fail 'Python lacks its module venv; on Debian: apt install python3-venv'; \
+		apt-get -qq update; \
+		DEBIAN_FRONTEND=noninteractive apt-get -qq -y install $$(basename $(PYTHON))-venv >/dev/null || exit 1; \
+	fi; \
+	echo 'Making $(VENV)'; $(PYTHON) -m venv --clear $(VENV)
 	@touch $@
-
-# Debian keeps it in a package of its own.
-venv-module:
-	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qq -y install $$(basename $(PYTHON))-venv >/dev/null; \
-	else echo 'Python lacks its module venv (on Debian: apt install python3-venv)' >&2; exit 1; fi
 
 $(VENV)/.site: $(VENV)/.python pyproject.toml constraints.txt
 	@echo 'Installing what the build needs'
