@@ -23,8 +23,7 @@ def main() -> int:
         return 2
     from nutgraf.cli import main as nutgraf
 
-    sys.argv[1:] = sys.argv[1:] or ["build"]
-    return nutgraf()
+    return nutgraf(sys.argv[1:] or ["build"])
 
 
 if __name__ == "__main__":

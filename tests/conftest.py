@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import http.server
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,13 +45,15 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the flagship site, built from this checkout."""
+    """The folder of the flagship site, built from a copy of this checkout's content."""
     from nutgraf import builder, problems
 
-    output = tmp_path_factory.mktemp("site") / "public"
-    report = builder.build(ROOT, output, now=NOW)
+    root = tmp_path_factory.mktemp("flagship")
+    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copy(ROOT / "site.yaml", root)
+    report = builder.build(root, now=NOW)
     assert not report.failed, "\n".join(map(problems.as_text, report.problems))
-    return output
+    return report.output
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf import __version__, builder, problems, prose
+from nutgraf import __version__, builder, cli, problems, prose
 from tests.conftest import NOW, ROOT
 
 DOCUMENTS = ["README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md", "nutgraf/README.md"]
@@ -46,6 +46,13 @@ def test_the_error_in_the_readme_is_the_one_that_comes(tmp_path: Path) -> None:
 def test_every_kind_of_binding_is_in_the_readme() -> None:
     shown = set(re.findall(r"`(?:!?\[[^]]*\]\()?(\w+):(?:[\w-]+\)[^`]*)?`", read("README.md")))
     assert set(prose.SCHEMES) <= shown
+
+
+def test_every_command_is_in_the_readme_and_every_one_there_exists() -> None:
+    named = set(re.findall(r"^\| `nutgraf (\w+)", read("README.md"), re.M))
+    assert named == set(cli.nutgraf.commands)
+    spoken_of = {name for each in DOCUMENTS for name in re.findall(r"`nutgraf ([a-z]+)", read(each))}
+    assert spoken_of <= named
 
 
 def test_every_make_target_in_the_documents_exists() -> None:
