@@ -26,10 +26,11 @@ from typing import Any, NamedTuple
 
 from nutgraf.model import digest
 from nutgraf.problems import Place, Problem, problem
-from nutgraf.sources import FOLDERS, SERVED_HIDDEN
 
 MARKER = ".nutgraf-output"
 PART = ".nutgraf-part"  # a copy on its way into a folder that no rename reaches
+OWN = ("content", "templates", "static")  # the site's folders, where no output may lie
+HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})  # hidden names that a site can have at its top
 PATIENCE = 10.0  # seconds that one publish waits for another one of the same site
 
 _FORMAT = 1  # of the manifest and the journal; one of another format counts as damaged
@@ -251,7 +252,7 @@ def _present(output: Path) -> Iterator[str]:
             continue
         with listing:
             for entry in listing:
-                if not below and entry.name.startswith(".") and entry.name not in SERVED_HIDDEN:
+                if not below and entry.name.startswith(".") and entry.name not in HIDDEN:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(f"{below}{entry.name}/")
@@ -346,7 +347,7 @@ def _alone(room: Path) -> Iterator[None]:
 def _refused(output: Path, state: Path) -> Problem | None:
     """The site's own folders are never an output."""
     site = Path(os.path.realpath(state.parent))
-    own = [site / name for name in FOLDERS] + [site / state.name / "publish"]
+    own = [site / name for name in OWN] + [site / state.name / "publish"]
     if site.is_relative_to(output) or any(output.is_relative_to(folder) for folder in own):
         message = "the output would lie over the site itself; nothing was touched"
         hint = "name a folder of its own with --output, `public` for one"

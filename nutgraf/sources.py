@@ -18,7 +18,6 @@ from nutgraf.model import digest
 from nutgraf.problems import Note, Place, Problem, problem
 
 LARGEST = 64 << 20  # bytes of one file
-FOLDERS = ("content", "templates", "static")
 SERVED_HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})  # hidden names that web hosts ask for
 
 _PASSED_OVER = re.compile(r"\..*|.*~|#.*#|.*\.sw[opx]|4913|Thumbs\.db|desktop\.ini", re.DOTALL)

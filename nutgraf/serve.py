@@ -1,0 +1,341 @@
+"""Watch, rebuild, serve: the site on this machine, kept fresh in the browser.
+
+What is served is the output folder of the last good build, with one script added to each page on its way out.
+The script hears of each build by server-sent events: it reloads the page and keeps its place, swaps style
+sheets alone where only they changed, and lays problems over the page until they are mended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+import watchfiles
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from nutgraf import problems
+from nutgraf.builder import Report
+
+FOLDERS = ("content", "templates", "static")
+OURS = "/__nutgraf/"
+FRESH = {"Cache-Control": "no-store"}
+SETTLE = 20  # milliseconds without a change after which a save is over
+EMPTY = "<!doctype html><html lang=en><title>nutgraf</title><body><p>{}</p></body></html>"
+
+
+class Unavailable(Exception):
+    """The address cannot be listened at; the text says why, in a sentence."""
+
+
+def run(
+    build: Callable[[], Report], root: Path, output: Path, host: str, port: int, ready: Callable[[str], object]
+) -> None:
+    """Serve `output`, which `build` makes from the site at `root`, until Ctrl-C; `ready` gets the address.
+
+    A build runs at the start and after each change. Raises Unavailable.
+    """
+    listener = _listen(host, port)
+    with listener, suppress(KeyboardInterrupt):
+        name = "localhost" if host in ("0.0.0.0", "::", "") else f"[{host}]" if ":" in host else host
+        ready(f"http://{name}:{listener.getsockname()[1]}/")
+        asyncio.run(_serve(build, root, output, listener))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        if os.name == "posix":  # elsewhere this would share the port with another program
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise Unavailable(f"port {port} is in use: name another one with --port, or 0 for any free one") from None
+        raise Unavailable(f"cannot listen at {host}, port {port}: {error.strerror or error}") from None
+    return listener
+
+
+async def _serve(build: Callable[[], Report], root: Path, output: Path, listener: socket.socket) -> None:
+    live = Live()
+    changed = asyncio.Event()
+    changed.set()
+    server = uvicorn.Server(
+        uvicorn.Config(application(live, output), log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+    )
+
+    async def let_go() -> None:
+        """Streams of events end when the server wants to; it waits for them."""
+        while not server.should_exit:
+            await asyncio.sleep(0.05)
+        live.stop()
+
+    work: list[Coroutine[Any, Any, None]] = [_rebuild(build, live, changed), _watch(root, changed), let_go()]
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        await server.serve([listener])
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+# ---- building ---------------------------------------------------------------------------------
+
+
+class Live:
+    """What browsers are told: which state of pages and styles is served, and what is wrong with the site."""
+
+    def __init__(self) -> None:
+        self._start = secrets.token_hex(4)  # so that pages from before a restart reload
+        self._pages = 0
+        self._styles = 0
+        self._problems: list[str] = []
+        self._stopped = False
+        self._news = asyncio.Event()
+
+    @property
+    def pages(self) -> str:
+        return f"{self._start}-{self._pages}"
+
+    @property
+    def styles(self) -> str:
+        return f"{self._start}-{self._styles}"
+
+    def take(self, outcome: Report | Exception) -> None:
+        """The outcome of a build; an exception is a fault of ours, and shown as well."""
+        if isinstance(outcome, Exception):
+            self._problems = [f"nutgraf itself failed: {type(outcome).__name__}: {outcome}"]
+        else:
+            changed = (*outcome.written, *outcome.removed)
+            if all(path.endswith(".css") for path in changed):
+                self._styles += bool(changed)
+            else:
+                self._pages += 1
+            self._problems = [
+                problems.as_text(each, outcome.lines.get((each.place.path, each.place.line)))
+                for each in outcome.problems
+                if each.level == "error"
+            ]
+        self._tell()
+
+    def stop(self) -> None:
+        self._stopped = True
+        self._tell()
+
+    def _tell(self) -> None:
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    async def events(self) -> AsyncIterator[str]:
+        """The state now, and again after each change, as server-sent events."""
+        yield "retry: 500\n\n"
+        while not self._stopped:
+            news = self._news
+            state = {"pages": self.pages, "styles": self.styles, "problems": self._problems}
+            yield f"data: {json.dumps(state)}\n\n"
+            await news.wait()
+
+
+async def _rebuild(build: Callable[[], Report], live: Live, changed: asyncio.Event) -> None:
+    while True:
+        await changed.wait()
+        changed.clear()
+        try:
+            live.take(await asyncio.to_thread(build))
+        except Exception as error:
+            live.take(error)
+
+
+async def _watch(root: Path, changed: asyncio.Event) -> None:
+    """Set `changed` when the site's files do, also when its folders come and go."""
+    moved = asyncio.Event()
+
+    async def settings() -> None:
+        async for changes in _changes(root, recursive=False):
+            names = {Path(path).name for _, path in changes}
+            if names & {"site.yaml", *FOLDERS}:
+                changed.set()
+            if names & set(FOLDERS) or not root.is_dir():
+                moved.set()
+
+    async def folders() -> None:
+        async for _ in _changes(*filter(Path.is_dir, (root / name for name in FOLDERS)), stop=moved):
+            changed.set()
+
+    async def again(watch: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """A watch that ended, because what it watched went, is begun again; what changed meanwhile is built."""
+        while True:
+            with suppress(OSError, RuntimeError):
+                await watch()
+            moved.clear()
+            await asyncio.sleep(0.2)
+            asyncio.get_running_loop().call_later(0.2, changed.set)
+
+    await asyncio.gather(again(settings), again(folders))
+
+
+async def _changes(
+    *paths: Path, recursive: bool = True, stop: asyncio.Event | None = None
+) -> AsyncIterator[set[tuple[watchfiles.Change, str]]]:
+    if not paths and stop:
+        await stop.wait()
+        return
+    async for changes in watchfiles.awatch(
+        *paths, recursive=recursive, stop_event=stop, debounce=10 * SETTLE, step=SETTLE
+    ):
+        yield changes
+
+
+# ---- serving ----------------------------------------------------------------------------------
+
+
+class Pages(StaticFiles):
+    """The output folder as it is at the moment, each page with the script."""
+
+    def __init__(self, live: Live, output: Path) -> None:
+        super().__init__(directory=output, html=True, check_dir=False)
+        self._live = live
+
+    async def check_config(self) -> None:
+        """The folder may come later: the first build can fail."""
+
+    def file_response(
+        self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        return FileResponse(full_path, status_code, FRESH, stat_result=stat_result)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        try:
+            response = await super().get_response(path, scope)
+            if not isinstance(response, FileResponse) or response.media_type != "text/html":
+                return response
+            page = Path(response.path).read_bytes()
+            status = response.status_code
+        except FileNotFoundError:
+            page, status = _note("This page has just gone."), 404
+        except HTTPException as error:
+            if error.status_code != 404:
+                raise
+            page, status = _note("There is no such page in the last good build."), 404
+        return HTMLResponse(self._with_script(page), status, FRESH)
+
+    def _with_script(self, page: bytes) -> bytes:
+        tag = f'<script src="{OURS}live.js" data-pages="{self._live.pages}" data-styles="{self._live.styles}"></script>'
+        end = page.lower().rfind(b"</body>")
+        end = len(page) if end < 0 else end
+        return page[:end] + tag.encode() + page[end:]
+
+
+def _note(text: str) -> bytes:
+    return EMPTY.format(text).encode()
+
+
+def application(live: Live, output: Path) -> Starlette:
+    async def script(_: Request) -> Response:
+        return Response(SCRIPT, media_type="text/javascript", headers=FRESH)
+
+    async def events(_: Request) -> Response:
+        return StreamingResponse(live.events(), media_type="text/event-stream", headers=FRESH)
+
+    return Starlette(
+        routes=[
+            Route(f"{OURS}live.js", script),
+            Route(f"{OURS}events", events),
+            Mount("/", Pages(live, output)),
+        ]
+    )
+
+
+# The overlay stands in a shadow tree with a sheet of its own: no style of the site reaches it, and a strict
+# Content-Security-Policy lets it be. Texts are set as text, never as HTML.
+SCRIPT = """\
+(() => {
+  const { pages, styles } = document.currentScript.dataset;
+  const place = "nutgraf:" + location.pathname;
+  let sheets = styles, overlay = null;
+
+  const kept = sessionStorage.getItem(place);
+  if (kept) {
+    sessionStorage.removeItem(place);
+    const [left, top] = kept.split(",").map(Number);
+    const back = () => scrollTo({ left, top, behavior: "instant" });
+    back();
+    addEventListener("load", back, { once: true });
+  }
+
+  const reload = () => {
+    sessionStorage.setItem(place, scrollX + "," + scrollY);
+    location.reload();
+  };
+
+  const swap = () => {
+    for (const old of document.querySelectorAll('link[rel~="stylesheet"]')) {
+      const address = new URL(old.href);
+      if (address.origin !== location.origin) continue;
+      address.searchParams.set("nutgraf", sheets);
+      const next = old.cloneNode();
+      next.addEventListener("load", () => old.remove(), { once: true });
+      next.addEventListener("error", () => old.remove(), { once: true });
+      next.href = address.href;
+      old.after(next);
+    }
+  };
+
+  const make = (name, text) => Object.assign(document.createElement(name), { textContent: text });
+
+  const show = (problems) => {
+    overlay?.remove();
+    overlay = null;
+    if (!problems.length) return;
+    overlay = document.createElement("nutgraf-problems");
+    const inside = overlay.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+      :host { all: initial; position: fixed; inset: 0; z-index: 2147483647; overflow: auto;
+        background: rgb(20 21 23 / 95%); color: #e9e6e0; font: 15px/1.5 ui-monospace, monospace; }
+      section { max-width: 64rem; margin: 0 auto; padding: 1.5rem; }
+      h1 { font: 600 1.125rem system-ui, sans-serif; margin: 0 0 1rem; }
+      pre { font: inherit; margin: 0; padding: 1rem 0; border-top: 1px solid #55565a;
+        white-space: pre-wrap; overflow-wrap: anywhere; }
+      button { float: right; font: 1rem system-ui, sans-serif; padding: .25rem .75rem; color: inherit;
+        background: none; border: 1px solid currentcolor; cursor: pointer; }`);
+    inside.adoptedStyleSheets = [sheet];
+    const section = document.createElement("section");
+    section.setAttribute("role", "alert");
+    const hide = make("button", "Hide");
+    hide.addEventListener("click", () => overlay?.remove());
+    const count = problems.length === 1 ? "1 error" : problems.length + " errors";
+    section.append(hide, make("h1", count + ": the last good pages are shown"));
+    for (const text of problems) section.append(make("pre", text));
+    inside.append(section);
+    document.documentElement.append(overlay);
+  };
+
+  addEventListener("keydown", (event) => { if (event.key === "Escape") overlay?.remove(); });
+
+  const events = new EventSource("/__nutgraf/events");
+  events.addEventListener("message", ({ data }) => {
+    const state = JSON.parse(data);
+    if (state.pages !== pages) return reload();
+    if (state.styles !== sheets) { sheets = state.styles; swap(); }
+    show(state.problems);
+  });
+  addEventListener("pagehide", () => events.close());
+})();
+"""

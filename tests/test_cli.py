@@ -1,0 +1,336 @@
+"""The door: what is said, where it is said, and the exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nutgraf import __version__, builder, cli
+from nutgraf.builder import Report
+from nutgraf.problems import Note, Place, Problem, problem
+
+WRONG = problem(
+    "value-mismatch",
+    Place("content/briefings/a/article.md", 4, 6, 3),
+    '"18%" is not the fact',
+    Note("value: 17%", Place("content/briefings/a/facts.yaml", 3)),
+    hint='write "17%"',
+)
+DOUBT = problem("number-in-words-unbound", Place("content/briefings/a/article.md", 9, 1, 4), "a number is tied to none")
+LINES = {(WRONG.place.path, 4): "Fell 18% then"}
+
+
+def report(*problems: Problem, **values: Any) -> Report:
+    failed = any(each.level == "error" for each in problems)
+    usual: dict[str, Any] = {
+        "problems": problems,
+        "failed": failed,
+        "pages": 14,
+        "written": () if failed else ("index.html", "a.html"),
+        "unchanged": 0 if failed else 1200,
+        "removed": (),
+        "seconds": 0.26,
+        "lines": LINES,
+        "output": Path("public"),
+        "coverage": (42, 43),
+    }
+    return Report(**{**usual, **values})
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[dict[str, Any]]:
+    """What the builder was asked; it answers with the last item's `report`."""
+    made: list[dict[str, Any]] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.delenv("NUTGRAF_DEBUG", raising=False)
+
+    def build(root: Path, output: Path | None = None, **rest: Any) -> Report:
+        made.append({"root": root, "output": output, **rest})
+        return report()
+
+    monkeypatch.setattr(builder, "build", build)
+    return made
+
+
+Answer = Callable[..., None]
+
+
+@pytest.fixture
+def answer(calls: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> Answer:
+    """Lets the builder give another report, or raise."""
+
+    def set_answer(outcome: Report | BaseException) -> None:
+        def build(*_: Any, **__: Any) -> Report:
+            if isinstance(outcome, BaseException):
+                raise outcome
+            return outcome
+
+        monkeypatch.setattr(builder, "build", build)
+
+    return set_answer
+
+
+def test_a_build_says_what_it_did(calls: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["build"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "built 14 pages in 0.3 s: 2 written, 1200 unchanged, 0 removed → public/index.html\n"
+    assert err == ""
+    assert (calls[0]["root"], calls[0]["output"], calls[0].get("dry", False)) == (Path("."), None, False)
+
+
+def test_options_reach_the_builder(calls: list[dict[str, Any]], tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    assert cli.main(["build", "--root", "site", "--output", "out"]) == 0
+    assert (calls[0]["root"], calls[0]["output"]) == (Path("site"), Path("out"))
+    assert cli.main(["check", "--root", "site"]) == 0
+    assert calls[1]["dry"] is True
+
+
+def test_a_verbose_build_lists_files(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    answer(report(removed=("old.html",)))
+    cli.main(["build", "-v"])
+    assert capsys.readouterr().out.startswith("written  index.html\nwritten  a.html\nremoved  old.html\nbuilt 14")
+
+
+def test_errors_are_told_in_full_on_stderr_and_exit_1(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    answer(report(WRONG, DOUBT))
+    assert cli.main(["build"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == (
+        'content/briefings/a/article.md:4:6: error[value-mismatch]: "18%" is not the fact\n'
+        "    4 | Fell 18% then\n"
+        "      |      ^^^\n"
+        "   = content/briefings/a/facts.yaml:3: value: 17%\n"
+        '   = write "17%"\n'
+        "\n"
+        "content/briefings/a/article.md:9:1: warning[number-in-words-unbound]: a number is tied to none\n"
+        "\n"
+        "1 error, 1 warning; nothing published\n"
+    )
+
+
+def test_warnings_alone_do_not_fail(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    answer(report(DOUBT, DOUBT))
+    assert cli.main(["check"]) == 0
+    assert capsys.readouterr().out == (
+        "2 warnings; checked 14 pages in 0.3 s; 42 of 43 numbers and dates are tied to a fact\n"
+    )
+
+
+def test_a_publish_that_failed_is_not_said_to_have_published_nothing(
+    answer: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(report(problem("output-failed", Place("public"), "the output cannot be written: no room")))
+    assert cli.main(["build"]) == 1
+    assert capsys.readouterr().err.endswith("1 error; not everything is published\n")
+
+
+def test_json_is_one_object_a_line_on_stdout_and_nothing_else(
+    answer: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(report(WRONG, DOUBT))
+    assert cli.main(["check", "--format", "json"]) == 1
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["code"] for line in out.splitlines()] == ["value-mismatch", "number-in-words-unbound"]
+    assert err == "1 error, 1 warning\n"
+    answer(report())
+    cli.main(["build", "--format", "json", "-v"])
+    assert capsys.readouterr().out == ""
+
+
+def test_github_paths_are_those_of_the_repository(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("sites/one").mkdir(parents=True)
+    theme = problem("template-error", Place("nutgraf:templates/base.html", 2), "it is wrong")
+    answer(report(WRONG, theme))
+    cli.main(["check", "--root", "sites/one", "--format", "github"])
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].startswith("::error file=sites/one/content/briefings/a/article.md,line=4,col=6")
+    assert "file=nutgraf%3Atemplates/base.html" in out[1]
+    cli.main(["check", "--format", "github"])
+    assert "file=content/briefings/a/article.md," in capsys.readouterr().out
+
+
+def test_control_characters_of_an_author_do_not_reach_a_terminal(
+    answer: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(report(WRONG, lines={(WRONG.place.path, 4): "Fell\t\x1b[2J\x9b18%"}))
+    cli.main(["check"])
+    err = capsys.readouterr().err
+    assert "Fell\t\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}18%" in err
+    assert "\x1b" not in err
+
+
+# ---- the clock --------------------------------------------------------------------------------
+
+
+def test_the_clock_is_now_then_the_epoch_then_the_time(
+    calls: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli.main(["build"])
+    assert datetime.now(UTC) - calls[-1]["now"] < timedelta(minutes=1)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    cli.main(["build"])
+    assert calls[-1]["now"] == datetime(1970, 1, 2, tzinfo=UTC)
+    cli.main(["build", "--now", "2025-02-13T09:00+08:00"])
+    assert calls[-1]["now"] == datetime(2025, 2, 13, 1, tzinfo=UTC)
+    cli.main(["build", "--now", "2025-02-13"])
+    assert calls[-1]["now"] == datetime(2025, 2, 13, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "arguments, epoch",
+    [
+        (["build", "--now", "yesterday"], ""),
+        (["build"], "soon"),
+        (["build"], "9" * 30),
+        (["build", "--root", "nowhere"], ""),
+        (["build", "--format", "xml"], ""),
+        (["bulid"], ""),
+        (["build", "more"], ""),
+        (["serve", "--port", "70000"], ""),
+        (["scan", "nowhere.txt"], ""),
+        ([], ""),
+    ],
+)
+def test_a_wrong_call_exits_2_and_builds_nothing(
+    calls: list[dict[str, Any]],
+    arguments: list[str],
+    epoch: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert cli.main(arguments) == 2
+    assert calls == []
+    assert "Usage: nutgraf" in capsys.readouterr().err
+
+
+def test_help_shows_the_commands_and_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--help"]) == 0
+    out = capsys.readouterr().out
+    for name in cli.nutgraf.commands:
+        assert f"  {name} " in out
+        assert f"nutgraf {name}" in out
+    assert "Exit codes:" in out
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"nutgraf {__version__}\n"
+
+
+# ---- when it goes wrong -----------------------------------------------------------------------
+
+
+def test_a_fault_of_ours_is_told_in_two_lines_and_exits_3(
+    answer: Answer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(KeyError("x"))
+    assert cli.main(["build"]) == 3
+    err = capsys.readouterr().err
+    assert err.startswith("nutgraf itself failed: KeyError: 'x' (cli.py:")
+    assert "NUTGRAF_DEBUG=1" in err
+    assert "Traceback" not in err
+    monkeypatch.setenv("NUTGRAF_DEBUG", "1")
+    with pytest.raises(KeyError):
+        cli.main(["build"])
+
+
+def test_an_interrupt_is_quiet_and_exits_130(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    answer(KeyboardInterrupt())
+    assert cli.main(["build"]) == 130
+    assert capsys.readouterr().err.strip() == ""
+
+
+def test_words_that_a_pipe_cannot_hold_are_no_failure(
+    calls: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    assert cli.main(["build"]) == 0
+    sys.stdout.flush()
+    assert "→ public/index.html" in raw.getvalue().decode()
+
+
+# ---- for people -------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Terminal:
+    terminal = Terminal()
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"TERM": "xterm-256color", **environment}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    return terminal
+
+
+def test_colour_is_for_terminals_and_changes_no_word(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(report(WRONG))
+    plain = on_a_terminal(monkeypatch, NO_COLOR="1")
+    cli.main(["check"])
+    assert "\x1b" not in plain.getvalue()
+    dumb = on_a_terminal(monkeypatch, TERM="dumb")
+    cli.main(["check"])
+    assert dumb.getvalue() == plain.getvalue()
+    coloured = on_a_terminal(monkeypatch)
+    cli.main(["check"])
+    assert "\x1b[1;31merror[value-mismatch]:" in coloured.getvalue()
+    assert "\x1b[1;31m^^^" in coloured.getvalue()
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured.getvalue()) == plain.getvalue()
+
+
+def test_a_bar_only_for_long_work_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    with cli._progress() as progress:
+        assert progress is None
+    quick, slow = on_a_terminal(monkeypatch), None
+    with cli._progress(patience=60) as progress:
+        assert progress
+        progress(1, 10)
+    assert quick.getvalue() == ""
+    slow = on_a_terminal(monkeypatch)
+    with cli._progress(patience=-1) as progress:
+        assert progress
+        progress(1, 10)
+        progress(10, 10)
+    assert "building" in slow.getvalue()
+
+
+def test_scan_shows_mentions_with_their_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("nutgraf.quantities")
+    from nutgraf import quantities
+
+    if not hasattr(quantities, "find"):
+        pytest.skip("the recogniser is not in the tree yet")
+    text = tmp_path / "draft.txt"
+    text.write_bytes("\ufeffFirst.\r\nSales fell about 18.2% in the year.\n".encode())
+    assert cli.main(["scan", str(text)]) == 0
+    out, err = capsys.readouterr()
+    assert out == "2:12: about 18.2% = about percent 18.2\n"
+    assert err == "1 mention\n"
+    assert cli.main(["scan", str(text), "--format", "json"]) == 0
+    seen = json.loads(capsys.readouterr().out)
+    assert (seen["line"], seen["column"], seen["kind"], seen["value"]) == (2, 12, "percent", "18.2")
+    text.write_bytes(b"\xff")
+    assert cli.main(["scan", str(text)]) == 1
+    assert "is not UTF-8 text" in capsys.readouterr().err
+
+
+def test_starting_imports_nothing_heavy() -> None:
+    heavy = ["rich", "yaml", "markdown", "jinja2", "starlette", "uvicorn", "watchfiles", "asyncio"]
+    script = f"import sys, nutgraf.cli; print([name for name in {heavy} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert result.stdout == "[]\n"
