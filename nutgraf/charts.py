@@ -1,0 +1,103 @@
+"""Charts: facts to bars and marks. Geometry and words only; templates draw them.
+
+All numbers are percentages of the chart's width, as text with at most two decimals, so that an SVG
+of any size can use them and type keeps its own size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from nutgraf.views import Bar, BarChart, FactView, Mark
+
+_UNITS = {"percent": "per cent", "points": "percentage points", "multiple": "times", "ratio": "shares of one"}
+
+
+def bars(facts: Sequence[FactView]) -> list[BarChart]:
+    """Charts of the facts that can be compared, in the order of the facts; one scale a chart, zero included.
+
+    Moves compare with moves of their unit, and with what was computed from them. Other figures compare
+    where they share unit and measure, or unit and basis, and there are two or more of them.
+    """
+    moves = {fact["id"] for fact in facts if fact["kind"] == "move"}
+    groups: dict[tuple[str, ...], list[FactView]] = {}
+    for fact in facts:
+        value = fact["value"]
+        if value is None:
+            continue
+        key: tuple[str, ...] = (value["kind"], value["unit"])
+        if fact["id"] not in moves and moves.isdisjoint(fact["inputs"]):
+            shared = fact["measure"] or fact["basis"]
+            if not shared:
+                continue
+            key += (shared,)
+        groups.setdefault(key, []).append(fact)
+    return [_chart(group) for group in groups.values() if len(group) > 1 or group[0]["id"] in moves]
+
+
+def _chart(facts: Sequence[FactView]) -> BarChart:
+    values = [_number(fact) for fact in facts]
+    low, high = min(0, *values), max(0, *values)
+    span = high - low or Decimal(1)
+    unit = _unit(facts[0])
+    measures = {fact["measure"] for fact in facts if fact["measure"]}
+    what = measures.pop() if len(measures) == 1 else "moves" if facts[0]["kind"] == "move" else "figures"
+    return BarChart(
+        title=f"{what[:1].upper()}{what[1:]} in {unit}",
+        description=_sentence(facts),
+        unit=unit,
+        zero=_percent(-low / span),
+        bars=[
+            Bar(
+                fact=fact,
+                x=_percent((min(value, Decimal(0)) - low) / span),
+                width=_percent(abs(value) / span),
+                up=value >= 0,
+                ours=fact["ours"],
+            )
+            for fact, value in zip(facts, values, strict=True)
+        ],
+    )
+
+
+def timeline(events: Sequence[FactView]) -> tuple[list[Mark], str]:
+    """Events, in the order given, as marks, and what they are in words."""
+    marks = [
+        Mark(fact=event, hollow=event["date"] is None or event["date"]["imprecise"]) for event in events
+    ]
+    dates = [event["date"]["words"] for event in events if event["date"]]
+    if not dates:
+        return marks, ""
+    count = f"{len(marks)} events" if len(marks) > 1 else "One event"
+    return marks, f"{count}, from {dates[0]} to {dates[-1]}." if dates[0] != dates[-1] else f"{count}, {dates[0]}."
+
+
+def _number(fact: FactView) -> Decimal:
+    value = fact["value"]
+    assert value is not None
+    return Decimal(value["machine"])
+
+
+def _unit(fact: FactView) -> str:
+    value = fact["value"]
+    assert value is not None
+    return _UNITS.get(value["kind"]) or value["unit"] or "numbers"
+
+
+def _sentence(facts: Iterable[FactView]) -> str:
+    """`Alibaba, 13 February 2025: +8.5%; both days: +11.2% (our calculation).`"""
+    parts = []
+    for fact in facts:
+        value = fact["value"]
+        assert value is not None
+        hedge = f"{value['hedge']} " if value["hedge"] else ""
+        ours = " (our calculation)" if fact["ours"] else ""
+        parts.append(f"{fact['label']['words']}: {hedge}{value['signed']}{ours}")
+    return "; ".join(parts) + "."
+
+
+def _percent(part: Decimal) -> str:
+    """A part of one as per cent: `37.5%`, at most two decimals, no trailing zeros."""
+    text = f"{part * 100:.2f}".rstrip("0").rstrip(".")
+    return f"{'0' if text == '-0' else text}%"

@@ -1,0 +1,172 @@
+"""Theme: templates to pages. The only room that knows Jinja.
+
+A template sees its view and nothing else. Templates come in as a mapping of names to sources, so that
+compiling and rendering never touch a disk. What an author of templates gets wrong is a problem with the
+template's file and line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from traceback import walk_tb
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+
+from nutgraf import model
+from nutgraf.problems import Place, Problem, nearest, problem
+
+FOLDER = "templates/"
+_HERE, _BASE = "_here", "_base"
+_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+
+
+class _Environment(jinja2.Environment):
+    """Views are dicts: `text.words` looks for the key first, so that no key is hidden by a method of dict."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Compiled templates. `digests[name]` covers a template and all that it extends, includes and imports."""
+
+    digests: Mapping[str, str]
+    _environment: jinja2.Environment
+
+
+def compile(templates: Mapping[str, str]) -> tuple[Theme, list[Problem]]:
+    """Compile templates, given as name (`briefing.html`) to source.
+
+    Problems are `template-error`: syntax, an unknown filter, a template that is named but not there.
+    """
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        return (templates[name], FOLDER + name, None) if name in templates else None
+
+    environment = _Environment(
+        loader=jinja2.FunctionLoader(load),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+        auto_reload=False,
+    )
+    environment.filters["link"] = _link
+    problems: list[Problem] = []
+    named: dict[str, set[str]] = {}
+    for name in sorted(templates):
+        named[name] = set()
+        try:
+            tree = environment.parse(templates[name], name, FOLDER + name)
+            for line, other in _references(tree):
+                if other is None:
+                    named[name].update(templates)
+                elif other in templates:
+                    named[name].add(other)
+                else:
+                    problems.append(_problem(name, line, f"there is no template `{other}`", nearest(other, templates)))
+            environment.get_template(name)
+        except jinja2.TemplateSyntaxError as error:
+            problems.append(_problem(error.name or name, error.lineno, error.message or "cannot be read"))
+    digests = {
+        name: model.digest([[each, templates[each]] for each in sorted(_reach(name, named))]) for name in named
+    }
+    return Theme(digests, environment), problems
+
+
+def render(
+    theme: Theme, template: str, path: str, view: Mapping[str, Any], base: str = ""
+) -> tuple[bytes | None, list[Problem]]:
+    """One page as UTF-8, or the problems why not.
+
+    `path` is where the page will stand below the site's root; links are relative to it. With `base`, the
+    site's own path on its host (`/`, `/sub/`), they begin with that instead: a 404 page is served at any address.
+    """
+    if template not in theme.digests:
+        return None, [_problem(template, 1, f"there is no template `{template}`", nearest(template, theme.digests))]
+    environment = theme._environment
+    try:
+        html = environment.get_template(template).render({**view, _HERE: path, _BASE: base})
+    except jinja2.TemplateSyntaxError as error:
+        return None, [_problem(error.name or template, error.lineno, error.message or "cannot be read")]
+    except Exception as error:
+        # Whatever a template's expressions raise is its author's mistake; Jinja maps the frames to its lines.
+        name, line = _where(error, template)
+        if isinstance(error, jinja2.UndefinedError):
+            message = f"{error.message or 'undefined'} (on {path})"
+            hint = "a template sees its view only: nutgraf/views.py lists what is in it"
+        else:
+            message, hint = f"{type(error).__name__}: {error} (on {path})", "mend the expression in this line"
+        return None, [_problem(name, line, message, hint)]
+    return html.replace("\r\n", "\n").encode(), []
+
+
+@jinja2.pass_context
+def _link(context: jinja2.runtime.Context, path: str) -> str:
+    """An address below the site's root, as a link from the page being rendered.
+
+    `#f-x` and whole addresses (`https:`, `mailto:`) stay as they are.
+    """
+    here, base = context[_HERE], context[_BASE]
+    if not path or path.startswith("#") or _ADDRESS.match(path):
+        return path
+    if base:
+        return str(base) + path
+    return relative(path, here)
+
+
+def relative(path: str, here: str) -> str:
+    """`path` as seen from the page at `here`, both below the site's root.
+
+    >>> relative("index.html#f-x", "entities/apple.html")
+    '../index.html#f-x'
+    """
+    file, mark, fragment = path.partition("#")
+    if file == here:
+        return mark + fragment if mark else file.rpartition("/")[2]
+    folders, target = here.split("/")[:-1], file.split("/")
+    shared = 0
+    while shared < min(len(folders), len(target) - 1) and folders[shared] == target[shared]:
+        shared += 1
+    return "../" * (len(folders) - shared) + "/".join(target[shared:]) + mark + fragment
+
+
+def _references(tree: nodes.Template) -> list[tuple[int, str | None]]:
+    """The line and name of each template that another names; None where only rendering can tell."""
+    found: list[tuple[int, str | None]] = []
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        named = node.template  # type: ignore[attr-defined]  # find_all types its nodes as the base class
+        for each in named.items if isinstance(named, (nodes.List, nodes.Tuple)) else [named]:
+            constant = isinstance(each, nodes.Const) and isinstance(each.value, str)
+            found.append((node.lineno, each.value if constant else None))
+    return found
+
+
+def _reach(name: str, named: Mapping[str, set[str]]) -> set[str]:
+    reached, open_ = {name}, [name]
+    while open_:
+        new = named[open_.pop()] - reached
+        reached |= new
+        open_.extend(new)
+    return reached
+
+
+def _where(error: Exception, template: str) -> tuple[str, int]:
+    """The template and line that an exception came from: the innermost frame that is a template's."""
+    name, line = template, 1
+    for frame, number in walk_tb(error.__traceback__):
+        if frame.f_code.co_filename.startswith(FOLDER):
+            name, line = frame.f_code.co_filename.removeprefix(FOLDER), number
+    return name, line
+
+
+def _problem(name: str, line: int, message: str, hint: str = "") -> Problem:
+    return problem("template-error", Place(FOLDER + name, line), message, hint=hint)
