@@ -1,0 +1,253 @@
+"""Reading files: each kind of file of the format to its value of the model, and the problems that it has.
+
+Nothing here raises for what an author wrote: a value is always returned, with what could be read.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from nutgraf.model import (
+    Article,
+    Assertion,
+    Author,
+    Body,
+    Candidate,
+    Correction,
+    Decision,
+    Entity,
+    Event,
+    Fact,
+    FactsFile,
+    Figure,
+    Listing,
+    Move,
+    PlainPage,
+    Quote,
+    Reason,
+    Ref,
+    Site,
+    Source,
+    Text,
+)
+from nutgraf.problems import Note, Place, Problem, problem
+from nutgraf.schema import yaml
+from nutgraf.schema.fields import RECORDS, mapping, record
+from nutgraf.schema.records import Read, Reader
+
+F = TypeVar("F", bound=Fact)
+
+
+def read_site(text: str, path: str) -> tuple[Site, list[Problem]]:
+    """`site.yaml`."""
+    read, problems = _file("site", text, path, 1)
+    found = read.values
+    publisher = found.pop("publisher", None)
+    authors = found.pop("authors", ())
+    site = Site(
+        place=Place(path),
+        publisher=publisher.values.get("name", "") if publisher else "",
+        corrections_policy=publisher.values.get("corrections_policy") if publisher else None,
+        methods=publisher.values.get("methods") if publisher else None,
+        authors=tuple(Author(**{"id": each.id, "name": each.id, **each.values}) for each in authors),
+        topics=dict(found.pop("topics", ())),
+        permalinks=found.pop("permalinks").values if "permalinks" in found else {},
+        checks=dict(found.pop("checks", ())),
+        **found,
+    )
+    return site, problems
+
+
+def read_entities(text: str, path: str) -> tuple[tuple[Entity, ...], list[Problem]]:
+    """`entities.yaml`: ids to entities."""
+    records, problems = _registry("entity", text, path)
+    return tuple(_entity(each) for each in records), problems
+
+
+def read_sources(text: str, path: str) -> tuple[tuple[Source, ...], list[Problem]]:
+    """`sources.yaml`: ids to sources."""
+    records, problems = _registry("source", text, path)
+    return tuple(_source(each, problems) for each in records), problems
+
+
+def read_facts(text: str, path: str) -> tuple[FactsFile, list[Problem]]:
+    """`facts.yaml` of a briefing."""
+    read, problems = _file("facts", text, path, 1)
+    found = read.values
+    decision = found.get("decision")
+    candidates: tuple[Candidate, ...] = ()
+    if decision:
+        candidates = tuple(_candidate(each, problems) for each in decision.values.get("candidates", ()))
+    facts: list[Fact] = [
+        *(_fact(Event, each, problems) for each in found.get("events", ())),
+        *candidates,
+        *(_fact(Move, each, problems) for each in found.get("moves", ())),
+        *(_figure(each, problems) for each in found.get("figures", ())),
+        *(_fact(Quote, each, problems) for each in found.get("quotes", ())),
+    ]
+    facts.sort(key=lambda each: each.place)
+    kept: dict[str, Fact] = {}
+    for each in facts:
+        first = kept.setdefault(each.id, each)
+        if first is not each:
+            note = Note(f"`{each.id}` is {_a(first)} here", first.place)
+            message = f"`{each.id}` is {_a(each)} and {_a(first)}"
+            hint = "give one of them another id: ids are unique in a briefing"
+            problems.append(problem("duplicate-id", each.place, message, note, hint=hint))
+    value = FactsFile(
+        sources=tuple(_source(each, problems) for each in found.get("sources", ())),
+        rests_on=found.get("rests_on"),
+        facts=tuple(kept.values()),
+        decision=Decision(
+            question=decision.values.get("question") or _no_text(decision.place),
+            by=decision.values.get("by"),
+            candidates=tuple(each for each in candidates if kept.get(each.id) is each),
+            reasons=_reasons(decision, problems),
+            place=decision.place,
+        )
+        if decision
+        else None,
+        assertions=tuple(
+            Assertion(each.values["that"], each.values.get("because", ""), each.places["that"])
+            for each in found.get("assertions", ())
+            if "that" in each.values
+        ),
+        unknowns=found.get("unknowns", ()),
+    )
+    return value, problems
+
+
+def read_article(front: str, path: str, line: int, body: Body) -> tuple[Article, list[Problem]]:
+    """`article.md`: its front matter, which begins on `line`, and the body as prose made it."""
+    read, problems = _file("article", front, path, line)
+    found = read.values
+    title = found.pop("title", None) or _no_text(read.place)
+    corrections = tuple(
+        Correction(
+            each.values["date"],
+            each.values.get("kind", "correction"),
+            each.values.get("fact"),
+            each.values.get("text") or _no_text(each.place),
+            each.place,
+        )
+        for each in found.pop("corrections", ())
+        if "date" in each.values
+    )
+    return Article(title=title, body=body, place=Place(path), corrections=corrections, **found), problems
+
+
+def read_page(front: str, path: str, line: int, body: Body) -> tuple[PlainPage, list[Problem]]:
+    """A plain page: its front matter, which begins on `line`, and the body as prose made it."""
+    read, problems = _file("page", front, path, line)
+    title = read.values.pop("title", None) or _no_text(read.place)
+    return PlainPage(title=title, body=body, place=Place(path), **read.values), problems
+
+
+# ---- whole files ------------------------------------------------------------------------------
+
+
+def _file(name: str, text: str, path: str, line: int) -> tuple[Read, list[Problem]]:
+    """A file that is one record."""
+    source = yaml.source(text, path, line)
+    root, problems = yaml.compose(source)
+    reader = Reader(source, problems)
+    place = Place(path, line)
+    if root is None and problems:  # nothing could be read, and the reason is said
+        return Read("", place, {}, open=True), problems
+    return reader.record(name, root, "", place), problems
+
+
+def _registry(name: str, text: str, path: str) -> tuple[tuple[Read, ...], list[Problem]]:
+    """A file that maps ids to records."""
+    source = yaml.source(text, path)
+    root, problems = yaml.compose(source)
+    if root is None:
+        return (), problems
+    return Reader(source, problems).mapping(mapping(record(name)), root, path.rpartition("/")[2]), problems
+
+
+# ---- records ----------------------------------------------------------------------------------
+
+
+def _no_text(place: Place) -> Text:
+    """What stands for a required text that is missing or wrong."""
+    return Text("", "", place)
+
+
+def _entity(read: Read) -> Entity:
+    listings = tuple(Listing(**each.values) for each in read.values.pop("listings", ()) if len(each.values) == 2)
+    return Entity(**{"id": read.id, "place": read.place, "name": read.id, "listings": listings, **read.values})
+
+
+def _source(read: Read, problems: list[Problem]) -> Source:
+    if not read.has("title", "publisher", "author"):
+        message = f"`{read.id}` has no `title`, `publisher` or `author`"
+        hint = "a reader must know what the source is called"
+        problems.append(problem("missing-key", read.place, message, hint=hint))
+    if not read.has("publisher", "publisher_unknown"):
+        message = f"`{read.id}` has no `publisher`"
+        hint = "name the publisher, or say in `publisher_unknown:` why it is not known"
+        problems.append(problem("publisher-missing", read.place, message, hint=hint))
+    return Source(id=read.id, place=read.place, **read.values)
+
+
+def _fact(kind: type[F], read: Read, problems: list[Problem], **more: Any) -> F:
+    """A fact: what all kinds have in common is put where the model has it."""
+    found = read.values
+    sources: tuple[Ref, ...] = found.pop("source", ()) + found.pop("sources", ())
+    entities: tuple[Ref, ...] = found.pop("entity", ()) + found.pop("entities", ())
+    if "same_as" in read.keys:
+        for key, place in read.keys.items():
+            if key != "same_as" and key in RECORDS[kind.__name__.lower()].fields:
+                message = f"`{read.id}` is the fact of another briefing: `{key}` cannot stand here"
+                hint = "delete it, or make this a fact of its own without `same_as`"
+                problems.append(problem("bad-value", place, message, hint=hint))
+        found = {"same_as": found["same_as"]} if "same_as" in found else {}
+        sources = entities = ()
+    return kind(
+        id=read.id,
+        place=read.place,
+        places=read.places,
+        written=read.written,
+        sources=sources,
+        entities=entities,
+        **{**found, **more},
+    )
+
+
+def _figure(read: Read, problems: list[Problem]) -> Figure:
+    if not read.has("value", "formula", "same_as"):
+        message = f"`{read.id}` has no `value` and no `formula`"
+        problems.append(problem("missing-key", read.place, message))
+    return _fact(Figure, read, problems)
+
+
+def _candidate(read: Read, problems: list[Problem]) -> Candidate:
+    reasons = _reasons(read, problems)
+    if not read.keys.keys() & {"entity", "entities", "name", "same_as"}:
+        read.values["entity"] = (Ref(read.id, read.place),)
+    found = {key: value for key, value in read.values.items() if key != "reasons"}
+    without = Read(read.id, read.place, found, read.places, read.written, read.keys, read.open)
+    return _fact(Candidate, without, problems, reasons=reasons)
+
+
+def _reasons(read: Read, problems: list[Problem]) -> tuple[Reason, ...]:
+    result = []
+    for each in read.values.get("reasons", ()):
+        sides = [side for side in ("for", "against") if side in each.keys]
+        if not sides and not each.open:
+            message = "a reason has neither `for` nor `against`"
+            problems.append(problem("missing-key", each.place, message, hint="write `- for: …` or `- against: …`"))
+        if len(sides) > 1:
+            message = "a reason speaks for or against, not both"
+            problems.append(problem("bad-value", each.keys["against"], message, hint="make it two reasons"))
+        for side in sides[:1]:
+            if side in each.values:
+                sources = each.values.get("source", ()) + each.values.get("sources", ())
+                criterion = each.values.get("criterion", "")
+                result.append(Reason(side, each.values[side], criterion, sources, each.places[side]))
+    return tuple(result)
+
+
+def _a(fact: Fact) -> str:
+    return RECORDS[type(fact).__name__.lower()].noun

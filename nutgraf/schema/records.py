@@ -1,0 +1,236 @@
+"""Reading records: the tree against the table of fields, to typed values and problems.
+
+A wrong field is a problem and is left out; everything else of its record is read on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from typing import Any
+
+from nutgraf import prose
+from nutgraf.model import Ref
+from nutgraf.problems import Place, Problem, nearest, problem
+from nutgraf.schema import values
+from nutgraf.schema.fields import RECORDS, Kind
+from nutgraf.schema.syntax import quoted
+from nutgraf.schema.yaml import Mapping, Node, Scalar, Sequence, Source
+
+_FREE = ("text", "prose")  # kinds in which anything may stand, so that a lost end goes unnoticed
+_LISTED = ("refs", "slugs")
+_NULLS = ("~", "null", "Null", "NULL")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A record that was read. `values` has the fields that could be read, `given` all keys that were written."""
+
+    id: str
+    place: Place
+    values: dict[str, Any]
+    places: MappingType[str, Place] = field(default_factory=dict)
+    written: MappingType[str, str] = field(default_factory=dict)
+    keys: MappingType[str, Place] = field(default_factory=dict)
+    open: bool = False  # the file could not be read to its end, and more of it may have been written
+
+    def has(self, *names: str) -> bool:
+        """Whether one of these was written, rightly or not; also where that cannot be known."""
+        return self.open or any(name in self.keys for name in names)
+
+
+@dataclass(slots=True)
+class Reader:
+    """One file's reading: its source, and the problems found so far."""
+
+    source: Source
+    problems: list[Problem]
+
+    def say(self, code: str, place: Place, message: str, hint: str = "") -> None:
+        self.problems.append(problem(code, place, message, hint=hint))
+
+    def nearest(self, word: str, words: MappingType[str, object]) -> str:
+        # Comparing is slow, and who has a hundred problems does not read the hints of the others.
+        return nearest(word, words) if len(self.problems) < 100 else ""
+
+    # ---- records --------------------------------------------------------------------------------
+
+    def record(self, name: str, node: Node | None, id: str, place: Place) -> Read:
+        """A record of the table; `place` is its id, or what stands for it."""
+        noun, fields = RECORDS[name].noun, RECORDS[name].fields
+        if node is None or (isinstance(node, Scalar) and not node.value.strip()):
+            node = Mapping(0, False)
+        if not isinstance(node, Mapping):
+            message = f"{noun} is made of keys and values, and here stands {_noun(node)}"
+            self.say("wrong-type", self.start(node), message)
+            return Read(id, place, {}, open=True)
+        found: dict[str, Any] = {}
+        places: dict[str, Place] = {}
+        written: dict[str, str] = {}
+        keys: dict[str, Place] = {}
+        for key, (key_node, value) in node.pairs.items():
+            known = fields.get(key)
+            key_place = keys[key] = self.source.scalar(key_node)
+            if known is None:
+                self.say("unknown-key", key_place, f"`{key}` is not a key of {noun}", self.nearest(key, fields))
+                continue
+            if value is None:
+                continue
+            if isinstance(value, Scalar):
+                if not value.value.strip():
+                    if not self.lost(value, key, known.kind):
+                        del keys[key]
+                        if known.required:
+                            self.say("missing-key", key_place, f"`{key}` has no value")
+                            keys[key] = key_place
+                    continue
+                places[key] = self.source.scalar(value)
+                written[key] = value.value.strip()
+            else:
+                places[key] = key_place
+            result = self.value(known.kind, value, key, key_place)
+            if result is not None:
+                found[key] = result
+        if not node.open and "same_as" not in keys:
+            for key, known in fields.items():
+                if known.required and key not in keys:
+                    self.say("missing-key", place, f"{noun if place.width == 0 else f'`{id}`'} has no `{key}`")
+        return Read(id, place, found, places, written, keys, node.open)
+
+    def value(self, kind: Kind, node: Node, key: str, place: Place) -> Any:
+        """The value of a field, or None after a problem."""
+        match kind.name:
+            case "record":
+                return self.record(kind.record, node, key, place)
+            case "mapping":
+                return self.mapping(kind, node, key)
+            case "list":
+                assert kind.of
+                items = self.items(node, key, wants="a list")
+                read = [self.item(kind.of, item, key) for item in items]
+                return tuple(each for each in read if each is not None)
+            case "refs" | "slugs":
+                refs = [self.scalar(kind, item, key) for item in self.items(node, key, wants="")]
+                return tuple(each for each in refs if each is not None)
+        return self.scalar(kind, node, key)
+
+    def items(self, node: Node, key: str, wants: str) -> list[Node]:
+        """The items of a list; one that stands alone is a list of one, and a problem where a list is wanted."""
+        if isinstance(node, Sequence):
+            return [item for item in node.items if item is not None]
+        if wants or isinstance(node, Mapping):
+            message = f"`{key}` is a list, and here stands {_noun(node)}"
+            self.say("wrong-type", self.start(node), message, "begin each item on a line of its own with `- `")
+        return [] if isinstance(node, Mapping) else [node]
+
+    def item(self, kind: Kind, node: Node, key: str) -> Any:
+        if kind.name == "record":
+            return self.record(kind.record, node, "", self.source.place(node.start))
+        return self.scalar(kind, node, key)
+
+    def mapping(self, kind: Kind, node: Node, key: str) -> tuple[Any, ...]:
+        """From ids to what they stand for: records, or (id, value) pairs. A bad id is mended, so that it is usable."""
+        assert kind.of
+        if isinstance(node, Scalar) and not node.value.strip():
+            return ()
+        if not isinstance(node, Mapping):
+            hint = "write each as `id:` with its keys below it"
+            self.say("wrong-type", self.start(node), f"`{key}` maps ids to values, and here stands {_noun(node)}", hint)
+            return ()
+        result: dict[str, Any] = {}
+        for written, (key_node, value) in node.pairs.items():
+            id, place = written, self.source.scalar(key_node)
+            wrong = values.name(id, kind.ids)
+            if wrong:
+                self.say("unknown-key" if kind.ids == "code" else "bad-value", place, wrong.message, wrong.hint)
+                if kind.ids == "code":
+                    continue
+                id = values.named(id, kind.ids)
+            if kind.of.name == "record":
+                result.setdefault(id, self.record(kind.of.record, value, id, place))
+            elif value is not None:
+                read = self.scalar(kind.of, value, id)
+                if read is not None:
+                    result.setdefault(id, (id, read))
+        return tuple(result.values())
+
+    # ---- scalars --------------------------------------------------------------------------------
+
+    def scalar(self, kind: Kind, node: Node, key: str) -> Any:
+        """A field that holds one value."""
+        if not isinstance(node, Scalar):
+            message = f"`{key}` holds {_article(kind)}, and here stands {_noun(node)}"
+            self.say("wrong-type", self.start(node), message, self.meant(node))
+            return None
+        self.lost(node, key, kind)
+        if not node.value.strip():
+            return None
+        if not node.style and node.value in _NULLS:
+            hint = f"leave `{key}` out, or quote it if it is a text"
+            self.say("bad-value", self.source.scalar(node), f"`{node.value}` is how YAML writes nothing", hint)
+            return None
+        if kind.name == "prose":
+            text, problems = prose.inline(self.source.located(node))
+            self.problems.extend(problems)
+            return text
+        value = values.read(kind, node.value.strip())
+        if isinstance(value, values.Wrong):
+            self.say("bad-value", self.source.scalar(node), value.message, value.hint)
+            return None
+        return Ref(str(value), self.source.scalar(node)) if kind.name in ("ref", "refs", "slugs", "fact") else value
+
+    def lost(self, node: Scalar, key: str, kind: Kind) -> bool:
+        """Whether a text lost its end, or all of itself, to a sign; then a problem says so."""
+        if node.style in ("|", ">") and not node.value.strip():
+            rest = self.source.rest(node.start).strip()
+            if len(rest) > 1:
+                message = f"`{rest}` was read as the head of a text of several lines"
+                place = self.source.place(node.start, node.start + len(rest))
+                self.say("cut-text", place, message, f"quote this: `{key}: {quoted(rest)}`")
+                return True
+        if kind.name not in _FREE or node.style or not self.source.text.startswith(" #", node.end):
+            return False
+        rest = self.source.rest(node.end)
+        if node.value or not rest.startswith(" # "):
+            whole = (node.value + rest).strip()
+            place = self.source.place(node.end, node.end + len(rest.rstrip()))
+            message = "the text ends at ` #`, where a comment begins"
+            hint = f"quote this: `{quoted(whole)}`; or, for a comment, put two spaces before the `#`"
+            self.say("cut-text", place, message, hint)
+            return True
+        return False
+
+    def start(self, node: Node) -> Place:
+        """Where a node begins: the first key of a mapping, the opening bracket or the first dash."""
+        return self.source.scalar(node) if isinstance(node, Scalar) else self.source.place(node.start)
+
+    def meant(self, node: Sequence | Mapping) -> str:
+        """What to do where a list or a mapping stands in a text's place: most often the text was not quoted."""
+        rest = self.source.rest(node.start).rstrip()
+        if node.flow:
+            return f"a text that begins with `{rest[:1]}` is quoted: `{quoted(rest)}`"
+        if isinstance(node, Mapping) and len(node.pairs) == 1:
+            return f"a text that holds a colon and a space is quoted: `{quoted(rest)}`"
+        return ""
+
+
+def _noun(node: Node) -> str:
+    return "a text" if isinstance(node, Scalar) else "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def _article(kind: Kind) -> str:
+    names = {
+        "prose": "a text",
+        "ref": "a name",
+        "refs": "names",
+        "slugs": "names",
+        "fact": "the name of a fact",
+        "day": "a date",
+        "moment": "a date",
+        "integer": "a number",
+        "url": "an address",
+        "permalink": "an address",
+        "choice": "one word",
+        "zone": "a time zone",
+    }
+    return names.get(kind.name, f"a {kind.name}")

@@ -1,0 +1,234 @@
+"""The values of single fields: a scalar's text to what its kind holds, or what is wrong with it.
+
+Each function gets the text without the white space round it and returns the value, or a `Wrong`.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import NamedTuple
+
+from nutgraf.problems import nearest
+from nutgraf.quantities import Date, Quantity, parse_date, parse_quantity
+from nutgraf.schema.fields import IDS, IdForm, Kind, KindName
+
+
+class Wrong(NamedTuple):
+    message: str
+    hint: str = ""
+
+
+_DATES = "a date is 2025-02-13, 2025-02, 2024-Q4, 2024 or, approximate, 2024~"
+_QUANTITIES = "a quantity is -18.2%, 3.5 percentage points, USD 25.6 billion, 94,000 or 12 months"
+_MOMENTS = "write 2025-02-13, or with a time 2025-02-13T09:00+08:00"
+_MONTHS = "January February March April May June July August September October November December".split()
+_DATE_SHAPE = re.compile(r"[0-9X][0-9A-Z~?%/.-]*")
+_DAY = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", re.ASCII)
+_MOMENT = re.compile(
+    r"(\d{4}-\d{1,2}-\d{1,2})"
+    r"(?:(?:[Tt]| +)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)? *([Zz]|[+-]\d{2}(?::?\d{2})?)?)?",
+    re.ASCII,
+)
+_URL = re.compile(r"https?://[^\s/?#@\\<>\"\[\]]+(?:[/?#][^\s<>\"\\]*)?", re.I)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
+_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,3}")
+_REF = re.compile(r"[^\s,;:]+")
+_FACT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z][a-z0-9_]*")
+_BINDING = re.compile(r"\]\s?\((?:fact|entity|briefing|topic|page|source|waive|facts):")
+
+
+def text(value: str) -> str | Wrong:
+    if "](" in value and _BINDING.search(value):
+        return Wrong("a binding does not work here", "this text is shown as it stands: write words only")
+    return value
+
+
+def date(value: str) -> Date | Wrong:
+    """A date of the context-free kinds of EDTF: one that says when, as precisely as it is known."""
+    found = parse_date(value) if _DATE_SHAPE.fullmatch(value) else None
+    if found is None or found.start is None:
+        return Wrong(*(_impossible(value) or (f"`{value}` is not a date", _DATES)))
+    return found
+
+
+def day(value: str) -> Date | Wrong:
+    found = date(value)
+    if isinstance(found, Date) and found.precision != "day":
+        return Wrong(f"`{value}` is not a day", "a session is one day, as 2025-02-13; give a longer time as `period:`")
+    return found
+
+
+def _impossible(value: str) -> tuple[str, str] | None:
+    """What is wrong with a date that has the right shape."""
+    found = _DAY.match(value)
+    if not found:
+        return None
+    year, month, of_month = (int(part) if part else None for part in found.groups())
+    if year and month is not None and not 1 <= month <= 12 and (of_month is not None or not 21 <= month <= 41):
+        return f"there is no month {month}", _DATES
+    if year and month and month <= 12 and of_month is not None:
+        days, called = monthrange(year, month)[1], f"{_MONTHS[month - 1]} {year}"
+        if not 1 <= of_month <= days:
+            return f"there is no {_ordinal(of_month)} of {called}", f"{called} has {days} days"
+        if len(found.group()) == len(value) < 10:
+            return f"`{value}` is not a date", f"write {year:04}-{month:02}-{of_month:02}"
+    return None
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def moment(value: str) -> datetime | Wrong:
+    """A day, or a day and a time; a zone only where one was written. A day alone is its midnight."""
+    found = _MOMENT.fullmatch(value)
+    if not found:
+        return Wrong(*(_impossible(value) or (f"`{value}` is not a date and time", _MOMENTS)))
+    wrong = _impossible(found.group(1))
+    year, month, of_month = map(int, found.group(1).split("-"))
+    if wrong or not 1000 <= year <= 9000:
+        return Wrong(*(wrong or (f"`{value}` is not a date and time", _MOMENTS)))
+    hour, minute, second = (int(part or 0) for part in found.group(2, 3, 4))
+    if hour > 23 or minute > 59 or second > 59:
+        hint = "hours go from 00 to 23, minutes and seconds from 00 to 59"
+        return Wrong(f"there is no time {value[found.start(2) :]}", hint)
+    zone = found.group(5)
+    tz: timezone | None = None
+    if zone:
+        digits = zone[1:].replace(":", "").ljust(4, "0")
+        away = timedelta(hours=int(digits[:2] or 0), minutes=int(digits[2:] or 0))
+        if away > timedelta(hours=14) or int(digits[2:]) > 59:
+            return Wrong(f"there is no zone {zone}", "zones go from -12:00 to +14:00")
+        tz = timezone(-away if zone[0] == "-" else away) if away else UTC
+    return datetime(year, month, of_month, hour, minute, second, tzinfo=tz)
+
+
+def quantity(value: str) -> Quantity | Wrong:
+    found = parse_quantity(value)
+    if found is None:
+        return Wrong(f"`{value}` is not a quantity", _QUANTITIES)
+    return found
+
+
+def integer(value: str) -> int | Wrong:
+    if not re.fullmatch(r"[+-]?\d{1,2}", value, re.ASCII):
+        return Wrong(f"`{value}` is not a whole number of decimals", "write 0, 1, 2 …")
+    return int(value)
+
+
+def url(value: str) -> str | Wrong:
+    if _URL.fullmatch(value):
+        return value
+    bare = re.fullmatch(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?", value)
+    hint = f"write https://{value}" if bare else "it begins with https:// and holds no space"
+    return Wrong(f"`{value}` is not the address of a page", hint)
+
+
+def language(value: str) -> str | Wrong:
+    return value if _LANGUAGE.fullmatch(value) else Wrong(f"`{value}` is not a language", "write en, zh-Hant, pt-BR …")
+
+
+def zone(value: str) -> str | Wrong:
+    if _ZONE.fullmatch(value):
+        return value
+    return Wrong(f"`{value}` is not a time zone", "write Asia/Hong_Kong, Europe/London, UTC …")
+
+
+def permalink(value: str, slots: tuple[str, ...]) -> str | Wrong:
+    """An address below the site's root with slots in braces; it ends in a slash or in .html."""
+    used = re.findall(r"\{([^{}]*)\}", value)
+    shown = ", ".join(f"{{{slot}}}" for slot in slots)
+    unknown = [slot for slot in used if slot not in slots]
+    if unknown:
+        return Wrong(f"there is no {{{unknown[0]}}} to fill in here", f"there are {shown}")
+    if not {"slug", "id"} & set(used):
+        return Wrong("every page would get the same address", f"put in {{{slots[0]}}}")
+    bare = re.sub(r"\{[^{}]*\}", "x", value)
+    if not re.fullmatch(r"/?(?:[A-Za-z0-9_][A-Za-z0-9_.-]*/)*(?:[A-Za-z0-9_][A-Za-z0-9_.-]*\.html)?", bare):
+        return Wrong(f"`{value}` is not an address below the site's root", "write it as /analysis/{slug}.html")
+    return value
+
+
+def choice(value: str, choices: tuple[str, ...]) -> str | Wrong:
+    if value in choices:
+        return value
+    lower = value.lower().replace("_", " ").replace("\u2019", "'")
+    hint = f"write `{lower}`" if lower in choices else "there are " + ", ".join(f"`{each}`" for each in choices)
+    return Wrong(f"`{value}` is not possible here", hint)
+
+
+def ref(value: str) -> str | Wrong:
+    """A name; whether there is such a thing is for linking to say."""
+    if _REF.fullmatch(value):
+        return value
+    parts = [part for part in re.split(r"[\s,;]+", value) if part]
+    if re.search("[,;]", value) and len(parts) > 1:
+        return Wrong(f"`{value}` is not one name", f"write a list: [{', '.join(parts)}]")
+    scheme, _, name = value.partition(":")
+    if name and _REF.fullmatch(name) and scheme.isalpha():
+        return Wrong(f"`{value}` is not a name", f"write `{name}` only")
+    return Wrong(f"`{value}` is not a name", f"did you mean `{named(value, 'id')}`?")
+
+
+def slug(value: str) -> str | Wrong:
+    if re.fullmatch(IDS["slug"][0], value):
+        return value
+    return Wrong(f"`{value}` is not a name of the form that addresses have", f"did you mean `{named(value, 'slug')}`?")
+
+
+def fact(value: str) -> str | Wrong:
+    if _FACT.fullmatch(value):
+        return value
+    hint = "write the briefing and the fact: other-briefing/fact_id"
+    return Wrong(f"`{value}` is not a fact of another briefing", hint)
+
+
+def name(value: str, form: IdForm) -> Wrong | None:
+    """What is wrong with an id of a mapping, if anything."""
+    pattern, words = IDS[form]
+    if re.fullmatch(pattern, value):
+        return None
+    if form == "code":
+        return Wrong(f"`{value}` is not a code of a problem", nearest(value, pattern.split("|")))
+    return Wrong(f"`{value}` is not a good id", f"an id is made of {words}: `{named(value, form)}`")
+
+
+def named(value: str, form: IdForm) -> str:
+    """The id that is nearest to a value: always one of its form."""
+    joint = "-" if form == "slug" else "_"
+    kept = "a-z0-9" + ("" if form in ("slug", "id") else "-")
+    result = re.sub(f"[^{kept}]+", joint, value.lower()).strip("-_")
+    if form != "slug" and result[:1].isdigit():
+        result = "n" + result
+    return result or "x"
+
+
+def read(kind: Kind, value: str) -> object | Wrong:
+    """The value of a scalar field of a kind that is not prose."""
+    if kind.name == "choice":
+        return choice(value, kind.choices)
+    if kind.name == "permalink":
+        return permalink(value, kind.choices)
+    return _READERS[kind.name](value)
+
+
+_READERS: dict[KindName, Callable[[str], object]] = {
+    "text": text,
+    "date": date,
+    "day": day,
+    "moment": moment,
+    "quantity": quantity,
+    "formula": str,
+    "integer": integer,
+    "url": url,
+    "language": language,
+    "zone": zone,
+    "ref": ref,
+    "refs": ref,
+    "slugs": slug,
+    "fact": fact,
+}

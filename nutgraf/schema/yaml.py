@@ -1,0 +1,357 @@
+"""Strict YAML: libyaml's events to a light tree in which every scalar is still text and knows its place.
+
+Nothing is guessed: `0700`, `16:00`, `no` and `1e3` are the characters that the author wrote. Anchors,
+aliases, tags and directives are refused, depth and size are bounded, a key may stand once.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from nutgraf.problems import Located, Note, Place, Problem, problem
+from nutgraf.schema.syntax import Failure, explain, quoted
+
+DEPTH = 12  # the formats of nutgraf need 7
+NODES = 1_000_000
+
+_COLON = re.compile(r"\s*:")
+# What YAML does not allow, what it takes for a line end beside \n, and what no page can show.
+_REFUSED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    + "".join(chr((plane << 16) + low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A text; `start` and `end` are what it covers in the source, quotes included."""
+
+    value: str
+    style: str  # "" plain, or the sign that opens it: " ' | >
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Sequence:
+    start: int
+    flow: bool
+    items: list[Node | None] = field(default_factory=list)
+    open: bool = False  # the file could not be read to its end
+
+
+@dataclass(slots=True)
+class Mapping:
+    """`pairs` holds each key once; its value is None where it was refused (and has its problem)."""
+
+    start: int
+    flow: bool
+    pairs: dict[str, tuple[Scalar, Node | None]] = field(default_factory=dict)
+    open: bool = False  # the file could not be read to its end: keys may be missing
+
+
+Node = Scalar | Sequence | Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text of YAML, and where in its file it stands: on `line`, from the line's beginning."""
+
+    text: str
+    path: str
+    line: int
+    starts: tuple[int, ...]  # where each line begins
+
+    def place(self, start: int, end: int | None = None) -> Place:
+        """The place of `text[start:end]`, at most to the end of its first line."""
+        row = bisect_right(self.starts, start) - 1
+        width = 0
+        if end is not None:
+            width = max((min(end, self.starts[row + 1] - 1) if row + 1 < len(self.starts) else end) - start, 0)
+        return Place(self.path, self.line + row, start - self.starts[row] + 1, width)
+
+    def rest(self, index: int) -> str:
+        """What stands on the line from `index` on."""
+        end = self.text.find("\n", index)
+        return self.text[index:] if end < 0 else self.text[index:end]
+
+    def scalar(self, node: Scalar) -> Place:
+        """Where a scalar's text stands, without its quotes; a block scalar is marked at its first line."""
+        if node.style in ("|", ">") and node.value.strip():
+            return self.located(node).place()
+        inner = 1 if node.style and node.end - node.start > 2 else 0
+        return self.place(node.start + inner, node.end - inner)
+
+    def located(self, node: Scalar) -> Located:
+        """A scalar's text without the white space round it, and where each of its characters stands."""
+        value = node.value
+        runs = [(0, node.start)] if not node.style and node.end - node.start == len(value) else self._runs(node)
+        text = value.strip()
+        if len(text) != len(value):
+            lead = len(value) - len(value.lstrip())
+            first = [index + lead - offset for offset, index in runs if offset <= lead][-1]
+            runs = [(0, first)] + [(offset - lead, index) for offset, index in runs if offset > lead]
+        located = []
+        for offset, index in runs:
+            row = bisect_right(self.starts, index) - 1
+            located.append((offset, self.line + row, index - self.starts[row] + 1))
+        return Located(text, self.path, tuple(located))
+
+    def _runs(self, node: Scalar) -> list[tuple[int, int]]:
+        walk = _block_runs if node.style in ("|", ">") else _flow_runs
+        runs = [(0, node.start)]
+        for offset, index in walk(self.text, node):
+            if offset == runs[-1][0]:
+                runs.pop()
+            runs.append((offset, index))
+        return runs
+
+
+def source(text: str, path: str, line: int = 1) -> Source:
+    """A text as a source; `line` is the line of the file on which it begins. A mark of byte order does not count."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    starts = [0]
+    index = text.find("\n")
+    while index >= 0:
+        starts.append(index + 1)
+        index = text.find("\n", index + 1)
+    return Source(text, path, line, tuple(starts))
+
+
+_FLOW = {
+    "": re.compile(r"[ \t]+(?:\n[ \t\n]*)?|\n[ \t\n]*"),
+    "'": re.compile(r"''|[ \t]+(?:\n[ \t\n]*)?|\n[ \t\n]*"),
+    '"': re.compile(r"\\\n[ \t\n]*|\\(?:x..|u....|U........|.)|[ \t]+(?:\n[ \t\n]*)?|\n[ \t\n]*"),
+}
+
+
+def _flow_runs(text: str, node: Scalar) -> Iterator[tuple[int, int]]:
+    """(offset in the value, index in the source) of each run of a plain or quoted scalar.
+
+    A line end with the white space round it is one space, or as many line ends as there are empty lines; an escape
+    is one character (YAML 1.1, 7.3 and 8).
+    """
+    quote = 1 if node.style else 0
+    start, stop = node.start + quote, node.end - quote
+    yield 0, start
+    shift = start  # index minus offset within the run
+    for found in _FLOW[node.style].finditer(text, start, stop):
+        token = found.group()
+        breaks = token.count("\n")
+        if token[0] in " \t" and not breaks:
+            continue
+        length = breaks - 1 if token[0] == "\\" and breaks else max(breaks - 1, 1)
+        offset = found.start() - shift
+        yield offset, found.start()
+        yield offset + length, found.end()
+        shift = found.end() - offset - length
+
+
+def _block_runs(text: str, node: Scalar) -> Iterator[tuple[int, int]]:
+    """The same for a literal or folded scalar: each line of the source is found again in the value."""
+    value = node.value
+    first = value.lstrip("\n")
+    spaces = len(first) - len(first.lstrip(" "))
+    index = text.find("\n", node.start) + 1
+    indent = -1
+    offset = 0
+    while index > 0 and offset < len(value.rstrip("\n")):
+        end = text.find("\n", index)
+        line = text[index : end if end >= 0 else len(text)]
+        if indent < 0 and line.strip(" "):
+            indent = len(line) - len(line.lstrip(" ")) - spaces
+        content = line[indent:] if indent >= 0 else ""
+        if content:
+            breaks = offset
+            while value.startswith("\n", offset):
+                offset += 1
+            if offset == breaks and offset and value.startswith(" ", offset):
+                offset += 1
+            yield offset, index + indent
+            offset += len(content)
+        index = end + 1
+
+
+# ---- from events to the tree ------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A collection that is being read."""
+
+    node: Sequence | Mapping
+    key: Scalar | None = None
+    wants_value: bool = False
+
+
+def compose(src: Source) -> tuple[Node | None, list[Problem]]:
+    """The tree of a text, None where it is empty.
+
+    libyaml stops at the first error of syntax; what stood before it is returned, and the collections that were not
+    closed are marked `open`. Needs libyaml: without it, RuntimeError.
+    """
+    import yaml
+
+    if not yaml.__with_libyaml__:
+        raise RuntimeError("nutgraf needs PyYAML built with libyaml, and this one is not: install a wheel of PyYAML")
+    from yaml import events
+    from yaml._yaml import CParser
+
+    problems: list[Problem] = []
+    text = _clean(src, problems)
+    parser = CParser(text)
+    stack: list[_Frame] = []
+    root: Node | None = None
+    last: Node | None = None  # the node that was read last, for what an error is about
+    count = 0
+    documents = 0
+    get_event: Callable[[], Any] = parser.get_event  # an event has the attributes of its class, and always its marks
+    try:
+        while (event := get_event()) is not None:
+            kind = type(event)
+            start, end = event.start_mark.index, event.end_mark.index
+            node: Node | None
+            if kind is events.ScalarEvent:
+                style = event.style or ""
+                node = Scalar(event.value, style, start, end)
+                if style == '"' and _REFUSED.search(node.value):
+                    problems.append(_refused(src.scalar(node), node.value))
+                    node.value = _REFUSED.sub("\ufffd", node.value)
+                last = node
+            elif kind is events.MappingStartEvent:
+                node = Mapping(start, bool(event.flow_style))
+            elif kind is events.SequenceStartEvent:
+                node = Sequence(start, bool(event.flow_style))
+            elif kind is events.AliasEvent:
+                node = None
+                problems.append(_no_alias(src.place(start, end), f"`*{event.anchor}`", src.rest(start)))
+            elif kind is events.MappingEndEvent or kind is events.SequenceEndEvent:
+                last = stack.pop().node
+                continue
+            elif kind is events.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    message, hint = "a second document begins here", "a file holds one document: delete this line"
+                    problems.append(problem("yaml-syntax", src.place(start, end), message, hint=hint))
+                    break
+                if event.version or event.tags:
+                    message = "directives are not part of the format"
+                    problems.append(problem("yaml-alias", src.place(start, end), message, hint="delete it"))
+                continue
+            else:
+                continue
+
+            count += 1
+            if node is not None and (event.anchor or event.tag):
+                sign = f"`&{event.anchor}`" if event.anchor else "a tag"
+                place = src.place(start, end if isinstance(node, Scalar) else None)
+                problems.append(_no_alias(place, sign, src.rest(start)))
+            if not stack:
+                root = node
+            else:
+                _add(src, stack[-1], node, start, problems)
+            if isinstance(node, (Mapping, Sequence)):
+                stack.append(_Frame(node))
+            if len(stack) > DEPTH or count > NODES:
+                what = f"more than {DEPTH} levels deep" if len(stack) > DEPTH else f"more than {NODES:,} values"
+                hint = "no file of a site needs that: look for a bracket or an indentation that is not meant"
+                problems.append(problem("yaml-depth", src.place(start), what, hint=hint))
+                for frame in stack:
+                    frame.node.open = True
+                break
+    except yaml.MarkedYAMLError as error:
+        for frame in stack:
+            frame.node.open = True
+        problems.append(_explained(src, text, error, last, [frame.node for frame in stack]))
+    finally:
+        parser.dispose()
+    if isinstance(root, Scalar) and not root.value and not root.style:
+        root = None
+    return root, problems
+
+
+def _add(src: Source, frame: _Frame, node: Node | None, start: int, problems: list[Problem]) -> None:
+    """Put a node where it belongs in its collection."""
+    if isinstance(frame.node, Sequence):
+        frame.node.items.append(node)
+        return
+    if not frame.wants_value:
+        frame.wants_value = True
+        frame.key = node if isinstance(node, Scalar) else None
+        if node is not None and frame.key is None:
+            what = "a list" if isinstance(node, Sequence) else "a mapping"
+            hint = "a text that begins with a bracket is quoted"
+            problems.append(problem("wrong-type", src.place(start), f"{what} cannot be a key", hint=hint))
+        return
+    frame.wants_value = False
+    key = frame.key
+    if key is None:
+        return
+    empty = isinstance(node, Scalar) and not node.style and node.start == node.end
+    if frame.node.flow and empty and not _COLON.match(src.text, key.end):
+        problems.append(_lost_to_comma(src, frame.node, key))
+        return
+    other = frame.node.pairs.get(key.value)
+    if other is None:
+        frame.node.pairs[key.value] = (key, node)
+    else:
+        note = Note(f"`{key.value}` stands here first", src.scalar(other[0]))
+        hint = "delete or rename one of them"
+        message = f"`{key.value}` stands twice"
+        problems.append(problem("duplicate-key", src.scalar(key), message, note, hint=hint))
+
+
+def _lost_to_comma(src: Source, node: Mapping, key: Scalar) -> Problem:
+    name, value = node.pairs[next(reversed(node.pairs))] if node.pairs else (None, None)
+    if name and isinstance(value, Scalar) and not value.style:
+        whole = src.text[value.start : key.end]
+        return problem(
+            "cut-text",
+            src.place(value.start, key.end),
+            f"inside {{…}} a comma ends a text: `{name.value}` is only `{value.value}`",
+            hint=f"quote this: `{name.value}: {quoted(whole)}`",
+        )
+    hint = "write `key: value`, or quote the text that it belongs to"
+    return problem("cut-text", src.scalar(key), f"`{key.value}` is a key without a value", hint=hint)
+
+
+def _no_alias(place: Place, sign: str, rest: str) -> Problem:
+    hint = f"if this is a text, quote it: `{quoted(rest.strip())}`"
+    return problem("yaml-alias", place, f"{sign}: anchors, aliases and tags are not part of the format", hint=hint)
+
+
+def _clean(src: Source, problems: list[Problem]) -> str:
+    """The text with each character that YAML does not take replaced by one that it does, so that places stay."""
+    found = list(_REFUSED.finditer(src.text))
+    problems += [_refused(src.place(each.start(), each.end()), each.group()) for each in found[:20]]
+    return _REFUSED.sub("\ufffd", src.text) if found else src.text
+
+
+def _refused(place: Place, text: str) -> Problem:
+    found = _REFUSED.search(text)
+    name = f"U+{ord(found.group()):04X}" if found else "a character"
+    return problem("bad-character", place, f"{name} cannot stand in a text", hint="delete it")
+
+
+def _explained(src: Source, text: str, error: Any, last: Node | None, stack: list[Sequence | Mapping]) -> Problem:
+    mark, context = error.problem_mark, error.context_mark
+    flow = [node for node in stack if node.flow]
+    code, start, end, message, hint = explain(
+        Failure(
+            text,
+            error.problem or "",
+            error.context or "",
+            min(mark.index if mark else 0, len(text)),
+            min(context.index, len(text)) if context else None,
+            last.start if last else None,
+            last.end if isinstance(last, Scalar) else None,
+            last.style if isinstance(last, Scalar) else "[" if last else "",
+            flow[-1].start if flow else None,
+        )
+    )
+    return problem(code, src.place(start, end), message, hint=hint)
