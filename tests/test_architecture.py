@@ -326,7 +326,7 @@ def test_a_sound_tree_has_no_complaint(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name, text, complaint",
+    ("name", "text", "complaint"),
     [
         ("words.py", "from nutgraf.prose import x", "`words` imports `prose`, which stands below it"),
         ("words.py", "from nutgraf import checks", "`words` imports `checks`, which stands below it"),
