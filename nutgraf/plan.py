@@ -14,6 +14,7 @@ from nutgraf.edition import Edition, address
 from nutgraf.edition.slices import Slices, spoken_of
 from nutgraf.problems import Note, Place, Problem, problem
 
+View = Mapping[str, "str | tuple[str, ...]"]
 RELATED = 3
 NEAR = 12  # how many older briefings of each entity are looked at for related ones
 
@@ -25,7 +26,7 @@ class Page:
     path: str
     kind: str
     template: str
-    view: Mapping[str, str | tuple[str, ...]]
+    view: View
     place: Place  # what claims the address
     base: str = ""  # links begin with it instead of being relative
 
@@ -76,14 +77,14 @@ def _heads(slugs: list[str] | tuple[str, ...]) -> tuple[str, ...]:
 
 def home(slices: Slices) -> Iterator[Page]:
     slugs = list(slices.edition.briefings)
-    view = {"site": "site", "heads": _heads(slugs), "topics": "topics"}
+    view: View = {"site": "site", "heads": _heads(slugs), "topics": "topics"}
     yield Page("index.html", "home", "index.html", view, Place("site.yaml"))
 
 
 def briefings(slices: Slices) -> Iterator[Page]:
     edition = slices.edition
     for slug, briefing in edition.briefings.items():
-        view = {
+        view: View = {
             "site": "site",
             "briefing": f"briefing:{slug}",
             "body": f"body:{slug}",
@@ -119,7 +120,7 @@ def entities(slices: Slices) -> Iterator[Page]:
         Place("content/entities.yaml"),
     )
     for name, entity in edition.entities.items():
-        view = {"site": "site", "entity": f"entity:{name}", "heads": _heads(slices.index.order.get(name, []))}
+        view: View = {"site": "site", "entity": f"entity:{name}", "heads": _heads(slices.index.order.get(name, []))}
         yield Page(address(edition, "entity", name), "entity", "entity.html", view, entity.place)
 
 
@@ -127,7 +128,7 @@ def topics(slices: Slices) -> Iterator[Page]:
     edition = slices.edition
     for name in edition.topics:
         slugs = slices.index.topics.get(name, [])
-        view = {"site": "site", "topic": f"topic:{name}", "heads": _heads(slugs)}
+        view: View = {"site": "site", "topic": f"topic:{name}", "heads": _heads(slugs)}
         place = edition.briefings[slugs[0]].article.place if slugs else Place("site.yaml")
         yield Page(address(edition, "topic", name), "topic", "topic.html", view, place)
 
@@ -135,7 +136,7 @@ def topics(slices: Slices) -> Iterator[Page]:
 def plain(slices: Slices) -> Iterator[Page]:
     edition = slices.edition
     for name, page in edition.pages.items():
-        view = {"site": "site", "plain": f"page:{name}"}
+        view: View = {"site": "site", "plain": f"page:{name}"}
         yield Page(address(edition, "page", name), "page", "page.html", view, page.place)
 
 

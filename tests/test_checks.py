@@ -1,0 +1,137 @@
+"""Checks: each rule on the smallest site that breaks it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import files, problems, told
+
+FACTS = """\
+events:
+  signing:
+    date: 2024-03-05
+    title: The deal is signed
+    source: filing
+moves:
+  day1:
+    entity: acme
+    session: 2024-03-05
+    change: +8.5%
+    after: signing
+    source: wire
+figures:
+  sales:
+    label: Sales
+    value: -18.2%
+    period: 2024-Q4
+    source: filing
+  worth:
+    label: Worth
+    value: "> HKD 200 billion"
+    source: wire
+  stores:
+    label: Stores
+    value: 94,210
+    source: wire
+quotes:
+  chief:
+    text: It was time
+    speaker: acme
+    source: wire
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Sales fell [18.2%](fact:sales).",
+        "Sales fell about [18%](fact:sales).",
+        "Sales fell [18 per cent](fact:sales).",
+        "The change was [−18.2%](fact:sales).",
+        "Sales fell [18.2% in the fourth quarter of 2024](fact:sales).",
+        "It is worth [more than HK$200 billion](fact:worth).",
+        "It is worth more than [200 billion Hong Kong dollars](fact:worth).",
+        "It has [94,210](fact:stores) stores, or [94,000](fact:stores).",
+        "It has nearly [95,000](fact:stores).",
+        "On [5 March](fact:signing), in [March 2024](fact:signing), in [2024](fact:signing).",
+        "Shares rose [8.5%](fact:day1).",
+        "Sales fell [nearly a fifth](fact:sales).",
+        "After [the deal](fact:signing) it was over.",
+    ],
+)
+def test_an_honest_rendering_is_no_problem(body: str) -> None:
+    assert told(files(body, FACTS)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Sales fell [18.1%](fact:sales).", ["article.md:5:13 value-mismatch"]),
+        ("Sales rose [18.2%](fact:sales).", ["article.md:5:13 direction-mismatch"]),
+        ("Sales fell [18.2 percentage points](fact:sales).", ["article.md:5:13 unit-mismatch"]),
+        ("It is worth [HK$200 billion](fact:worth).", ["article.md:5:14 hedge-mismatch"]),
+        ("It is worth less than [HK$200 billion](fact:worth).", ["article.md:5:13 hedge-mismatch"]),
+        ("It is worth more than [US$200 billion](fact:worth).", ["article.md:5:13 unit-mismatch"]),
+        ("On [6 March 2024](fact:signing).", ["article.md:5:5 date-mismatch"]),
+        ("On [5](fact:chief) it said so.", ["article.md:5:5 no-number-in-fact"]),
+        ("Sales fell 18.2%.", ["article.md:5:12 unbound-number"]),
+        ("On 5 March 2024 it did.", ["article.md:5:4 unbound-date"]),
+        ("It has [three](entity:acme) and twelve stores.", ["article.md:5:9 number-in-words-unbound", "article.md:5:32 number-in-words-unbound"]),
+    ],
+)
+def test_a_dishonest_one_is_a_problem_at_its_words(body: str, expected: list[str]) -> None:
+    found = told(files(body, FACTS))
+    assert [each.split()[1] for each in found] == [each.split()[1] for each in expected]
+    if len(expected) == 1:
+        line, column = found[0].split()[0].split(":")[1:]
+        assert line == "5" and abs(int(column) - int(expected[0].split()[0].split(":")[2])) <= 10
+
+
+def test_the_message_names_the_fact_and_what_to_write() -> None:
+    (problem,) = problems(files("Sales fell [18.1%](fact:sales).", FACTS))
+    assert "18.1%" in problem.message and "`sales`" in problem.message
+    assert str(problem.notes[0]) == "content/briefings/one/facts.yaml:16: value: -18.2%"
+    assert "18.2%" in problem.hint
+
+
+def test_the_facts_that_would_fit_are_the_hint() -> None:
+    (problem,) = problems(files("Sales fell 18.2%.", FACTS))
+    assert problem.hint == "write [18.2%](fact:sales)"
+
+
+def test_mentions_in_every_text_of_the_facts_are_checked() -> None:
+    facts = FACTS.replace("The deal is signed", "The [5%](fact:sales) deal").replace("label: Worth", "label: Worth of 3 stores")
+    assert [each.split()[1] for each in told(files("Words.", facts))] == ["value-mismatch", "unbound-number"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("    value: 94,210\n    source: wire\n", "    value: 94,210\n", ["facts.yaml:22:3 missing-source"]),
+        ("session: 2024-03-05", "session: 2024-03-04", ["facts.yaml:9:14 event-order"]),
+        ("session: 2024-03-05", "session: 2024-03-09", ["facts.yaml:9:14 event-order"]),
+        ("session: 2024-03-05", "session: 2024-03", ["facts.yaml:9:14 bad-value"]),
+    ],
+)
+def test_facts_that_cannot_stand(old: str, new: str, expected: list[str]) -> None:
+    assert old in FACTS
+    assert told(files("Words.", FACTS.replace(old, new))) == expected
+
+
+def test_the_same_thing_with_two_numbers_is_told_twice() -> None:
+    facts = "figures:\n"
+    for name, value in (("a", "5%"), ("b", "6%")):
+        facts += f"  {name}:\n    label: L\n    value: {value}\n    entity: acme\n    measure: sales\n    period: 2024\n    source: wire\n"
+    assert told(files("Words.", facts)) == ["facts.yaml:11:12 told-twice"]
+    assert told(files("Words.", facts + "    disputed: They count otherwise\n")) == []
+
+
+def test_one_source_is_said_to_readers() -> None:
+    from nutgraf import checks
+    from tests.builders import edition
+
+    facts = "figures:\n  a:\n    label: A\n    value: 5\n    source: wire\n"
+    codes = [each.code for each in checks.check(edition(files("Words.", facts)))]
+    assert codes == ["single-source"]
+    codes = [each.code for each in checks.check(edition(files("Words.", facts + "rests_on: One report\n")))]
+    assert codes == []
