@@ -68,7 +68,7 @@ def test_keys_of_lists_of_mappings_are_their_own():
 
 
 @pytest.mark.parametrize(
-    "text, place",
+    ("text", "place"),
     [
         ("a: &x 1\nb: 2\n", (1, 4, 4)),
         ("a: *x\n", (1, 4, 2)),
@@ -172,7 +172,7 @@ def test_an_empty_value_in_flow_style_is_not_a_lost_text():
 
 
 @pytest.mark.parametrize(
-    "text, place, words",
+    ("text", "place", "words"),
     [
         # a tab
         ("a:\n\tb: 1\n", (2, 1, 1), "replace the tab"),
@@ -333,7 +333,7 @@ def check(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, word, place",
+    ("text", "word", "place"),
     [
         ("k: one two\n", "two", (1, 8, 3)),
         ("k: 'it''s two'\n", "two", (1, 11, 3)),

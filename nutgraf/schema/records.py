@@ -14,7 +14,7 @@ from nutgraf.model import Ref
 from nutgraf.problems import Place, Problem, nearest, problem
 from nutgraf.schema import values
 from nutgraf.schema.fields import RECORDS, Kind
-from nutgraf.schema.syntax import quoted
+from nutgraf.schema.syntax import quoted, short
 from nutgraf.schema.yaml import Mapping, Node, Scalar, Sequence, Source
 
 _FREE = ("text", "prose")  # kinds in which anything may stand, so that a lost end goes unnoticed
@@ -62,7 +62,8 @@ class Reader:
             node = Mapping(0, False)
         if not isinstance(node, Mapping):
             message = f"{noun} is made of keys and values, and here stands {_noun(node)}"
-            self.say("wrong-type", self.start(node), message)
+            hint = "write each as `key: value`, with a space behind the colon"
+            self.say("wrong-type", self.start(node), message, hint)
             return Read(id, place, {}, open=True)
         found: dict[str, Any] = {}
         places: dict[str, Place] = {}
@@ -72,7 +73,9 @@ class Reader:
             known = fields.get(key)
             key_place = keys[key] = self.source.scalar(key_node)
             if known is None:
-                self.say("unknown-key", key_place, f"`{key}` is not a key of {noun}", self.nearest(key, fields))
+                self.say(
+                    "unknown-key", key_place, f"`{short(key)}` is not a key of {noun}", self.nearest(short(key), fields)
+                )
                 continue
             if value is None:
                 continue

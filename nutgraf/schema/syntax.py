@@ -28,11 +28,15 @@ class Failure(NamedTuple):
     flow: int | None  # where the innermost open bracket stands
 
 
+def short(text: str) -> str:
+    """A text of the author as a message names it: on one line, at most 60 characters."""
+    line = " ".join(text[:1000].split())
+    return line if len(line) <= 60 else line[:59].rstrip() + "…"
+
+
 def quoted(text: str) -> str:
     """A text as it is to be written in YAML so that nothing in it is a sign; a long one is shortened."""
-    line = " ".join(text.split())
-    if len(line) > 60:
-        line = line[:59].rstrip() + "…"
+    line = short(text)
     if '"' not in line and "\\" not in line:
         return f'"{line}"'
     return "'" + line.replace("'", "''") + "'"

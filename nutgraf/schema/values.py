@@ -14,6 +14,7 @@ from typing import NamedTuple
 from nutgraf.problems import nearest
 from nutgraf.quantities import Date, Quantity, parse_date, parse_quantity
 from nutgraf.schema.fields import IDS, IdForm, Kind, KindName
+from nutgraf.schema.syntax import short
 
 
 class Wrong(NamedTuple):
@@ -193,8 +194,8 @@ def name(value: str, form: IdForm) -> Wrong | None:
     if re.fullmatch(pattern, value):
         return None
     if form == "code":
-        return Wrong(f"`{value}` is not a code of a problem", nearest(value, pattern.split("|")))
-    return Wrong(f"`{value}` is not a good id", f"an id is made of {words}: `{named(value, form)}`")
+        return Wrong(f"`{short(value)}` is not a code of a problem", nearest(short(value), pattern.split("|")))
+    return Wrong(f"`{short(value)}` is not a good id", f"an id is made of {words}: `{short(named(value, form))}`")
 
 
 def named(value: str, form: IdForm) -> str:
@@ -210,10 +211,14 @@ def named(value: str, form: IdForm) -> str:
 def read(kind: Kind, value: str) -> object | Wrong:
     """The value of a scalar field of a kind that is not prose."""
     if kind.name == "choice":
-        return choice(value, kind.choices)
-    if kind.name == "permalink":
-        return permalink(value, kind.choices)
-    return _READERS[kind.name](value)
+        result: object | Wrong = choice(value, kind.choices)
+    elif kind.name == "permalink":
+        result = permalink(value, kind.choices)
+    else:
+        result = _READERS[kind.name](value)
+    if isinstance(result, Wrong) and short(value) != value:
+        return Wrong(result.message.replace(value, short(value)), result.hint.replace(value, short(value)))
+    return result
 
 
 _READERS: dict[KindName, Callable[[str], object]] = {

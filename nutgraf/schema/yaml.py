@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nutgraf.problems import Located, Note, Place, Problem, problem
-from nutgraf.schema.syntax import Failure, explain, quoted
+from nutgraf.schema.syntax import Failure, explain, quoted, short
 
 DEPTH = 12  # the formats of nutgraf need 7
 NODES = 1_000_000
@@ -76,9 +76,8 @@ class Source:
         return Place(self.path, self.line + row, start - self.starts[row] + 1, width)
 
     def rest(self, index: int) -> str:
-        """What stands on the line from `index` on."""
-        end = self.text.find("\n", index)
-        return self.text[index:] if end < 0 else self.text[index:end]
+        """What stands on the line from `index` on, at most 1,000 characters of it."""
+        return self.text[index : index + 1000].partition("\n")[0]
 
     def scalar(self, node: Scalar) -> Place:
         """Where a scalar's text stands, without its quotes; a block scalar is marked at its first line."""
@@ -123,6 +122,7 @@ def source(text: str, path: str, line: int = 1) -> Source:
     return Source(text, path, line, tuple(starts))
 
 
+_FIRST = re.compile(r"^( *)[^ \n]", re.M)  # the first line with more than spaces
 _FLOW = {
     "": re.compile(r"[ \t]+(?:\n[ \t\n]*)?|\n[ \t\n]*"),
     "'": re.compile(r"''|[ \t]+(?:\n[ \t\n]*)?|\n[ \t\n]*"),
@@ -155,17 +155,15 @@ def _flow_runs(text: str, node: Scalar) -> Iterator[tuple[int, int]]:
 def _block_runs(text: str, node: Scalar) -> Iterator[tuple[int, int]]:
     """The same for a literal or folded scalar: each line of the source is found again in the value."""
     value = node.value
-    first = value.lstrip("\n")
-    spaces = len(first) - len(first.lstrip(" "))
     index = text.find("\n", node.start) + 1
-    indent = -1
-    offset = 0
-    while index > 0 and offset < len(value.rstrip("\n")):
+    here, there = _FIRST.search(value), _FIRST.search(text, index)
+    if not here or not there or not index:
+        return
+    indent = len(there.group(1)) - len(here.group(1))
+    offset, stop = 0, len(value.rstrip("\n"))
+    while index > 0 and offset < stop:
         end = text.find("\n", index)
-        line = text[index : end if end >= 0 else len(text)]
-        if indent < 0 and line.strip(" "):
-            indent = len(line) - len(line.lstrip(" ")) - spaces
-        content = line[indent:] if indent >= 0 else ""
+        content = text[index + indent : end if end >= 0 else len(text)]
         if content:
             breaks = offset
             while value.startswith("\n", offset):
@@ -300,24 +298,24 @@ def _add(src: Source, frame: _Frame, node: Node | None, start: int, problems: li
     if other is None:
         frame.node.pairs[key.value] = (key, node)
     else:
-        note = Note(f"`{key.value}` stands here first", src.scalar(other[0]))
+        note = Note(f"`{short(key.value)}` stands here first", src.scalar(other[0]))
         hint = "delete or rename one of them"
-        message = f"`{key.value}` stands twice"
+        message = f"`{short(key.value)}` stands twice"
         problems.append(problem("duplicate-key", src.scalar(key), message, note, hint=hint))
 
 
 def _lost_to_comma(src: Source, node: Mapping, key: Scalar) -> Problem:
     name, value = node.pairs[next(reversed(node.pairs))] if node.pairs else (None, None)
-    if name and isinstance(value, Scalar) and not value.style:
+    if name and isinstance(value, Scalar) and not value.style and key.end - value.start < 1000:
         whole = src.text[value.start : key.end]
         return problem(
             "cut-text",
             src.place(value.start, key.end),
-            f"inside {{…}} a comma ends a text: `{name.value}` is only `{value.value}`",
+            f"inside {{…}} a comma ends a text: `{name.value}` is only `{short(value.value)}`",
             hint=f"quote this: `{name.value}: {quoted(whole)}`",
         )
     hint = "write `key: value`, or quote the text that it belongs to"
-    return problem("cut-text", src.scalar(key), f"`{key.value}` is a key without a value", hint=hint)
+    return problem("cut-text", src.scalar(key), f"`{short(key.value)}` is a key without a value", hint=hint)
 
 
 def _no_alias(place: Place, sign: str, rest: str) -> Problem:
