@@ -188,11 +188,14 @@ def serve(root: Path, host: str, port: int) -> int:
         raise click.ClickException(f"serve needs the package {error.name}: install nutgraf[serve]") from None
 
     output = root / ".nutgraf" / "serve" / "public"
+    said: list[tuple[problems.Problem, ...]] = []
 
     def rebuild() -> Report:
         report = builder.build(root, output, now=datetime.now(UTC))
-        _tell(report, "text", root)
-        click.echo(_summary(_built(report), report), err=True)
+        if report.written or report.removed or said != [report.problems]:
+            said[:] = [report.problems]
+            _tell(report, "text", root)
+            click.echo(_summary(_built(report), report), err=True)
         return report
 
     try:

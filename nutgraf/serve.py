@@ -34,7 +34,7 @@ from nutgraf.builder import Report
 FOLDERS = ("content", "templates", "static")
 OURS = "/__nutgraf/"
 FRESH = {"Cache-Control": "no-store"}
-SETTLE = 20  # milliseconds without a change after which a save is over
+SETTLE = 10  # milliseconds without a change after which a save is over
 EMPTY = "<!doctype html><html lang=en><title>nutgraf</title><body><p>{}</p></body></html>"
 
 
@@ -143,12 +143,15 @@ class Live:
         news.set()
 
     async def events(self) -> AsyncIterator[str]:
-        """The state now, and again after each change, as server-sent events."""
+        """The state now, and again whenever it is another one, as server-sent events."""
         yield "retry: 500\n\n"
+        told = ""
         while not self._stopped:
             news = self._news
-            state = {"pages": self.pages, "styles": self.styles, "problems": self._problems}
-            yield f"data: {json.dumps(state)}\n\n"
+            state = json.dumps({"pages": self.pages, "styles": self.styles, "problems": self._problems})
+            if state != told:
+                yield f"data: {state}\n\n"
+            told = state
             await news.wait()
 
 
@@ -173,19 +176,21 @@ async def _watch(root: Path, changed: asyncio.Event) -> None:
                 changed.set()
             if names & set(FOLDERS) or not root.is_dir():
                 moved.set()
+                if not root.is_dir():
+                    return
 
     async def folders() -> None:
+        moved.clear()
         async for _ in _changes(*filter(Path.is_dir, (root / name for name in FOLDERS)), stop=moved):
             changed.set()
 
     async def again(watch: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """A watch that ended, because what it watched went, is begun again; what changed meanwhile is built."""
+        """A watch that ended, because what it watched went, is begun again. What changed before it began is built."""
         while True:
+            asyncio.get_running_loop().call_later(0.3, changed.set)
             with suppress(OSError, RuntimeError):
                 await watch()
-            moved.clear()
             await asyncio.sleep(0.2)
-            asyncio.get_running_loop().call_later(0.2, changed.set)
 
     await asyncio.gather(again(settings), again(folders))
 
