@@ -127,7 +127,7 @@ sources:
   wire: {title: Report, publisher: Example Wire}
 rests_on: One report.
 moves:
-  day1: {entity: acme, session: 2024-03-05, change: +8.5%, after: signing, source: wire, label: Acme, day one}
+  day1: {entity: acme, session: 2024-03-05, change: +8.5%, after: signing, source: wire, label: Acme}
   cap:
     entity: acme
     change: "> HKD 200 billion"
@@ -190,7 +190,7 @@ assertions:
     because: the currency's band         # checked, not shown
 unknowns:
   - The price was not disclosed
-""".replace("Acme, day one", "Acme")
+"""
 
 
 def test_facts():
@@ -215,8 +215,8 @@ def test_facts():
         Decimal("-18.2"), "year on year", "…the line…", "two counts"
     )  # fmt: skip
     assert figure.written["value"] == "-18.2%"
-    assert figure.places["value"] == Place("facts.yaml", 43, 12, 6)
-    assert figure.place == Place("facts.yaml", 41, 3, 5)
+    assert figure.places["value"] == Place("facts.yaml", 45, 12, 6)
+    assert figure.place == Place("facts.yaml", 43, 3, 5)
     gain, share, chief = by_id["gain"], by_id["share"], by_id["chief"]
     assert isinstance(gain, Figure)
     assert isinstance(chief, Quote)
@@ -573,7 +573,7 @@ def test_a_moment_that_is_none(value):
     assert found.published is None
 
 
-@pytest.mark.parametrize("value", ["1e3", "1_000", "16:00", "soon", "2024-11-01", "18.2 per", "0x1F"])
+@pytest.mark.parametrize("value", ["0700", "1e3", "1_000", "16:00", "soon", "2024-11-01", "18.2 per", "0x1F"])
 def test_a_quantity_that_is_none(value):
     each = only(facts(f"figures:\n  a:\n    label: L\n    value: {value}\n")[1])
     assert (each.code, at(each)) == ("bad-value", (4, 12, len(value)))
@@ -587,7 +587,6 @@ def test_a_quantity_that_is_none(value):
         ("'> HKD 200 billion'", "200000000000", "HKD", "more than"),
         ("~ USD 25.6 billion", "25600000000", "USD", "about"),
         ("94,000", "94000", "", ""),
-        ("0700", "700", "", ""),
     ],
 )
 def test_quantities(value, number, unit, hedge):
