@@ -1,0 +1,183 @@
+"""Currencies: the codes of ISO 4217, and the symbols and names that English news uses for them.
+
+A bare `$` is the US dollar and a bare `¥` the yen, as in the style books of the agencies, unless the same text says
+otherwise: where it converts a bare `$` into `US$` in brackets, or speaks both of yen and of yuan, the bare sign
+stands for no currency that we could name, and its unit is empty. Where it speaks of yuan alone, `¥` is the yuan.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nutgraf.quantities.numbers import alternatives
+
+# ISO 4217, list one (active codes), without metals, funds and test codes
+CODES = frozenset(
+    """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
+    CLF CLP CNH CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL
+    HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA
+    MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB
+    RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU
+    UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG""".split()
+)
+# codes that are also English words or well-known names: in prose they count only beside a scale or groups of digits
+WORDLIKE = frozenset("ALL AMD BAM BOB COP CUP GEL LAK MAD MOP PEN SOS TOP TRY ANG".split())
+
+# code: how it is written before a number, in house style first | its names
+_TABLE = """
+USD: US$ U.S.$ USD$ $ | u.s. dollar, us dollar, american dollar, united states dollar, dollar, dlr, u.s. dlr, us dlr
+HKD: HK$ HKD$ | hong kong dollar, hk dollar, h.k. dollar
+CAD: C$ CA$ CAN$ Can$ Cdn$ CAD$ CDN$ | canadian dollar, canadian dlr, canada dollar
+AUD: A$ AU$ AUD$ Aus$ AUS$ | australian dollar, aussie dollar, aust dlr, australian dlr
+NZD: NZ$ NZD$ | new zealand dollar, kiwi dollar, n.z. dlr, new zealand dlr, n.z. dollar, nz dollar
+SGD: S$ SG$ SGD$ | singapore dollar, singapore dlr
+TWD: NT$ NTD$ TW$ | new taiwan dollar, taiwan dollar, taiwanese dollar, taiwan dlr
+EUR: € | euro
+GBP: £ | british pound, pound sterling, sterling, stg, u.k. pound, uk pound, pound
+JPY: ¥ JP¥ ￥ | japanese yen, yen
+CNY: RMB CN¥ Rmb | chinese yuan, yuan renminbi, chinese renminbi, yuan, renminbi, rmb
+KRW: ₩ | south korean won, korean won, won
+INR: ₹ Rs. Rs | indian rupee, rupee
+CHF: SFr Sfr SwFr Fr | swiss franc
+SEK: SKr Skr | swedish krona, swedish kronor, swedish crown, krona, kronor
+NOK: NKr Nkr | norwegian krone, norwegian kroner, norwegian crown
+DKK: DKr Dkr | danish krone, danish kroner, danish crown
+CZK: Kč | czech koruna, czech crown, koruna
+PLN: zł | polish zloty, zloty, zlotys
+HUF: Ft | hungarian forint, forint
+RON: | romanian leu, romanian lei
+BGN: | bulgarian lev, bulgarian leva
+ISK: | icelandic krona, icelandic kronur
+RUB: ₽ | russian rouble, russian ruble, rouble, ruble
+UAH: ₴ | ukrainian hryvnia, hryvnia, hryvnya
+KZT: ₸ | kazakh tenge, tenge
+TRY: ₺ TL | turkish lira, lira
+ILS: ₪ NIS | israeli shekel, shekel
+AED: Dh Dhs | uae dirham, emirati dirham, u.a.e. dirham, dirham
+SAR: SR | saudi riyal, saudi rial
+QAR: QR | qatari riyal, qatari rial
+KWD: KD | kuwaiti dinar
+BHD: BD | bahraini dinar
+IQD: | iraqi dinar
+JOD: JD | jordanian dinar
+IRR: | iranian rial
+OMR: | omani rial, omani riyal
+EGP: E£ LE | egyptian pound
+LBP: | lebanese pound
+MAD: | moroccan dirham
+ZAR: R | south african rand, rand
+NGN: ₦ | nigerian naira, naira
+KES: KSh KSh. Ksh Sh | kenyan shilling
+UGX: USh | ugandan shilling
+TZS: TSh | tanzanian shilling
+GHS: ₵ GH₵ GH¢ | ghanaian cedi, ghana cedi, cedi
+ETB: | ethiopian birr, birr
+XOF: | cfa franc
+ZMW: | zambian kwacha, kwacha
+BRL: R$ | brazilian real, brazilian reais, reais
+MXN: MX$ Mex$ | mexican peso, peso
+ARS: AR$ | argentine peso, argentinian peso
+CLP: CLP$ | chilean peso
+COP: COL$ | colombian peso
+UYU: UY$ | uruguayan peso
+PEN: S/ S/. | peruvian sol, peruvian soles, nuevo sol
+PHP: ₱ Php PhP | philippine peso, filipino peso
+IDR: Rp Rp. | indonesian rupiah, rupiah
+MYR: RM | malaysian ringgit, ringgit, malaysian dollar
+THB: ฿ | thai baht, baht
+VND: ₫ | vietnamese dong, dong
+PKR: PKRs | pakistani rupee, pakistan rupee
+LKR: | sri lankan rupee
+NPR: | nepali rupee, nepalese rupee
+BDT: Tk ৳ | bangladeshi taka, taka
+MMK: | myanmar kyat, burmese kyat, kyat
+KHR: | cambodian riel, riel
+LAK: | lao kip, laotian kip
+MNT: ₮ | mongolian tugrik, tugrik
+PGK: | kina
+FJD: FJ$ | fijian dollar, fiji dollar
+BND: B$ | brunei dollar
+JMD: J$ JA$ | jamaican dollar
+TTD: TT$ | trinidad dollar
+BBD: BDS$ | barbados dollar, barbadian dollar
+XCD: EC$ | east caribbean dollar
+BSD: | bahamian dollar
+NAD: N$ | namibian dollar
+ZWG: | zimbabwe dollar, zimbabwean dollar
+GEL: ₾ | georgian lari, lari
+AZN: ₼ | azerbaijani manat
+RSD: | serbian dinar
+MOP: MOP$ | macau pataca, pataca
+VES: | venezuelan bolivar, bolivar, bolivars, bolivares
+PYG: ₲ | paraguayan guarani, guarani, guaranies
+CRC: ₡ | costa rican colon, colones
+BOB: | bolivian boliviano, boliviano
+GTQ: | guatemalan quetzal, quetzal, quetzales
+DEM: DM | deutsche mark, deutschmark, d-mark, west german mark, german mark, mark
+FRF: FF Ffr | french franc, franc
+ITL: | italian lire, lire
+NLG: | dutch guilder, guilder
+BEF: BFr | belgian franc
+ESP: Pts | spanish peseta, peseta
+ATS: | austrian schilling, schilling
+FIM: | finnish markka, markka
+GRD: | greek drachma, drachma
+PTE: | portuguese escudo, escudo
+XEU: ECU Ecu | ecu, european currency unit
+"""
+SYMBOLS: dict[str, str] = {}  # as written before a number -> code
+HOUSE: dict[str, str] = {}  # code -> its symbol in house style
+NAMES: dict[str, str] = {}  # lower case, singular -> code
+for _row in _TABLE.strip().splitlines():
+    _code, _, _rest = _row.partition(":")
+    _before, _, _names = _rest.partition("|")
+    for _symbol in _before.split():
+        SYMBOLS[_symbol] = _code
+    for _name in _names.split(","):
+        NAMES[_name.strip()] = _code
+for _code in "USD HKD CAD AUD NZD SGD TWD EUR GBP JPY CNY KRW INR BRL".split():
+    HOUSE[_code] = next(s for s, c in SYMBOLS.items() if c == _code)
+
+# a hundredth of a currency -> its code
+SMALL: dict[str, str] = {"cent": "USD", "ct": "USD", "u.s. cent": "USD", "us cent": "USD", "¢": "USD", "euro cent": "EUR"}
+SMALL |= {"eurocent": "EUR", "canadian cent": "CAD", "australian cent": "AUD", "hong kong cent": "HKD"}
+SMALL |= {"singapore cent": "SGD", "new zealand cent": "NZD", "pence": "GBP", "penny": "GBP", "p": "GBP", "paise": "INR"}
+SMALL |= {"kopeck": "RUB", "kopek": "RUB", "pfennig": "DEM", "centime": "FRF"}
+# names that mean other things too: money only where the number has a scale, or the words say so otherwise
+AMBIGUOUS = frozenset("pound mark won crown".split())
+
+_PLURALS = [f"{name}s" for name in NAMES if not name.endswith(("yen", "yuan", "renminbi", "rmb", "kroner", "kronor", "s"))]
+NAME = alternatives([*NAMES, *_PLURALS, "pounds sterling", "ecus"])
+CENTS = alternatives([*(n for n in SMALL if n not in "¢p"), *(f"{n}s" for n in SMALL if n not in "¢p" and n != "pence"), "pennies"])
+BEFORE = alternatives(SYMBOLS)
+# signs that also stand behind the number
+BEHIND = {s: SYMBOLS[s] for s in "€ £ ¥ ₽ ₴ ₩ ₹ ₸ ₺ ₪ ₫ ฿ ₱ zł Kč Ft".split()}
+SIGNS = frozenset(s[-1] for s in SYMBOLS if not s[-1].isalpha() and s[-1] != ".")
+_GAPS = re.compile(r"[\s-]+")
+
+
+def named(words: str) -> tuple[str, bool]:
+    """The code of a currency's name as written, and whether it is the name of a hundredth of it."""
+    name = _GAPS.sub(" ", words.lower()) if words.lower() != "d-mark" else "d-mark"
+    if name == "pennies":
+        return "GBP", True
+    for each in (name, name.removesuffix("s"), name.replace("pounds ", "pound ")):
+        if each in NAMES:
+            return NAMES[each], False
+        if each in SMALL:
+            return SMALL[each], True
+    raise KeyError(words)  # the pattern and the table are made from the same names
+
+
+def settled(symbol: str, text: str) -> str:
+    """The code of a symbol, or nothing for a bare sign that the text uses for more than one currency."""
+    if symbol == "$" and "(" in text and _CONVERTED.search(text):
+        return ""
+    if symbol in "¥￥" and _YUAN.search(text):
+        return "" if _YEN.search(text) else "CNY"
+    return SYMBOLS[symbol]
+
+
+_CONVERTED = re.compile(r"(?<![A-Za-z])\$[0-9][0-9.,]*(?:[ -]?[a-z]{1,12}){0,3} \((?:about |roughly )?U\.?S\.?\$")
+_YUAN = re.compile(r"\b(?:yuan|renminbi|RMB|CNY)\b|CN¥")
+_YEN = re.compile(r"\b(?:yen|JPY|Japan(?:ese)?)\b|JP¥")

@@ -1,0 +1,51 @@
+"""The values that authors write in YAML: one quantity or one date, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nutgraf.quantities import hedges, mentions
+from nutgraf.quantities.dates import parse_date
+from nutgraf.quantities.units import noun
+from nutgraf.quantities.values import Date, Hedge, Quantity
+
+__all__ = ["parse_date", "parse_quantity"]
+
+_HEDGE = re.compile(r"(>=|<=|[~≈≥≤<>])\s*(?=[^\s~≈≥≤<>=])")
+_NOT_NUMBERS = re.compile(r"0[0-9]|.*[0-9][_:][0-9]|.*[0-9][eE][0-9+-]")
+
+
+def parse_quantity(text: str) -> Quantity | None:
+    """The quantity that the whole of `text` states, or None: `-18.2%`, `> HKD 200 billion`, `12 stores`, `a fifth`.
+
+    A hedge is a sign (`~ > < >= <=`) or words. Four digits are a number here, not a year. What is not written as an
+    English number is none: `1e3`, `1_000`, `0700`, `16:00`.
+    """
+    text = text.strip()
+    if not text or len(text) > 200 or _NOT_NUMBERS.match(text.lstrip("+-\u2212~<>=≈≥≤ ")):
+        return None
+    sign: Hedge = ""
+    if match := _HEDGE.match(text):
+        sign, text = hedges.SIGNS[match[1]], text[match.end() :]
+    quantity = _whole(text)
+    if quantity is None or (sign and quantity.hedge):
+        return None
+    return replace(quantity, hedge=sign) if sign else quantity
+
+
+def _whole(text: str) -> Quantity | None:
+    found = mentions.find_quantities(text)
+    if len(found) != 1:
+        return None
+    mention = found[0]
+    meaning = mention.meaning
+    if isinstance(meaning, Date) or text[: mention.start].strip():
+        return None
+    rest = text[mention.end :]
+    if rest.strip():
+        name, end = noun(text, mention.end)
+        if not name or text[end:].strip() or meaning.kind not in ("number", "count"):
+            return None
+        return replace(meaning, kind="count", unit=name)
+    return meaning
