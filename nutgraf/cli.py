@@ -256,7 +256,13 @@ def _from_here(each: problems.Problem, root: Path) -> problems.Problem:
     path = each.place.path
     if path.startswith("nutgraf:") or os.path.isabs(path):
         return each
-    return replace(each, place=each.place._replace(path=Path(os.path.relpath(root / path)).as_posix()))
+    return replace(each, place=each.place._replace(path=_path(root / path)))
+
+
+def _path(path: Path) -> str:
+    """A path as one would type it here: from this folder if it is below, else in full."""
+    full = Path(os.path.abspath(path))
+    return (full.relative_to(Path.cwd()) if full.is_relative_to(Path.cwd()) else full).as_posix()
 
 
 def _print(each: problems.Problem, text: str) -> None:
@@ -284,13 +290,9 @@ def _close(done: str, report: Report, form: str, *, dry: bool = False) -> None:
 
 
 def _built(report: Report) -> str:
-    index = report.output / "index.html"
-    try:
-        shown = os.path.relpath(index)
-    except ValueError:  # on another drive
-        shown = str(index)
     counts = f"{len(report.written)} written, {report.unchanged} unchanged, {len(report.removed)} removed"
-    return f"built {_count(report.pages, 'page')} in {report.seconds:.1f} s: {counts} → {shown}"
+    home = _path(report.output / "index.html")
+    return f"built {_count(report.pages, 'page')} in {report.seconds:.1f} s: {counts} → {home}"
 
 
 def _summary(done: str, report: Report, *, dry: bool = False) -> str:

@@ -96,6 +96,14 @@ def test_options_reach_the_builder(calls: list[dict[str, Any]], tmp_path: Path) 
     assert calls[1]["dry"] is True
 
 
+def test_an_output_elsewhere_is_named_in_full(
+    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(report(output=Path("../out")))
+    cli.main(["build"])
+    assert capsys.readouterr().out.endswith(f"→ {(tmp_path.parent / 'out/index.html').as_posix()}\n")
+
+
 def test_a_verbose_build_lists_files(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
     answer(report(removed=("old.html",)))
     cli.main(["build", "-v"])
@@ -189,7 +197,7 @@ def test_the_clock_is_now_then_the_epoch_then_the_time(
 
 
 @pytest.mark.parametrize(
-    "arguments, epoch",
+    ("arguments", "epoch"),
     [
         (["build", "--now", "yesterday"], ""),
         (["build"], "soon"),

@@ -332,3 +332,41 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
         out, err = start(tmp_path, port).communicate(timeout=20)
     assert out == ""
     assert err == f"port {port} is in use: name another one with --port, or 0 for any free one\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGINT is sent otherwise there")
+def test_the_command_serves_a_real_site(tmp_path: Path) -> None:
+    files = {
+        "site.yaml": "title: The Desk\n",
+        "content/pages/about.md": "---\ntitle: About us\n---\nWords.\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nutgraf.cli", "serve", "--root", str(tmp_path), "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    out, err = process.stdout, process.stderr
+    assert out
+    assert err
+    server = Server(tmp_path, process, out.readline().split()[0])
+    try:
+        server.until("/pages/about.html", "<p>Words.</p>")
+        server.write("content/pages/about.md", "---\ntitel: About us\n---\n")
+        wait(lambda: "unknown-key" in err.readline(), "the error on the terminal")
+        shutil.rmtree(tmp_path / "content")
+        wait(lambda: "missing-file" in err.readline(), "another error")
+        server.write("content/pages/about.md", "---\ntitle: About us\n---\nAgain.\n")
+        server.until("/pages/about.html", "<p>Again.</p>")
+        process.send_signal(signal.SIGINT)
+        rest = process.communicate(timeout=20)[1]
+        assert process.returncode == 0
+        assert "Traceback" not in rest
+    finally:
+        process.kill()
+        process.communicate()
+    assert not (tmp_path / "public").exists()
