@@ -109,6 +109,24 @@ def test_the_marker_is_the_same_for_the_same_tree_on_any_way(tmp_path: Path) -> 
     assert (tmp_path / "one/public" / MARKER).read_bytes() == (tmp_path / "two/public" / MARKER).read_bytes()
 
 
+def test_with_a_manifest_nothing_is_walked_and_only_what_changed_is_read(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(site, OLD)
+    (manifest,) = site.glob(".nutgraf/publish/*/manifest")
+    later = manifest.stat().st_mtime_ns + 10**9
+    os.utime(manifest, ns=(later, later))  # the files are older than that by more than the clock's grain
+    (site / "public/a.html").write_bytes(b"altered by hand")
+
+    def refuse(*_: object) -> bytes:
+        raise AssertionError
+
+    monkeypatch.setattr(room, "_present", refuse)
+    monkeypatch.setattr(room, "_bytes", refuse)
+    assert put(site, OLD).written == ("a.html",)
+    assert put(site, {**OLD, "a.html": b"altered by us"}).written == ("a.html",)
+
+
 PATHS = ["index.html", "a.html", "A.html", "b", "b/c.html", "b/d/e.html", "static/x.css", ".well-known/x", "b/d"]
 
 
