@@ -318,11 +318,6 @@ def test_a_bar_only_for_long_work_on_a_terminal(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_scan_shows_mentions_with_their_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("nutgraf.quantities")
-    from nutgraf import quantities
-
-    if not hasattr(quantities, "find"):
-        pytest.skip("the recogniser is not in the tree yet")
     text = tmp_path / "draft.txt"
     text.write_bytes("\ufeffFirst.\r\nSales fell about 18.2% in the year.\n".encode())
     assert cli.main(["scan", str(text)]) == 0
