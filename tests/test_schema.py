@@ -368,7 +368,7 @@ def test_a_record_without_anything():
         ("sources:\n  a: {publisher_unknown: no idea}\n", 2, "missing-key"),
         ("sources:\n  a: {title: T}\n", 2, "publisher-missing"),
         ("sources:\n  a: {author: A}\n", 2, "publisher-missing"),
-        ("assertions:\n  - that: 1 < 2\n", 2, "missing-key"),
+        ("assertions:\n  - because: it is so\n", 2, "missing-key"),
         ("decision:\n  by: acme\n", 1, "missing-key"),
         ("decision:\n  question: Q?\n  reasons:\n    - source: a\n", 4, "missing-key"),
         ("decision:\n  question: Q?\n  reasons:\n    - for: x\n      against: y\n", 5, "bad-value"),
@@ -716,6 +716,21 @@ def test_an_error_of_syntax_hides_what_may_come_behind_it_and_nothing_else():
     value, problems = facts("events:\n  a: {date: 2025-02-31, title: T}\nmoves:\n  b:\n    entity: c\n    change: @5\n")
     assert codes(problems) == [(2, "bad-value"), (6, "yaml-syntax")]
     assert [each.id for each in value.facts] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: [18%](fact:sales) before\npublished: 2024-01-01\n",
+        "title: A\nkey_points:\n  - one\n  - [18%](fact:sales) before\n",
+        "title: Ranked #1 in\n  the world\n",
+        "title: {a: b\npublished: 2024-01-01\n",
+        "key_points: [",
+        "published: > 2024\n",
+    ],
+)
+def test_what_an_error_of_syntax_is_about_is_no_second_problem(text):
+    assert len(article(text)[1]) == 1
 
 
 def test_an_error_at_the_head_is_one_problem():

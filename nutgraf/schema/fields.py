@@ -206,7 +206,7 @@ RECORDS: dict[str, Record] = {
         "a reason",
         {"for": Field(PROSE), "against": Field(PROSE)} | _fields(criterion=TEXT, source=REFS, sources=REFS),
     ),
-    "assertion": Record("an assertion", _fields(that_=FORMULA, because_=TEXT)),
+    "assertion": Record("an assertion", _fields(that_=FORMULA, because=TEXT)),
     "article": Record(
         "an article's front matter",
         _fields(

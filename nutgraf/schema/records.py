@@ -49,6 +49,11 @@ class Reader:
     def say(self, code: str, place: Place, message: str, hint: str = "") -> None:
         self.problems.append(problem(code, place, message, hint=hint))
 
+    def wrong(self, node: Node, message: str, hint: str) -> None:
+        """A node of the wrong type; not where the file breaks off inside it, which has its own problem."""
+        if isinstance(node, Scalar) or not node.open:
+            self.say("wrong-type", self.start(node), message, hint)
+
     def nearest(self, word: str, words: MappingType[str, object]) -> str:
         # Comparing is slow, and who has a hundred problems does not read the hints of the others.
         return nearest(word, words) if len(self.problems) < 100 else ""
@@ -63,7 +68,7 @@ class Reader:
         if not isinstance(node, Mapping):
             message = f"{noun} is made of keys and values, and here stands {_noun(node)}"
             hint = "write each as `key: value`, with a space behind the colon"
-            self.say("wrong-type", self.start(node), message, hint)
+            self.wrong(node, message, hint)
             return Read(id, place, {}, open=True)
         found: dict[str, Any] = {}
         places: dict[str, Place] = {}
@@ -123,7 +128,7 @@ class Reader:
             return [item for item in node.items if item is not None]
         if wants or isinstance(node, Mapping):
             message = f"`{key}` is a list, and here stands {_noun(node)}"
-            self.say("wrong-type", self.start(node), message, "begin each item on a line of its own with `- `")
+            self.wrong(node, message, "begin each item on a line of its own with `- `")
         return [] if isinstance(node, Mapping) else [node]
 
     def item(self, kind: Kind, node: Node, key: str) -> Any:
@@ -138,7 +143,7 @@ class Reader:
             return ()
         if not isinstance(node, Mapping):
             hint = "write each as `id:` with its keys below it"
-            self.say("wrong-type", self.start(node), f"`{key}` maps ids to values, and here stands {_noun(node)}", hint)
+            self.wrong(node, f"`{key}` maps ids to values, and here stands {_noun(node)}", hint)
             return ()
         result: dict[str, Any] = {}
         for written, (key_node, value) in node.pairs.items():
@@ -163,7 +168,7 @@ class Reader:
         """A field that holds one value."""
         if not isinstance(node, Scalar):
             message = f"`{key}` holds {_article(kind)}, and here stands {_noun(node)}"
-            self.say("wrong-type", self.start(node), message, self.meant(node))
+            self.wrong(node, message, self.meant(node))
             return None
         self.lost(node, key, kind)
         if not node.value.strip():

@@ -265,7 +265,10 @@ def compose(src: Source) -> tuple[Node | None, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         for frame in stack:
             frame.node.open = True
-        problems.append(_explained(src, text, error, last, [frame.node for frame in stack]))
+        start, each = _explained(src, text, error, last, [frame.node for frame in stack])
+        problems.append(each)
+        if stack:
+            _drop(stack[-1].node, start)
     finally:
         parser.dispose()
     if isinstance(root, Scalar) and not root.value and not root.style:
@@ -336,7 +339,21 @@ def _refused(place: Place, text: str) -> Problem:
     return problem("bad-character", place, f"{name} cannot stand in a text", hint="delete it")
 
 
-def _explained(src: Source, text: str, error: Any, last: Node | None, stack: list[Sequence | Mapping]) -> Problem:
+def _drop(parent: Sequence | Mapping, start: int) -> None:
+    """Take out the value that an error of syntax is about: what was read of it is not what was meant."""
+    if isinstance(parent, Sequence):
+        if parent.items and (last := parent.items[-1]) and last.start == start:
+            parent.items.pop()
+    elif parent.pairs:
+        key, value = parent.pairs[name := next(reversed(parent.pairs))]
+        if value and value.start == start:
+            parent.pairs[name] = (key, None)
+
+
+def _explained(
+    src: Source, text: str, error: Any, last: Node | None, stack: list[Sequence | Mapping]
+) -> tuple[int, Problem]:
+    """Where in the text an error of syntax begins, and its problem."""
     mark, context = error.problem_mark, error.context_mark
     flow = [node for node in stack if node.flow]
     code, start, end, message, hint = explain(
@@ -352,4 +369,4 @@ def _explained(src: Source, text: str, error: Any, last: Node | None, stack: lis
             flow[-1].start if flow else None,
         )
     )
-    return problem(code, src.place(start, end), message, hint=hint)
+    return start, problem(code, src.place(start, end), message, hint=hint)
