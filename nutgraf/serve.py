@@ -313,7 +313,7 @@ SCRIPT = """\
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`
       :host { all: initial; position: fixed; inset: 0; z-index: 2147483647; overflow: auto;
-        background: rgb(20 21 23 / 95%); color: #e9e6e0; font: 15px/1.5 ui-monospace, monospace; }
+        background: #141517; color: #e9e6e0; font: 13px/1.5 ui-monospace, monospace; }
       section { max-width: 64rem; margin: 0 auto; padding: 1.5rem; }
       h1 { font: 600 1.125rem system-ui, sans-serif; margin: 0 0 1rem; }
       pre { font: inherit; margin: 0; padding: 1rem 0; border-top: 1px solid #55565a;
