@@ -1,20 +1,29 @@
-"""Plan: an edition to its pages. A page is a promise of one output file and names the slices that its view is made of.
+"""Plan: a library to its pages. A page is a promise of one output file and names the slices that its view is made of.
+
+Planning reads what is known of briefings without linking them, so that it stays cheap. Long lists are cut:
+the list's own page has the newest, numbered pages have the older ones, counted from the oldest, and
+"related" looks back, so that a new briefing touches few pages that there are.
 
 To add a kind of page: a function here that yields its pages, its view in `views`, its template.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from nutgraf.edition import Edition, address
-from nutgraf.edition.slices import Slices, spoken_of
+from nutgraf.edition.library import Library
+from nutgraf.edition.slices import Slice, slice_of
+from nutgraf.edition.values import Card
+from nutgraf.model import digest
 from nutgraf.problems import Note, Place, Problem, problem
+from nutgraf.views import Pager
 
 View = Mapping[str, "str | tuple[str, ...]"]
+LATEST = 12  # briefings on the home page
+CUT = 50  # items on a numbered page
 RELATED = 3
 NEAR = 12  # how many older briefings of each entity are looked at for related ones
 
@@ -31,130 +40,247 @@ class Page:
     base: str = ""  # links begin with it instead of being relative
 
 
-def plan(slices: Slices) -> tuple[list[Page], list[Problem]]:
-    """All pages, in the order of their paths, and a problem for each address that two of them claim."""
-    claimed: dict[str, Page] = {}
+@dataclass(slots=True)
+class Index:
+    """Who speaks of what, in one walk over the cards; newest first."""
+
+    slugs: list[str] = field(default_factory=list)
+    entities: dict[str, list[str]] = field(default_factory=dict)
+    topics: dict[str, list[str]] = field(default_factory=dict)
+    positions: dict[str, dict[str, int]] = field(default_factory=dict)  # entity -> slug -> where in its list
+
+
+def index(library: Library) -> Index:
+    made = Index(list(library.cards))
+    for slug, card in library.cards.items():
+        for name in card.entities:
+            if name in library.entities:
+                slugs = made.entities.setdefault(name, [])
+                made.positions.setdefault(name, {})[slug] = len(slugs)
+                slugs.append(slug)
+        for topic in card.topics:
+            made.topics.setdefault(topic, []).append(slug)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`pagers` are the slices that planning itself makes."""
+
+    pages: dict[str, Page]
+    pagers: dict[str, Slice]
+    problems: tuple[Problem, ...]
+
+
+def plan(library: Library, index: Index, slugs: Iterable[str] | None = None) -> Plan:
+    """All pages by path, and a problem for each address that two of them claim.
+
+    With `slugs`, of the briefings' own pages just those: the others are as they were.
+    """
+    pages: dict[str, Page] = {}
+    pagers: dict[str, Slice] = {}
     problems = []
     for kind in KINDS:
-        for page in kind(slices):
-            first = claimed.setdefault(page.path, page)
-            if first is not page:
-                problems.append(
-                    problem(
-                        "address-collision",
-                        page.place,
-                        f"`{page.path}` is the address of two pages",
-                        Note(f"the other one, a {first.kind} page", first.place),
-                        hint="rename one of them, or change `permalinks` in site.yaml",
-                    )
-                )
-    return [claimed[path] for path in sorted(claimed)], problems
+        for page in kind(library, index, pagers):
+            problems += _claim(pages, page)
+    for slug in index.slugs if slugs is None else slugs:
+        problems += _claim(pages, briefing(library, index, library.cards[slug]))
+    return Plan(pages, pagers, tuple(problems))
 
 
-def inputs(page: Page, slices: Slices, templates: Mapping[str, str]) -> dict[str, str]:
+def _claim(pages: dict[str, Page], page: Page) -> list[Problem]:
+    first = pages.setdefault(page.path, page)
+    if first is page:
+        return []
+    hint = "rename one of them, or change `permalinks` in site.yaml"
+    note = Note(f"the other one is a {first.kind} page", first.place)
+    message = f"`{page.path}` is the address of two pages"
+    return [problem("address-collision", page.place, message, note, hint=hint)]
+
+
+def slices_of(page: Page) -> list[str]:
+    """The names of all slices of a page."""
+    return [name for names in page.view.values() for name in ((names,) if isinstance(names, str) else names)]
+
+
+def inputs(page: Page, digests: Mapping[str, str], templates: Mapping[str, str]) -> dict[str, str]:
     """All that a page is made of, by name, with digests: its cache key and the record of what it depends on."""
-    names: dict[str, str] = {f"template:{page.template}": templates.get(page.template, "")}
-    for slot in page.view.values():
-        for name in (slot,) if isinstance(slot, str) else slot:
-            names[name] = slices[name].digest
+    names = {name: digests[name] for name in slices_of(page)}
+    names[f"template:{page.template}"] = templates.get(page.template, "")
     return names
 
 
-def view(page: Page, slices: Slices) -> dict[str, Any]:
-    """What the page's template sees."""
+def inputs_digest(page: Page, digests: Mapping[str, str], templates: Mapping[str, str]) -> str:
+    """One digest for all that a page is made of, in its order, and where it stands."""
+    slots = [
+        [slot, [digests[name] for name in ((names,) if isinstance(names, str) else names)]]
+        for slot, names in page.view.items()
+    ]
+    return digest([page.path, page.kind, page.base, templates.get(page.template, ""), slots])
+
+
+def view(page: Page, get: Callable[[str], Any]) -> dict[str, Any]:
+    """What the page's template sees; `get` gives the value of a slice."""
     result: dict[str, Any] = {"page": {"path": page.path, "kind": page.kind}}
     for slot, names in page.view.items():
-        result[slot] = slices[names].value if isinstance(names, str) else [slices[name].value for name in names]
+        result[slot] = get(names) if isinstance(names, str) else [get(name) for name in names]
     return result
+
+
+# ---- lists ------------------------------------------------------------------------------------
+
+
+def _heads(slugs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"head:{slug}" for slug in slugs)
+
+
+def _cut(slugs: list[str]) -> list[list[str]]:
+    """A list, newest first, as pages: its own, and then the numbered ones from the oldest.
+
+    Its own page keeps between CUT and twice that, so that it is never nearly empty.
+    """
+    numbered = max(len(slugs) // CUT - 1, 0)
+    oldest_first = slugs[::-1]
+    chunks = [oldest_first[n * CUT : (n + 1) * CUT][::-1] for n in range(numbered)]
+    return [oldest_first[numbered * CUT :][::-1], *chunks]
+
+
+def _pager(pagers: dict[str, Slice], path: str, number: int, total: int, first: str, numbered: str) -> str:
+    """The slice of the pager of one page of a list, and its name."""
+
+    def at(other: int) -> str:
+        return first if other > total else numbered.format(other) if other > 0 else ""
+
+    here = number or total + 1
+    newer = at(here + 1) if number else ""
+    pager = Pager(number=number, total=total, newer=newer, older=at(here - 1))
+    name = f"pager:{path}"
+    pagers[name] = slice_of(pager)
+    return name
+
+
+def _numbered(path: str) -> str:
+    return path.removesuffix(".html") + "-{}.html"
 
 
 # ---- kinds of pages ---------------------------------------------------------------------------
 
 
-def _heads(slugs: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"head:{slug}" for slug in slugs)
+def briefing(library: Library, index: Index, card: Card) -> Page:
+    view: View = {
+        "site": "site",
+        "briefing": f"briefing:{card.slug}",
+        "body": f"body:{card.slug}",
+        "related": _heads(related(library, index, card)),
+    }
+    return Page(library.address("briefing", card.slug), "briefing", "briefing.html", view, card.place)
 
 
-def home(slices: Slices) -> Iterator[Page]:
-    slugs = list(slices.edition.briefings)
-    view: View = {"site": "site", "heads": _heads(slugs), "topics": "topics"}
-    yield Page("index.html", "home", "index.html", view, Place("site.yaml"))
-
-
-def briefings(slices: Slices) -> Iterator[Page]:
-    edition = slices.edition
-    for slug, briefing in edition.briefings.items():
-        view: View = {
-            "site": "site",
-            "briefing": f"briefing:{slug}",
-            "body": f"body:{slug}",
-            "related": _heads(related(slices, slug)),
-        }
-        yield Page(address(edition, "briefing", slug), "briefing", "briefing.html", view, briefing.article.place)
-
-
-def related(slices: Slices, slug: str) -> list[str]:
+def related(library: Library, index: Index, card: Card) -> list[str]:
     """The briefings that the author names, else older ones that speak of the same entities, most shared first."""
-    edition = slices.edition
-    named = [ref.id for ref in edition.briefings[slug].article.related if ref.id in edition.briefings]
+    named = [slug for slug in card.related if slug in library.cards]
     if named:
         return named
     shared: dict[str, int] = {}
-    for entity in spoken_of(edition.briefings[slug]):
-        speakers = slices.index.briefings[entity]
-        at = speakers[slug]
-        for other in slices.index.order[entity][at + 1 : at + 1 + NEAR]:
-            shared[other] = shared.get(other, 0) + 1
+    for entity in card.entities:
+        slugs = index.entities.get(entity)
+        if slugs:
+            at = index.positions[entity][card.slug]
+            for other in slugs[at + 1 : at + 1 + NEAR]:
+                shared[other] = shared.get(other, 0) + 1
     return sorted(shared, key=lambda other: (-shared[other], other))[:RELATED]
 
 
-def entities(slices: Slices) -> Iterator[Page]:
-    edition = slices.edition
-    if not edition.entities:
+def relating(index: Index, card: Card) -> Iterator[str]:
+    """The newer briefings whose related ones may hold this one."""
+    for entity in card.entities:
+        at = index.positions.get(entity, {}).get(card.slug)
+        if at is not None:
+            yield from index.entities[entity][max(0, at - NEAR) : at]
+
+
+def home(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
+    pages = _cut(index.slugs)
+    total = len(pages) - 1
+    more = len(index.slugs) > LATEST
+    pager = Pager(number=0, total=total, newer="", older="archive.html" if more else "")
+    pagers["pager:index.html"] = slice_of(pager)
+    view: View = {
+        "site": "site",
+        "heads": _heads(index.slugs[:LATEST]),
+        "topics": "topics",
+        "pager": "pager:index.html",
+    }
+    yield Page("index.html", "home", "index.html", view, Place("site.yaml"))
+    if not more:
         return
-    yield Page(
-        "entities.html",
-        "entities",
-        "entities.html",
-        {"site": "site", "entities": "entities"},
-        Place("content/entities.yaml"),
-    )
-    for name, entity in edition.entities.items():
-        view: View = {"site": "site", "entity": f"entity:{name}", "heads": _heads(slices.index.order.get(name, []))}
-        yield Page(address(edition, "entity", name), "entity", "entity.html", view, entity.place)
+    for number, slugs in enumerate(pages):
+        path = _numbered("archive.html").format(number) if number else "archive.html"
+        name = _pager(pagers, path, number, total, "archive.html", _numbered("archive.html"))
+        yield Page(
+            path,
+            "archive",
+            "archive.html",
+            {"site": "site", "heads": _heads(slugs), "pager": name},
+            Place("site.yaml"),
+        )
 
 
-def topics(slices: Slices) -> Iterator[Page]:
-    edition = slices.edition
-    for name in edition.topics:
-        slugs = slices.index.topics.get(name, [])
-        view: View = {"site": "site", "topic": f"topic:{name}", "heads": _heads(slugs)}
-        place = edition.briefings[slugs[0]].article.place if slugs else Place("site.yaml")
-        yield Page(address(edition, "topic", name), "topic", "topic.html", view, place)
+def entities(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
+    if not library.entities:
+        return
+    view: View = {"site": "site", "entities": "entities"}
+    yield Page("entities.html", "entities", "entities.html", view, Place("content/entities.yaml"))
+    for name, entity in library.entities.items():
+        first = library.address("entity", name)
+        pages = _cut(index.entities.get(name, []))
+        for number, slugs in enumerate(pages):
+            path = _numbered(first).format(number) if number else first
+            view = {
+                "site": "site",
+                "entity": f"entity:{name}",
+                "told": tuple(f"told:{slug}:{name}" for slug in slugs),
+                "heads": _heads(slugs),
+                "pager": _pager(pagers, path, number, len(pages) - 1, first, _numbered(first)),
+            }
+            yield Page(path, "entity", "entity.html", view, entity.place)
 
 
-def plain(slices: Slices) -> Iterator[Page]:
-    edition = slices.edition
-    for name, page in edition.pages.items():
+def topics(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
+    for name in library.topics:
+        first = library.address("topic", name)
+        pages = _cut(index.topics[name])
+        place = library.cards[index.topics[name][0]].place
+        for number, slugs in enumerate(pages):
+            path = _numbered(first).format(number) if number else first
+            view: View = {
+                "site": "site",
+                "topic": f"topic:{name}",
+                "heads": _heads(slugs),
+                "pager": _pager(pagers, path, number, len(pages) - 1, first, _numbered(first)),
+            }
+            yield Page(path, "topic", "topic.html", view, place)
+
+
+def plain(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
+    for name, page in library.pages.items():
         view: View = {"site": "site", "plain": f"page:{name}"}
-        yield Page(address(edition, "page", name), "page", "page.html", view, page.place)
+        yield Page(library.address("page", name), "page", "page.html", view, page.place)
 
 
-def not_found(slices: Slices) -> Iterator[Page]:
-    slugs = list(slices.edition.briefings)[:5]
-    base = base_path(slices.edition)
-    yield Page("404.html", "404", "404.html", {"site": "site", "heads": _heads(slugs)}, Place("site.yaml"), base)
+def not_found(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
+    view: View = {"site": "site", "heads": _heads(index.slugs[:5])}
+    yield Page("404.html", "404", "404.html", view, Place("site.yaml"), base_path(library.site.url))
 
 
-def base_path(edition: Edition) -> str:
-    """The path of the site on its host, with a slash at both ends."""
-    path = urlsplit(edition.site.url).path
-    return f"/{path.strip('/')}/" if path.strip("/") else "/"
+def base_path(url: str) -> str:
+    """The path of a site on its host, with a slash at both ends."""
+    path = urlsplit(url).path.strip("/")
+    return f"/{path}/" if path else "/"
 
 
-KINDS: tuple[Callable[[Slices], Iterator[Page]], ...] = (
+KINDS: tuple[Callable[[Library, Index, dict[str, Slice]], Iterator[Page]], ...] = (
     home,
-    briefings,
     entities,
     topics,
     plain,

@@ -287,7 +287,7 @@ class SiteView(TypedDict):
 
 
 class EntityView(TypedDict):
-    """What all briefings know of one entity, newest first; each item names its briefing."""
+    """An entity itself; what briefings tell of it is in `Told`."""
 
     id: str
     path: str
@@ -298,12 +298,26 @@ class EntityView(TypedDict):
     url: str
     wikidata: str
     note: Text | None
+
+
+class Told(TypedDict):
+    """What one briefing tells of one entity, in facts that it was the first to tell."""
+
     events: list[EntityFact]
     moves: list[EntityFact]
     figures: list[EntityFact]
     quotes: list[EntityFact]
     verdicts: list[EntityVerdict]
-    briefings: list[str]  # slugs
+
+
+class Pager(TypedDict):
+    """Where a page stands in a long list. The list's own page holds the newest; older ones are cut into numbered
+    pages, 1 the oldest, so that news touches few of them."""
+
+    number: int  # 0 for the list's own page
+    total: int  # numbered pages
+    newer: str  # paths, or empty
+    older: str
 
 
 class EntityFact(TypedDict):
@@ -323,7 +337,6 @@ class TopicView(TypedDict):
     id: str
     path: str
     label: str
-    briefings: list[str]
 
 
 class PlainView(TypedDict):
@@ -345,6 +358,15 @@ class HomeView(TypedDict):
     site: SiteView
     heads: list[Head]  # newest first; the first is the lead
     topics: list[Link]
+    pager: Pager  # `older` leads to the archive where there is more
+
+
+class ArchiveView(TypedDict):
+    """archive.html: a numbered page of all briefings."""
+
+    site: SiteView
+    heads: list[Head]  # newest first
+    pager: Pager
 
 
 class BriefingPageView(TypedDict):
@@ -361,7 +383,9 @@ class EntityPageView(TypedDict):
 
     site: SiteView
     entity: EntityView
-    heads: list[Head]
+    told: list[Told]  # newest briefing first
+    heads: list[Head]  # the briefings that speak of it
+    pager: Pager
 
 
 class EntitiesView(TypedDict):
@@ -384,6 +408,7 @@ class TopicPageView(TypedDict):
     site: SiteView
     topic: TopicView
     heads: list[Head]
+    pager: Pager
 
 
 class PlainPageView(TypedDict):

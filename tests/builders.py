@@ -1,10 +1,17 @@
-"""Tiny sites in two lines: files as text in, an edition or its problems out. No disk."""
+"""Tiny sites in two lines: files as text in; slices, pages or problems out. No disk."""
 
 from __future__ import annotations
 
-from nutgraf import checks, parse
-from nutgraf.edition import Edition, link
-from nutgraf.problems import Located, Problem, sort
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from nutgraf import checks, parse, plan, work
+from nutgraf.edition import Briefing, Edition, Library, card, link, opened, shelve
+from nutgraf.edition.library import zone
+from nutgraf.edition.slices import Slice
+from nutgraf.model import Site, digest
+from nutgraf.problems import Located, Place, Problem, sort
 
 SITE = "title: A Desk\nurl: https://desk.example/\ntimezone: UTC\n"
 ENTITIES = "acme:\n  name: Acme\nbolt:\n  name: Bolt\n"
@@ -29,14 +36,65 @@ def files(body: str = "Words.", facts: str = "", front: str = "", more: dict[str
     return result | (more or {})
 
 
-def edition(texts: dict[str, str], images: dict[str, str] | None = None) -> Edition:
+def library(texts: dict[str, str], images: Iterable[str] = ()) -> Library:
+    """A site's library; `images` are paths below content/briefings/."""
     parts = {path: parse.parse(path, text.encode()) for path, text in texts.items() if parse.kind(path)}
-    return link(parts, images or {}, parse.folders(texts))
+    slugs = parse.folders(texts)
+    folder = "content/briefings/{}/{}".format
+    found = {s: opened(parts.get(folder(s, "article.md")), parts.get(folder(s, "facts.yaml"))) for s in sorted(slugs)}
+    site = parts["site.yaml"].value if "site.yaml" in parts else None
+    where = zone(site if isinstance(site, Site) else Site(place=Place("site.yaml")))
+    cards = [card(slug, each.article, each.file, where) for slug, each in found.items() if each.article]
+    common = {path: part for path, part in parts.items() if not path.startswith("content/briefings/")}
+    facts = {slug: digest(texts.get(folder(slug, "facts.yaml"), "")) for slug in slugs}
+    made = shelve(common, cards, facts, images, slugs, found.get)
+    made.problems += tuple(p for path, part in parts.items() if path not in common for p in part.problems)
+    return made
 
 
-def problems(texts: dict[str, str], images: dict[str, str] | None = None) -> list[Problem]:
+@dataclass
+class Whole:
+    """A whole site, made."""
+
+    library: Library
+    problems: list[Problem]
+    slices: dict[str, Slice]
+    made: dict[str, work.Made]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.slices[name].value
+
+
+def whole(texts: dict[str, str], images: Iterable[str] = ()) -> Whole:
+    shelf = library(texts, images)
+    index = plan.index(shelf)
+    slices, problems, _ = work.make_common(shelf, {name: len(slugs) for name, slugs in index.entities.items()})
+    made = {}
+    for slug in sorted(shelf.slugs):
+        files_of = shelf.open(slug)
+        assert files_of is not None
+        made[slug] = work.make(shelf, slug, files_of)
+        slices |= made[slug].slices
+        problems += made[slug].problems
+    problems += checks.told_twice(claim for each in made.values() for claim in each.claims)
+    planned = plan.plan(shelf, index)
+    return Whole(shelf, sort([*problems, *planned.problems]), slices | planned.pagers, made)
+
+
+def briefing(texts: dict[str, str], slug: str = "one") -> tuple[Edition, Briefing]:
+    """One briefing, linked, in its edition."""
+    shelf = library(texts)
+    edition = Edition(shelf)
+    files_of = shelf.open(slug)
+    assert files_of is not None
+    linked, _ = link(edition, slug, files_of)
+    assert linked is not None
+    return edition, linked
+
+
+def problems(texts: dict[str, str], images: Iterable[str] = ()) -> list[Problem]:
     """All problems of a site, sorted, but for a briefing's resting on one source."""
-    return [each for each in sort(checks.check(edition(texts, images))) if each.code != "single-source"]
+    return [each for each in whole(texts, images).problems if each.code != "single-source"]
 
 
 def told(texts: dict[str, str]) -> list[str]:

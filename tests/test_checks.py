@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import files, problems, told
+from tests.builders import files, problems, told, whole
 
 FACTS = """\
 events:
@@ -76,7 +76,10 @@ def test_an_honest_rendering_is_no_problem(body: str) -> None:
         ("On [5](fact:chief) it said so.", ["article.md:5:5 no-number-in-fact"]),
         ("Sales fell 18.2%.", ["article.md:5:12 unbound-number"]),
         ("On 5 March 2024 it did.", ["article.md:5:4 unbound-date"]),
-        ("It has [three](entity:acme) and twelve stores.", ["article.md:5:9 number-in-words-unbound", "article.md:5:32 number-in-words-unbound"]),
+        (
+            "It has [three](entity:acme) and twelve stores.",
+            ["article.md:5:9 number-in-words-unbound", "article.md:5:32 number-in-words-unbound"],
+        ),
     ],
 )
 def test_a_dishonest_one_is_a_problem_at_its_words(body: str, expected: list[str]) -> None:
@@ -100,14 +103,16 @@ def test_the_facts_that_would_fit_are_the_hint() -> None:
 
 
 def test_mentions_in_every_text_of_the_facts_are_checked() -> None:
-    facts = FACTS.replace("The deal is signed", "The [5%](fact:sales) deal").replace("label: Worth", "label: Worth of 3 stores")
+    facts = FACTS.replace("The deal is signed", "The [5%](fact:sales) deal").replace(
+        "label: Worth", "label: Worth of 3 stores"
+    )
     assert [each.split()[1] for each in told(files("Words.", facts))] == ["value-mismatch", "unbound-number"]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("    value: 94,210\n    source: wire\n", "    value: 94,210\n", ["facts.yaml:22:3 missing-source"]),
+        ("    value: 94,210\n    source: wire\n", "    value: 94,210\n", ["facts.yaml:23:3 missing-source"]),
         ("session: 2024-03-05", "session: 2024-03-04", ["facts.yaml:9:14 event-order"]),
         ("session: 2024-03-05", "session: 2024-03-09", ["facts.yaml:9:14 event-order"]),
         ("session: 2024-03-05", "session: 2024-03", ["facts.yaml:9:14 bad-value"]),
@@ -127,11 +132,6 @@ def test_the_same_thing_with_two_numbers_is_told_twice() -> None:
 
 
 def test_one_source_is_said_to_readers() -> None:
-    from nutgraf import checks
-    from tests.builders import edition
-
     facts = "figures:\n  a:\n    label: A\n    value: 5\n    source: wire\n"
-    codes = [each.code for each in checks.check(edition(files("Words.", facts)))]
-    assert codes == ["single-source"]
-    codes = [each.code for each in checks.check(edition(files("Words.", facts + "rests_on: One report\n")))]
-    assert codes == []
+    assert [each.code for each in whole(files("Words.", facts)).problems] == ["single-source"]
+    assert whole(files("Words.", facts + "rests_on: A single report\n")).problems == []

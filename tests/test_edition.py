@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from nutgraf.edition.slices import Slices
 from nutgraf.formulas import shown
-from tests.builders import SITE, article, edition, files, told
+from tests.builders import SITE, article, briefing, files, told, whole
 
 FACTS = """\
 events:
@@ -74,47 +73,72 @@ def two(facts: str, body: str = "Words.") -> dict[str, str]:
 
 
 def test_a_formula_is_exact_inherits_its_sources_and_is_ours() -> None:
-    found = edition(files(facts=FACTS))
-    gain = found.briefings["one"].facts["gain"]
+    _, found = briefing(files(facts=FACTS))
+    gain = found.facts["gain"]
     assert gain.value is not None
     assert gain.value.value == Decimal("11.2125")
     assert shown(gain.value).value == Decimal("11.2")
     assert gain.ours and gain.inputs == ("one/day1", "one/day2") and gain.sources == ("/wire",)
-    many = found.briefings["one"].facts["many"]
+    many = found.facts["many"]
     assert many.value is not None and many.value.value == 2
     assert many.inputs == ("one/acme", "one/other")
 
 
 def test_a_fact_by_reference_is_the_other_briefings_fact() -> None:
-    found = edition(two("figures:\n  fall:\n    same_as: one/sales\n"))
-    assert found.briefings["two"].facts["fall"] is found.briefings["one"].facts["sales"]
-    assert found.fact("two", "fall") is found.fact("two", "one/sales") is found.fact("one", "sales")
+    edition, found = briefing(two("figures:\n  fall:\n    same_as: one/sales\n"), "two")
+    fall = found.facts["fall"]
+    assert (fall.slug, fall.id) == ("one", "sales")
+    assert edition.fact("two", "fall") is edition.fact("two", "one/sales") is edition.fact("one", "sales") is fall
+
+
+def test_what_was_read_of_others_is_noted() -> None:
+    made = whole(two("figures:\n  fall:\n    same_as: one/sales\n", "By [](entity:acme) [](briefing:one).")).made
+    assert {"facts:one", "title:one", "entity:acme", "source:/filing", "site"} <= set(made["two"].reads)
+    assert not {"facts:two", "title:two"} & set(made["one"].reads)
+    assert "facts:one" not in made["one"].reads
 
 
 def test_briefings_stand_newest_first() -> None:
-    assert list(edition(two("")).briefings) == ["two", "one"]
+    assert list(whole(two("")).library.cards) == ["two", "one"]
 
 
 def test_chains_of_via_come_down_to_one_independent_source() -> None:
-    sources = "a:\n  title: A\n  publisher: P\nb:\n  title: B\n  publisher: P\n  via: a\nc:\n  title: C\n  publisher: P\n  via: b\n"
-    found = edition(files(more={"content/sources.yaml": sources}))
-    assert found.chain("/c") == ("/b", "/a")
-    assert found.independent(["/a", "/b", "/c"]) == {"/a"}
+    sources = "a:\n  title: A\n  publisher: P\n"
+    for name, via in (("b", "a"), ("c", "b")):
+        sources += f"{name}:\n  title: T\n  publisher: P\n  via: {via}\n"
+    edition, _ = briefing(files(more={"content/sources.yaml": sources}))
+    assert edition.chain("/c") == ("/b", "/a")
+    assert edition.independent(["/a", "/b", "/c"]) == {"/a"}
 
 
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        ("figures:\n  a:\n    label: A\n    formula: b + 1\n  b:\n    label: B\n    formula: a + 1\n", ["facts.yaml:2:3 cycle"]),
+        (
+            "figures:\n  a:\n    label: A\n    formula: b + 1\n  b:\n    label: B\n    formula: a + 1\n",
+            ["facts.yaml:2:3 cycle"],
+        ),
         ("figures:\n  a:\n    label: A\n    formula: a + 1\n", ["facts.yaml:2:3 cycle"]),
-        ("figures:\n  a:\n    label: A\n    formula: bb + 1\n  b:\n    label: B\n    value: 2\n    source: wire\n", ["facts.yaml:4:14 bad-formula"]),
+        (
+            "figures:\n  a:\n    label: A\n    formula: bb + 1\n  b:\n    label: B\n    value: 2\n    source: wire\n",
+            ["facts.yaml:4:14 bad-formula"],
+        ),
         ("figures:\n  a:\n    label: A\n    value: 2\n    source: wier\n", ["facts.yaml:5:13 unknown-source"]),
         ("figures:\n  a:\n    same_as: other/x\n", ["facts.yaml:3:14 unknown-briefing"]),
         ("figures:\n  a:\n    same_as: one/b\n  b:\n    same_as: one/a\n", ["facts.yaml:2:3 cycle"]),
-        ("events:\n  a:\n    date: 2024\n    title: A\n    entities: acm\n    source: wire\n", ["facts.yaml:5:15 unknown-entity"]),
-        ("sources:\n  a:\n    title: A\n    publisher: P\n    via: b\n  b:\n    title: B\n    publisher: P\n    via: a\n", ["facts.yaml:5:10 cycle"]),
+        (
+            "events:\n  a:\n    date: 2024\n    title: A\n    entities: acm\n    source: wire\n",
+            ["facts.yaml:5:15 unknown-entity"],
+        ),
+        (
+            "sources:\n  a:\n    title: A\n    publisher: P\n    via: b\n  b:\n    title: B\n    publisher: P\n    via: a\n",
+            ["facts.yaml:5:10 cycle"],
+        ),
         ("assertions:\n  - that: 1 > 2\n", ["facts.yaml:2:11 assertion-failed"]),
-        ("figures:\n  a:\n    label: A\n    value: 3\n    formula: 1 + 1\n    source: wire\n", ["facts.yaml:4:12 formula-mismatch"]),
+        (
+            "figures:\n  a:\n    label: A\n    value: 3\n    formula: 1 + 1\n    source: wire\n",
+            ["facts.yaml:4:12 formula-mismatch"],
+        ),
         (
             "figures:\n  a:\n    label: A\n    value: USD 3 million\n    source: wire\n  b:\n    label: B\n    value: EUR 3 million\n"
             "    source: wire\n  c:\n    label: C\n    formula: a + b\n",
@@ -151,43 +175,54 @@ def test_a_folder_without_an_article_is_named() -> None:
 
 
 def test_a_fact_of_an_unreadable_file_is_not_reported_as_unknown() -> None:
-    assert told(files("Sales fell [18.2%](fact:sales).", "figures: [")) == ["facts.yaml:1:11 yaml-syntax"]
+    assert told(files("Sales fell [18.2%](fact:sales).", "figures: [")) == ["facts.yaml:1:10 yaml-syntax"]
 
 
 def test_coverage_is_counted_once_for_pages_and_checks() -> None:
     texts = files(
-        "Sales fell [18.2%](fact:sales). It said “a 5% cut” [](source:wire). [Nine](waive:idiom) lives. And 7%.\n", FACTS
+        "Up [8%](fact:a). It said “a 5% cut” [](source:wire). [Nine](waive:idiom) lives. And 7%.\n",
+        "figures:\n  a:\n    label: A\n    value: 8%\n    source: wire\n",
     )
-    counted = edition(texts).briefings["one"].coverage
+    _, found = briefing(texts)
+    counted = found.coverage
     assert (counted.mentions, counted.bound, counted.waived) == (4, 2, 1)
-    assert [found.mention.words for found in counted.unbound] == ["7%"]
-    assert Slices(edition(texts))["briefing:one"].value["coverage"]["mentions"] == 4
+    assert [each.mention.words for each in counted.unbound] == ["7%"]
+    assert whole(texts)["briefing:one"]["coverage"]["mentions"] == 4
 
 
 def test_numbers_of_notes_follow_the_page() -> None:
-    texts = files("It gained [](fact:gain) after sales fell [18.2%](fact:sales), [8.5%](fact:day1).", FACTS, "ledger: [day1]\n")
-    briefing = Slices(edition(texts))["briefing:one"].value
-    assert [note["id"] for note in briefing["notes"]] == ["day1", "gain", "sales", "signing", "day2", "many"]
-    body = Slices(edition(texts))["body:one"].value
-    holes = [part for part in body["text"]["parts"] if isinstance(part, dict)]
+    body = "It gained [](fact:gain) after sales fell [18.2%](fact:sales), [8.5%](fact:day1)."
+    made = whole(files(body, FACTS, "ledger:\n  - day1\n"))
+    assert [note["id"] for note in made["briefing:one"]["notes"]] == [
+        "day1",
+        "gain",
+        "sales",
+        "signing",
+        "day2",
+        "many",
+    ]
+    holes = [part for part in made["body:one"]["text"]["parts"] if isinstance(part, dict)]
     assert [(hole["number"], hole["words"]) for hole in holes] == [(2, "11.2%"), (3, "18.2%"), (1, "8.5%")]
     assert holes[0]["data"] == "11.2"
 
 
 def test_empty_bindings_are_filled_in_as_the_sentence_wants() -> None:
-    texts = files("Sales fell [](fact:sales). The change was [](fact:sales). On [](fact:signing), [](entity:acme) won.", FACTS)
-    assert Slices(edition(texts))["body:one"].value["text"]["words"] == (
+    texts = files(
+        "Sales fell [](fact:sales). The change was [](fact:sales). On [](fact:signing), [](entity:acme) won.", FACTS
+    )
+    assert whole(texts)["body:one"]["text"]["words"] == (
         "Sales fell 18.2%. The change was −18.2%. On 5 March 2024, Acme won."
     )
 
 
-def test_entities_gather_what_all_briefings_know() -> None:
-    acme = Slices(edition(two("figures:\n  fall:\n    same_as: one/sales\n", "[Acme](entity:acme) again.")))["entity:acme"].value
-    assert acme["briefings"] == ["two", "one"]
-    assert [each["fact"]["id"] for each in acme["moves"]] == ["day1", "day2"]
-    assert [each["fact"]["id"] for each in acme["figures"]] == ["sales"]  # once, where it was told first
-    assert [each["verdict"] for each in acme["verdicts"]] == ["chosen"]
-    assert acme["figures"][0]["briefing"]["path"] == "one.html#f-sales"
+def test_an_entity_is_told_of_where_it_was_told_first() -> None:
+    made = whole(two("figures:\n  fall:\n    same_as: one/sales\n", "[Acme](entity:acme) again."))
+    one, other = made["told:one:acme"], made["told:two:acme"]
+    assert [each["fact"]["id"] for each in one["moves"]] == ["day1", "day2"]
+    assert [each["fact"]["id"] for each in one["figures"]] == ["sales"]
+    assert [each["verdict"] for each in one["verdicts"]] == ["chosen"]
+    assert one["figures"][0]["briefing"]["path"] == "one.html#f-sales"
+    assert not any(other.values())
 
 
 def test_places_and_layout_are_not_in_a_slice() -> None:
@@ -196,15 +231,13 @@ def test_places_and_layout_are_not_in_a_slice() -> None:
     moved = dict(texts)
     moved["content/briefings/one/facts.yaml"] = "# a comment\n\n" + FACTS
     moved["site.yaml"] = "# a comment\n" + SITE
-    one, other = Slices(edition(texts)), Slices(edition(moved))
-    for name in ("site", "head:one", "briefing:one", "body:one", "entity:acme"):
-        assert one[name].digest == other[name].digest
+    one, other = whole(texts).slices, whole(moved).slices
+    assert {name: each.digest for name, each in one.items()} == {name: each.digest for name, each in other.items()}
 
 
 def test_a_changed_figure_changes_just_the_slices_that_tell_it() -> None:
     texts = two("", "Nothing of it.")
     changed = dict(texts)
     changed["content/briefings/one/facts.yaml"] = FACTS.replace("basis: year on year", "basis: on the year")
-    one, other = Slices(edition(texts)), Slices(edition(changed))
-    names = ["site", "head:one", "briefing:one", "body:one", "head:two", "briefing:two", "entity:acme", "entity:bolt"]
-    assert [n for n in names if one[n].digest != other[n].digest] == ["briefing:one", "entity:acme"]
+    one, other = whole(texts).slices, whole(changed).slices
+    assert sorted(n for n in one if one[n].digest != other[n].digest) == ["briefing:one", "told:one:acme"]

@@ -46,7 +46,7 @@ def result(text: str, decimals: int | None = None) -> Quantity | Fault:
         ("day1 + points", "percent", "10.0", "", ""),
         ("hkd / usd", "number", "8", "HKD/USD", "about"),
         ("hkd * day1", "money", "17000000000", "HKD", "more than"),
-        ("usd + small", "money", "25601000000", "USD", "about"),
+        ("usd + small", "money", "25600000000", "USD", "about"),
         ("-hkd", "money", "-200000000000", "HKD", "less than"),
         ("count(candidates)", "count", "5", "", ""),
         ("stores + 3", "count", "15", "store", ""),

@@ -1,8 +1,9 @@
 """Checks: rules over a linked edition. A rule is a generator of problems; `RULES` is the list of them.
 
 A rule of a briefing gets the edition and one briefing, and reads nothing but that briefing and what it
-names; a rule of the edition gets the edition alone. To add one: the function, its code in `problems.CODES`,
-a folder under `tests/sites/`.
+names, so that what it finds holds until one of those changes; a common rule is about pages, entities and
+settings. What compares briefings with each other works on their claims (`consistency.told_twice`).
+To add a rule: the function, its code in `problems.CODES`, a folder under `tests/sites/`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from nutgraf.checks import agreement, consistency, coverage, provenance
+from nutgraf.checks.consistency import Claim, claims, told_twice
 from nutgraf.edition import Briefing, Edition
 from nutgraf.problems import Problem
 
@@ -22,19 +24,20 @@ RULES: tuple[Callable[[Edition, Briefing], Iterator[Problem]], ...] = (
     provenance.sourced,
     provenance.independent,
 )
-EDITION_RULES: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
+COMMON_RULES: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
     agreement.shared_texts,
-    consistency.told_twice,
     provenance.addressed,
 )
 
 
-def check(edition: Edition) -> list[Problem]:
-    """The problems of an edition, linking's included."""
-    problems = list(edition.problems)
-    for briefing in edition.briefings.values():
-        for rule in RULES:
-            problems.extend(rule(edition, briefing))
-    for edition_rule in EDITION_RULES:
-        problems.extend(edition_rule(edition))
-    return problems
+def check(edition: Edition, briefing: Briefing) -> list[Problem]:
+    """The problems of one briefing."""
+    return [each for rule in RULES for each in rule(edition, briefing)]
+
+
+def check_common(edition: Edition) -> list[Problem]:
+    """The problems of what belongs to no briefing."""
+    return [each for rule in COMMON_RULES for each in rule(edition)]
+
+
+__all__ = ["Claim", "check", "check_common", "claims", "told_twice"]

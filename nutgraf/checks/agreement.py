@@ -22,11 +22,11 @@ def words_and_facts(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
 
 def shared_texts(edition: Edition) -> Iterator[Problem]:
     """The same for plain pages and for the notes on entities, which bind facts by `slug/id`."""
-    for page in edition.pages.values():
+    for page in edition.library.pages.values():
         for text in (page.title, page.deck, page.body.text):
             if text:
                 yield from _text(edition, "", text)
-    for entity in edition.entities.values():
+    for entity in edition.library.entities.values():
         if entity.note:
             yield from _text(edition, "", entity.note)
 

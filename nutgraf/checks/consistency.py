@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Figure, Move
 from nutgraf.problems import Note, Place, Problem, problem
-from nutgraf.quantities import Date, formats
+from nutgraf.quantities import Date, Quantity, formats
 
 
 def order(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
@@ -61,23 +62,39 @@ def _before(one: Date, other: Date) -> bool:
     return bool(one.end and other.start and one.end < other.start)
 
 
-def told_twice(edition: Edition) -> Iterator[Problem]:
-    """Figures and moves of one entity, measure, period and unit agree across all briefings, or are disputed."""
-    told: dict[tuple[str, ...], Linked] = {}
-    for key in sorted(edition.facts):
-        linked = edition.facts[key]
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What must not be told twice differently: a number of an entity, a measure and a time."""
+
+    what: tuple[str, ...]
+    key: str  # of the fact
+    value: Quantity
+    place: Place
+
+
+def claims(briefing: Briefing) -> list[Claim]:
+    """The claims of a briefing, but for those that it was not the first to tell and those marked as disputed."""
+    made = []
+    for linked in briefing.facts.values():
         what = _what(linked)
-        if what is None or linked.value is None or linked.fact.disputed:
+        if what and linked.value and linked.slug == briefing.slug and not linked.fact.disputed:
+            made.append(Claim(what, linked.key, linked.value, _value_place(linked)))
+    return made
+
+
+def told_twice(claims: Iterable[Claim]) -> Iterator[Problem]:
+    """Figures and moves of one entity, measure, period and unit agree across all briefings, or are disputed."""
+    told: dict[tuple[str, ...], Claim] = {}
+    for claim in sorted(claims, key=lambda each: each.key):
+        first = told.setdefault(claim.what, claim)
+        if first is claim or _same(first.value, claim.value):
             continue
-        first = told.setdefault(what, linked)
-        if first is linked or first.value is None or _same(first, linked):
-            continue
-        place = _value_place(linked)
+        slug, _, name = claim.key.partition("/")
         yield problem(
             "told-twice",
-            place,
-            f"`{linked.id}` and `{_name(first, linked)}` tell the same thing with different numbers",
-            Note(f"{first.id}: {formats.signed(first.value)}", _value_place(first)),
+            claim.place,
+            f"`{name}` and `{first.key.removeprefix(f'{slug}/')}` tell the same thing with different numbers",
+            Note(f"{first.key}: {formats.signed(first.value)}", first.place),
             hint="correct one, use `same_as`, or say with `disputed:` why they differ",
         )
 
@@ -85,10 +102,6 @@ def told_twice(edition: Edition) -> Iterator[Problem]:
 def _value_place(linked: Linked) -> Place:
     fact = linked.fact
     return fact.places.get("value") or fact.places.get("change") or fact.places.get("formula") or fact.place
-
-
-def _name(first: Linked, other: Linked) -> str:
-    return first.id if first.slug == other.slug else first.key
 
 
 def _what(linked: Linked) -> tuple[str, ...] | None:
@@ -104,10 +117,6 @@ def _what(linked: Linked) -> tuple[str, ...] | None:
     return None
 
 
-def _same(first: Linked, other: Linked) -> bool:
+def _same(a: Quantity, b: Quantity) -> bool:
     """Equal as far as the coarser of the two is known."""
-    a, b = first.value, other.value
-    assert a is not None and b is not None
     return abs(a.value - b.value) <= max(a.step, b.step) / 2
-
-

@@ -15,7 +15,7 @@ def sourced(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         if fact.same_as is not None or isinstance(fact, Candidate):
             continue
         linked = briefing.facts.get(fact.id)
-        if fact.sources or linked is None or linked.ours:
+        if fact.sources or linked is None or linked.ours:  # what is computed has the sources of its inputs
             continue
         yield _missing(fact.id, fact.place)
     decision = briefing.file.decision
@@ -44,7 +44,7 @@ def independent(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     roots = edition.independent(keys)
     if len(keys) == 0 or len(roots) != 1 or briefing.file.rests_on:
         return
-    name = edition.sources[next(iter(roots))].name
+    name = edition.get_source(next(iter(roots))).name
     yield problem(
         "single-source",
         Place(f"content/briefings/{briefing.slug}/facts.yaml"),
@@ -55,5 +55,5 @@ def independent(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
 
 def addressed(edition: Edition) -> Iterator[Problem]:
     """A site without an address has no canonical links, feeds or sitemaps."""
-    if not edition.site.url:
+    if not edition.library.site.url:
         yield problem("no-url", Place("site.yaml"), "there is no `url`", hint="add the address that the site will have")

@@ -1,6 +1,22 @@
 """The edition: all briefings, entities and sources of a site, linked; and the slices that pages are made of."""
 
-from nutgraf.edition.addresses import address
-from nutgraf.edition.link import Briefing, Counted, Edition, Linked, Topic, link
+from nutgraf.edition.edition import Edition
+from nutgraf.edition.library import Library, Opened, card, opened, shelve
+from nutgraf.edition.link import common, link, missing_article
+from nutgraf.edition.values import Briefing, Card, Counted, Linked
 
-__all__ = ["Briefing", "Counted", "Edition", "Linked", "Topic", "address", "link"]
+__all__ = [
+    "Briefing",
+    "Card",
+    "Counted",
+    "Edition",
+    "Library",
+    "Linked",
+    "Opened",
+    "card",
+    "common",
+    "link",
+    "missing_article",
+    "opened",
+    "shelve",
+]

@@ -1,25 +1,24 @@
-"""Slices: the named parts of an edition that views are made of, as plain values with a digest.
+"""Slices of a briefing: the plain values with a digest that its own page and the lists that name it are made of.
 
-`make(edition, name)` gives the slice of a name: `site`, `head:<slug>`, `briefing:<slug>`, `body:<slug>`,
-`entity:<id>`, `entities`, `topic:<id>`, `topics`, `page:<name>`. Places, paths of this machine and the clock
-never get into one.
+`head:<slug>` is what lists show, `briefing:<slug>` and `body:<slug>` are its page, `told:<slug>:<entity>` is what it
+tells of an entity. Places, paths of this machine and the clock never get into one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from html import escape
 from typing import Any
 
 from nutgraf import charts, formulas, prose, views
 from nutgraf.edition import texts
-from nutgraf.edition.addresses import address
-from nutgraf.edition.link import Briefing, Edition, Linked
+from nutgraf.edition.edition import Edition
 from nutgraf.edition.texts import Page
-from nutgraf.model import Candidate, Event, Figure, Move, Quote, Reason, digest
+from nutgraf.edition.told import about
+from nutgraf.edition.values import Briefing, Linked
+from nutgraf.model import Body, Candidate, Event, Figure, Move, Quote, Reason, digest
 from nutgraf.quantities import Date, formats
 
 WORDS_A_MINUTE = 230
@@ -27,167 +26,52 @@ WORDS_A_MINUTE = 230
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    name: str
     value: Any
     digest: str
 
 
-@dataclass(slots=True)
-class Slices:
-    """The slices of one edition, each made when it is first asked for."""
-
-    edition: Edition
-    made: dict[str, Slice] = field(default_factory=dict)
-    _index: Index | None = None
-
-    def __getitem__(self, name: str) -> Slice:
-        if name not in self.made:
-            kind, _, key = name.partition(":")
-            value = _KINDS[kind](self, key)
-            self.made[name] = Slice(name, value, digest(value))
-        return self.made[name]
-
-    @property
-    def index(self) -> Index:
-        if self._index is None:
-            self._index = _index(self.edition)
-        return self._index
+def slice_of(value: Any) -> Slice:
+    return Slice(value, digest(value))
 
 
-@dataclass(slots=True)
-class Index:
-    """Who speaks of what, made in one walk over the edition; newest briefings first."""
-
-    facts: dict[str, list[Linked]] = field(default_factory=dict)  # entity -> facts about it, where told first
-    order: dict[str, list[str]] = field(default_factory=dict)  # entity -> slugs that speak of it
-    briefings: dict[str, dict[str, int]] = field(default_factory=dict)  # the same, slug -> where it is in that list
-    topics: dict[str, list[str]] = field(default_factory=dict)  # topic -> slugs
-
-
-def _index(edition: Edition) -> Index:
-    index = Index()
-    for told in edition.briefings.values():
-        for linked in told.facts.values():
-            if linked.slug == told.slug:
-                for each in about(linked):
-                    index.facts.setdefault(each, []).append(linked)
-        for each in spoken_of(told):
-            order = index.order.setdefault(each, [])
-            index.briefings.setdefault(each, {})[told.slug] = len(order)
-            order.append(told.slug)
-        for ref in told.article.topics:
-            index.topics.setdefault(ref.id, []).append(told.slug)
-    return index
+def slices(edition: Edition, told: Briefing) -> dict[str, Slice]:
+    """All slices of a briefing, by name."""
+    view, body = _make(edition, told)
+    named: dict[str, Any] = {
+        f"head:{told.slug}": _head(edition, told, view),
+        f"briefing:{told.slug}": view,
+        f"body:{told.slug}": body,
+    }
+    named |= {f"told:{told.slug}:{name}": value for name, value in _told(edition, told).items()}
+    return {name: slice_of(value) for name, value in named.items()}
 
 
-def spoken_of(told: Briefing) -> dict[str, None]:
-    """The entities that a briefing speaks of: in its facts, its decision and its texts."""
-    names = dict.fromkeys(each for linked in told.facts.values() for each in about(linked))
-    if told.file.decision and told.file.decision.by:
-        names.setdefault(told.file.decision.by.id)
-    for text in told.texts:
-        names.update(dict.fromkeys(b.target for b in text.bindings if b.scheme == "entity"))
-    return names
-
-
-def about(linked: Linked) -> list[str]:
-    """The entities that a fact is about."""
-    fact = linked.fact
-    names = [ref.id for ref in fact.entities]
-    if isinstance(fact, Candidate) and not names:
-        names = [fact.id]
-    if isinstance(fact, Quote) and fact.speaker:
-        names.append(fact.speaker.id)
-    return list(dict.fromkeys(names))
-
-
-def _page(edition: Edition, slug: str = "") -> Page:
-    return Page(edition, slug, address=partial(address, edition))
-
-
-def _link(label: str, path: str) -> views.Link:
+def link(label: str, path: str) -> views.Link:
     return {"label": label, "path": path}
 
 
-def _entity_link(edition: Edition, name: str) -> views.Link:
-    entity = edition.entities.get(name)
-    return _link(entity.name, address(edition, "entity", name)) if entity else _link(name, "")
+def entity_link(edition: Edition, name: str) -> views.Link:
+    entity = edition.entity(name)
+    return link(entity.name, edition.address("entity", name)) if entity else link(name, "")
 
 
-def _topic_link(edition: Edition, name: str) -> views.Link:
-    return _link(edition.topics[name].label, address(edition, "topic", name))
+def topic_link(edition: Edition, name: str) -> views.Link:
+    edition.read(f"topic:{name}")
+    return link(edition.library.topics[name], edition.address("topic", name))
 
 
-def _moment(moment: datetime) -> views.Stamp:
+def moment(when: datetime) -> views.Stamp:
     """A moment in the site's zone; midnight sharp stands for a day without a time."""
-    words = formats.sentence(Date(moment.strftime("%Y-%m-%d"), "day", moment.date(), moment.date()))
-    if moment.hour or moment.minute:
-        zone = moment.tzname() or ""
-        words += f", {moment:%H:%M} {zone}".rstrip()
-    iso = moment.isoformat(timespec="minutes")
+    words = formats.sentence(Date(when.strftime("%Y-%m-%d"), "day", when.date(), when.date()))
+    if when.hour or when.minute:
+        zone = when.tzname() or ""
+        words += f", {when:%H:%M} {zone}".rstrip()
+    iso = when.isoformat(timespec="minutes")
     return {"iso": iso, "html": iso, "words": words, "imprecise": False}
 
 
-# ---- the site ---------------------------------------------------------------------------------
-
-
-def site(slices: Slices, _: str) -> views.SiteView:
-    edition = slices.edition
-    settings = edition.site
-
-    def page(name: str) -> views.Link:
-        return _link(texts.title_words(edition.pages[name].title), address(edition, "page", name))
-
-    def named(ref: Any) -> views.Link | None:
-        name = ref.id.removeprefix("pages/") if ref else ""
-        return page(name) if name in edition.pages else None
-
-    nav = [_link("Latest", "index.html")]
-    if edition.entities:
-        nav.append(_link("Companies and people", "entities.html"))
-    return {
-        "title": settings.title,
-        "url": settings.url,
-        "description": settings.description,
-        "language": settings.language,
-        "publisher": settings.publisher or settings.title,
-        "nav": nav,
-        "corrections_policy": named(settings.corrections_policy),
-        "methods": named(settings.methods),
-        "pages": [page(name) for name in sorted(edition.pages)],
-    }
-
-
-def topics(slices: Slices, _: str) -> list[views.Link]:
-    return [_topic_link(slices.edition, each) for each in slices.edition.topics]
-
-
-def topic(slices: Slices, name: str) -> views.TopicView:
-    edition = slices.edition
-    return {
-        "id": name,
-        "path": address(edition, "topic", name),
-        "label": edition.topics[name].label,
-        "briefings": slices.index.topics.get(name, []),
-    }
-
-
-def plain(slices: Slices, name: str) -> views.PlainView:
-    edition = slices.edition
-    source = edition.pages[name]
-    page = _page(edition)
-    return {
-        "path": address(edition, "page", name),
-        "title": texts.view(page, source.title),
-        "deck": texts.view(page, source.deck) if source.deck else None,
-        "text": texts.view(page, source.body.text),
-        "headings": _headings(source.body.headings),
-        "updated": _moment(source.updated) if source.updated else None,
-    }
-
-
-def _headings(headings: Iterable[Any]) -> list[dict[str, str | int]]:
-    return [{"level": each.level, "id": each.id, "words": prose.typeset(each.words)} for each in headings]
+def headings(made: Body) -> list[dict[str, str | int]]:
+    return [{"level": each.level, "id": each.id, "words": prose.typeset(each.words)} for each in made.headings]
 
 
 # ---- facts ------------------------------------------------------------------------------------
@@ -222,7 +106,7 @@ def fact(page: Page, linked: Linked, name: str, *, bound: bool = True) -> views.
         "basis": told.basis if isinstance(told, Figure) else "",
         "after": _after(page, linked),
         "measure": told.measure if isinstance(told, Move | Figure) else "",
-        "entities": [_entity_link(edition, each) for each in about(linked)],
+        "entities": [entity_link(edition, each) for each in about(linked.fact)],
         "sources": [source_ref(page, each) for each in linked.sources],
         "via": [source_ref(page, each) for each in _via(edition, linked.sources)],
         "quote": told.quote,
@@ -254,8 +138,8 @@ def _after(page: Page, linked: Linked) -> views.Link | None:
         return None
     name = f"f-{event.id}"
     if page.slug != linked.slug:
-        return _link(texts.plain_label(page.edition, event), f"{page.address('briefing', event.slug)}#{name}")
-    return _link(texts.plain_label(page.edition, event), f"#{name}")
+        return link(texts.plain_label(page.edition, event), f"{page.edition.address('briefing', event.slug)}#{name}")
+    return link(texts.plain_label(page.edition, event), f"#{name}")
 
 
 def _formula(edition: Edition, linked: Linked) -> str:
@@ -272,22 +156,21 @@ def _formula(edition: Edition, linked: Linked) -> str:
 def _origin(page: Page, linked: Linked) -> views.Origin | None:
     if linked.slug == page.slug or not page.slug:
         return None
-    title = texts.title_words(page.edition.briefings[linked.slug].article.title)
-    return {"title": title, "path": f"{page.address('briefing', linked.slug)}#f-{linked.id}"}
+    where = page.edition.address("briefing", linked.slug)
+    return {"title": page.edition.title(linked.slug) or "", "path": f"{where}#f-{linked.id}"}
 
 
 def _corrected(edition: Edition, linked: Linked) -> views.Stamp | None:
-    briefing = edition.briefings.get(linked.slug)
     dates = [
         each.date
-        for each in (briefing.article.corrections if briefing else ())
+        for each in edition.corrections(linked.slug)
         if each.fact and each.kind in ("correction", "clarification") and each.fact.id == linked.id
     ]
     return texts.stamp(max(dates, key=lambda date: date.edtf)) if dates else None
 
 
 def source_ref(page: Page, key: str) -> views.SourceRef:
-    source = page.edition.sources[key]
+    source = page.edition.get_source(key)
     if not page.slug:
         return {"letter": "", "id": source.id, "name": source.name, "path": ""}
     return {
@@ -301,30 +184,27 @@ def source_ref(page: Page, key: str) -> views.SourceRef:
 # ---- briefings --------------------------------------------------------------------------------
 
 
-def head(slices: Slices, slug: str) -> views.Head:
-    edition = slices.edition
-    briefing = edition.briefings[slug]
-    article = briefing.article
-    page = _page(edition, slug)
+def _head(edition: Edition, told: Briefing, view: views.Briefing) -> views.Head:
+    deck = view["deck"]
     return {
-        "slug": slug,
-        "path": address(edition, "briefing", slug),
-        "title": texts.view(page, article.title)["words"],
-        "kicker": texts.view(page, article.kicker)["words"] if article.kicker else "",
-        "deck": texts.view(page, article.deck)["words"] if article.deck else "",
-        "published": _moment(briefing.published),
-        "updated": _moment(briefing.updated) if briefing.updated else None,
-        "authors": [each["label"] for each in _authors(edition, briefing)],
-        "topics": [_topic_link(edition, ref.id) for ref in article.topics],
-        "ledger": _ledger(page, briefing),
-        "minutes": _minutes(briefing),
+        "slug": told.slug,
+        "path": view["path"],
+        "title": view["title"]["words"],
+        "kicker": view["kicker"],
+        "deck": deck["words"] if deck else "",
+        "published": view["published"],
+        "updated": view["updated"],
+        "authors": [each["label"] for each in view["authors"]],
+        "topics": view["topics"],
+        "ledger": view["ledger"],
+        "minutes": view["minutes"],
     }
 
 
 def _authors(edition: Edition, briefing: Briefing) -> list[views.Link]:
-    known = {author.id: author for author in edition.site.authors}
+    known = {author.id: author for author in edition.library.site.authors}
     named = [known[ref.id] for ref in briefing.article.authors if ref.id in known]
-    return [_link(author.name, author.url) for author in named]
+    return [link(author.name, author.url) for author in named]
 
 
 def _minutes(briefing: Briefing) -> int:
@@ -342,35 +222,11 @@ def _ledger(page: Page, briefing: Briefing) -> list[views.LedgerItem]:
     return items
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A briefing's page is made in one go, because its numbers run through both of its slices."""
-
-    briefing: views.Briefing
-    body: views.BriefingBody
-
-
-def _made(slices: Slices, slug: str) -> _Made:
-    name = f"made:{slug}"
-    if name not in slices.made:
-        slices.made[name] = Slice(name, _make(slices, slug), "")
-    made: _Made = slices.made[name].value
-    return made
-
-
-def briefing(slices: Slices, slug: str) -> views.Briefing:
-    return _made(slices, slug).briefing
-
-
-def body(slices: Slices, slug: str) -> views.BriefingBody:
-    return _made(slices, slug).body
-
-
-def _make(slices: Slices, slug: str) -> _Made:
-    edition = slices.edition
-    told = edition.briefings[slug]
+def _make(edition: Edition, told: Briefing) -> tuple[views.Briefing, views.BriefingBody]:
+    """The page of a briefing, made in one go, because the numbers of its notes run through all of it."""
+    slug = told.slug
     article, file = told.article, told.file
-    page = _page(edition, slug)
+    page = Page(edition, slug)
     # The texts are made in reading order: the number of a note is the place of its first mark on the page.
     title = texts.view(page, article.title)
     deck = texts.view(page, article.deck, once=True) if article.deck else None
@@ -389,14 +245,14 @@ def _make(slices: Slices, slug: str) -> _Made:
     sources = _sources(page, notes)
     view: views.Briefing = {
         "slug": slug,
-        "path": address(edition, "briefing", slug),
+        "path": edition.address("briefing", slug),
         "title": title,
         "kicker": texts.view(page, article.kicker)["words"] if article.kicker else "",
         "deck": deck,
-        "published": _moment(told.published),
-        "updated": _moment(told.updated) if told.updated else None,
+        "published": moment(told.published),
+        "updated": moment(told.updated) if told.updated else None,
         "authors": _authors(edition, told),
-        "topics": [_topic_link(edition, ref.id) for ref in article.topics],
+        "topics": [topic_link(edition, ref.id) for ref in article.topics],
         "entities": _entities(edition, told),
         "minutes": _minutes(told),
         "words": article.body.word_count,
@@ -412,7 +268,7 @@ def _make(slices: Slices, slug: str) -> _Made:
             if isinstance(linked.fact, Quote) and linked.fact.text
         },
         "speakers": {
-            name: _entity_link(edition, linked.fact.speaker.id)
+            name: entity_link(edition, linked.fact.speaker.id)
             for name, linked in told.facts.items()
             if isinstance(linked.fact, Quote) and linked.fact.speaker
         },
@@ -424,9 +280,9 @@ def _make(slices: Slices, slug: str) -> _Made:
         "corrections": corrections,
         "version": "",
     }
-    made: views.BriefingBody = {"text": text, "headings": _headings(article.body.headings)}
+    made: views.BriefingBody = {"text": text, "headings": headings(article.body)}
     view["version"] = digest([view, made])[:8]
-    return _Made(view, made)
+    return view, made
 
 
 def _notes(page: Page) -> list[views.FactView]:
@@ -435,7 +291,8 @@ def _notes(page: Page) -> list[views.FactView]:
     while len(notes) < len(page.numbers):
         key = list(page.numbers)[len(notes)]
         where, _, anchor = key.partition("#f-")
-        linked = page.edition.facts[where]
+        linked = page.edition.settle(where)
+        assert linked is not None  # it has a number
         name = anchor if "." not in anchor else where
         notes.append(fact(page, linked, name))
     return notes
@@ -447,12 +304,12 @@ def _decision(page: Page, told: Briefing) -> views.DecisionView | None:
         return None
     candidates: list[views.CandidateView] = []
     for each in decision.candidates:
-        entity = page.edition.entities.get(each.entities[0].id if each.entities else each.id)
+        entity = page.edition.entity(each.entities[0].id if each.entities else each.id)
         candidates.append(
             {
                 "id": each.id,
                 "name": each.name or (entity.name if entity else each.id),
-                "path": address(page.edition, "entity", entity.id) if entity else "",
+                "path": page.edition.address("entity", entity.id) if entity else "",
                 "verdict": each.verdict,  # type: ignore[typeddict-item]  # the schema lets no other through
                 "outcome": texts.view(page, each.outcome) if each.outcome else None,
                 "reasons_for": _reasons(page, each.reasons, "for"),
@@ -464,7 +321,7 @@ def _decision(page: Page, told: Briefing) -> views.DecisionView | None:
         )
     return {
         "question": texts.view(page, decision.question),
-        "by": _entity_link(page.edition, decision.by.id) if decision.by else None,
+        "by": entity_link(page.edition, decision.by.id) if decision.by else None,
         "candidates": candidates,
         "reasons_for": _reasons(page, decision.reasons, "for"),
         "reasons_against": _reasons(page, decision.reasons, "against"),
@@ -522,10 +379,10 @@ def _sources(page: Page, notes: Sequence[views.FactView]) -> list[views.SourceVi
         for each in edition.chain(key):
             page.letter(each)
     for key, mark in page.letters.items():
-        source = edition.sources[key]
+        source = edition.get_source(key)
         path = f"#{texts.source_anchor(page, key)}"
         back = [
-            _link(str(n["number"]), f"#{n['anchor']}") for n in notes if any(s["path"] == path for s in n["sources"])
+            link(str(n["number"]), f"#{n['anchor']}") for n in notes if any(s["path"] == path for s in n["sources"])
         ]
         result.append(
             {
@@ -576,73 +433,53 @@ def _corrections(page: Page, told: Briefing) -> list[views.CorrectionView]:
 
 
 def _entities(edition: Edition, told: Briefing) -> list[views.Link]:
-    return [_entity_link(edition, each) for each in spoken_of(told) if each in edition.entities]
+    return [entity_link(edition, each) for each in edition.library.cards[told.slug].entities if edition.entity(each)]
 
 
 # ---- entities ---------------------------------------------------------------------------------
 
 
-def entities(slices: Slices, _: str) -> list[views.EntityLine]:
-    lines: list[views.EntityLine] = []
-    for name, each in sorted(slices.edition.entities.items(), key=lambda item: item[1].name.casefold()):
-        count = len(slices.index.order.get(name, []))
-        path = address(slices.edition, "entity", name)
-        lines.append({"name": each.name, "path": path, "kind": each.kind, "count": count})
-    return lines
-
-
-def entity(slices: Slices, name: str) -> views.EntityView:
-    edition = slices.edition
-    known = edition.entities[name]
-    page = _page(edition)
-    groups: dict[str, list[views.EntityFact]] = {"event": [], "move": [], "figure": [], "quote": []}
-    verdicts: list[views.EntityVerdict] = []
-    for linked in slices.index.facts.get(name, []):
-        told = edition.briefings[linked.slug]
-        where = address(edition, "briefing", told.slug)
-        link = _link(texts.title_words(told.article.title), f"{where}#f-{linked.id}")
+def _told(edition: Edition, told: Briefing) -> dict[str, views.Told]:
+    """What the briefing tells of each entity that it speaks of, in facts that it was the first to tell."""
+    page = Page(edition)
+    where = edition.address("briefing", told.slug)
+    title = edition.title(told.slug) or told.slug
+    result: dict[str, views.Told] = {
+        name: {"events": [], "moves": [], "figures": [], "quotes": [], "verdicts": []}
+        for name in edition.library.cards[told.slug].entities
+        if edition.entity(name)
+    }
+    for linked in told.facts.values():
+        names = [each for each in about(linked.fact) if each in result] if linked.slug == told.slug else []
+        if not names:
+            continue
+        where_told = link(title, f"{where}#f-{linked.id}")
         if isinstance(linked.fact, Candidate):
-            decision = told.file.decision
-            outcome = linked.fact.outcome
-            verdicts.append(
-                {
-                    "question": texts.view(page, decision.question, home=linked.slug)["words"] if decision else "",
-                    "verdict": linked.fact.verdict,
-                    "outcome": texts.view(page, outcome, home=linked.slug)["words"] if outcome else "",
-                    "briefing": link,
-                }
-            )
+            verdict = _verdict(page, told, linked.fact, where_told)
+            for name in names:
+                result[name]["verdicts"].append(verdict)
             continue
         shown = fact(page, linked, f"{linked.slug}/{linked.id}")
-        names = [edition.sources[key].name for key in linked.sources]
-        groups[shown["kind"]].append({"fact": shown, "source_names": names, "briefing": link})
+        sources = [edition.get_source(key).name for key in linked.sources]
+        item: views.EntityFact = {"fact": shown, "source_names": sources, "briefing": where_told}
+        for name in names:
+            match shown["kind"]:
+                case "event":
+                    result[name]["events"].append(item)
+                case "move":
+                    result[name]["moves"].append(item)
+                case "figure":
+                    result[name]["figures"].append(item)
+                case "quote":
+                    result[name]["quotes"].append(item)
+    return result
+
+
+def _verdict(page: Page, told: Briefing, candidate: Candidate, where: views.Link) -> views.EntityVerdict:
+    decision, outcome = told.file.decision, candidate.outcome
     return {
-        "id": name,
-        "path": address(edition, "entity", name),
-        "name": known.name,
-        "kind": known.kind,
-        "aliases": list(known.aliases),
-        "listings": [{"exchange": each.exchange, "symbol": each.symbol} for each in known.listings],
-        "url": known.url,
-        "wikidata": known.wikidata,
-        "note": texts.view(page, known.note) if known.note else None,
-        "events": groups["event"],
-        "moves": groups["move"],
-        "figures": groups["figure"],
-        "quotes": groups["quote"],
-        "verdicts": verdicts,
-        "briefings": slices.index.order.get(name, []),
+        "question": texts.view(page, decision.question, home=told.slug)["words"] if decision else "",
+        "verdict": candidate.verdict,
+        "outcome": texts.view(page, outcome, home=told.slug)["words"] if outcome else "",
+        "briefing": where,
     }
-
-
-_KINDS: dict[str, Callable[[Slices, str], Any]] = {
-    "site": site,
-    "topics": topics,
-    "topic": topic,
-    "page": plain,
-    "head": head,
-    "briefing": briefing,
-    "body": body,
-    "entities": entities,
-    "entity": entity,
-}

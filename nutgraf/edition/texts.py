@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 
 from nutgraf import formulas, prose, views
-from nutgraf.edition.link import Edition, Linked
+from nutgraf.edition.edition import Edition
+from nutgraf.edition.values import Linked
 from nutgraf.model import END, OPEN, SHUT, Binding, Candidate, Event, Figure, Move, Quote, Text
 from nutgraf.quantities import Date, Quantity, direction, formats
 
@@ -33,7 +33,6 @@ class Page:
     letters: dict[str, str] = field(default_factory=dict)  # source key -> its letter
     in_body: set[str] = field(default_factory=set)
     bound: dict[str, list[str]] = field(default_factory=dict)  # anchor of a note -> ids of the places that bind it
-    address: Callable[[str, str], str] = lambda kind, name: name
 
     def number(self, key: str) -> int:
         return self.numbers.setdefault(key, len(self.numbers) + 1)
@@ -118,38 +117,38 @@ def _hole(page: Page, text: Text, binding: Binding, words: str, body: bool, once
             if key is None:
                 return {"kind": "source", "words": words, "path": ""}
             if not page.slug:
-                return {"kind": "source", "words": words or escape(edition.sources[key].name), "path": ""}
+                return {"kind": "source", "words": words or escape(edition.get_source(key).name), "path": ""}
             return {
                 "kind": "source",
                 "words": words,
                 "path": f"#{source_anchor(page, key)}",
                 "letter": page.letter(key),
-                "label": edition.sources[key].name,
+                "label": edition.get_source(key).name,
             }
         case "entity":
-            entity = edition.entities.get(target)
+            entity = edition.entity(target)
             return {
                 "kind": "entity",
                 "words": words or escape(entity.name if entity else target),
-                "path": page.address("entity", target),
+                "path": edition.address("entity", target),
             }
         case "briefing":
-            briefing = edition.briefings.get(target)
-            title = title_words(briefing.article.title) if briefing else target
-            return {"kind": "briefing", "words": words or escape(title), "path": page.address("briefing", target)}
+            title = edition.title(target) or target
+            return {"kind": "briefing", "words": words or escape(title), "path": edition.address("briefing", target)}
         case "topic":
-            topic = edition.topics.get(target)
+            edition.read(f"topic:{target}")
             return {
                 "kind": "topic",
-                "words": words or escape(topic.label if topic else target),
-                "path": page.address("topic", target),
+                "words": words or escape(edition.library.topics.get(target, target)),
+                "path": edition.address("topic", target),
             }
         case "page":
-            plain = edition.pages.get(target)
+            edition.read(f"page:{target}")
+            plain = edition.library.pages.get(target)
             return {
                 "kind": "page",
                 "words": words or escape(title_words(plain.title) if plain else target),
-                "path": page.address("page", target),
+                "path": edition.address("page", target),
             }
     return {"kind": "waive", "words": words, "path": ""}
 
@@ -160,18 +159,19 @@ def title_words(text: Text) -> str:
 
 
 def _fact(page: Page, text: Text, binding: Binding, words: str, body: bool, once: bool, home: str) -> views.Hole:
-    linked = page.edition.fact(home, binding.target)
+    edition = page.edition
+    linked = edition.fact(home, binding.target)
     if linked is None:
         return {"kind": "fact", "words": words, "path": ""}
     filled = not words
     words = words or escape(fill(linked, text.plain[: binding.start]))
-    hole: views.Hole = {"kind": "fact", "words": words, "path": "", "label": plain_label(page.edition, linked)}
+    hole: views.Hole = {"kind": "fact", "words": words, "path": "", "label": plain_label(edition, linked)}
     if not page.slug:
-        hole["path"] = f"{page.address('briefing', linked.slug)}#f-{linked.id}"
+        hole["path"] = f"{edition.address('briefing', linked.slug)}#f-{linked.id}"
         return hole
     if isinstance(linked.fact, Candidate) and linked.slug != page.slug:
         # A candidate has no note of its own: it stands in the table of the briefing that decides.
-        hole["path"] = f"{page.address('briefing', linked.slug)}#f-{linked.id}"
+        hole["path"] = f"{edition.address('briefing', linked.slug)}#f-{linked.id}"
         return hole
     anchor = fact_anchor(page, linked, binding.target if home == page.slug else "")
     hole["path"] = f"#{anchor}"
@@ -261,17 +261,17 @@ def plain_label(edition: Edition, linked: Linked) -> str:
         case Move():
             return move_label(edition, fact)
         case Quote(speaker=speaker):
-            entity = edition.entities.get(speaker.id) if speaker else None
+            entity = edition.entity(speaker.id) if speaker else None
             return f"Quotation: {entity.name}" if entity else "Quotation"
         case Candidate():
-            entity = edition.entities.get(fact.entities[0].id if fact.entities else fact.id)
+            entity = edition.entity(fact.entities[0].id if fact.entities else fact.id)
             return fact.name or (entity.name if entity else fact.id)
     return fact.id
 
 
 def move_label(edition: Edition, fact: Move) -> str:
     """A move without a label of its own: who, what, when. `Alibaba, market value`, `Alibaba, 13 February 2025`."""
-    entity = edition.entities.get(fact.entities[0].id) if fact.entities else None
+    entity = edition.entity(fact.entities[0].id) if fact.entities else None
     words = [entity.name if entity else fact.id]
     if fact.measure:
         words.append(fact.measure)

@@ -1,0 +1,309 @@
+"""The edition: the whole site at one moment, linked as far as it is asked.
+
+Every fact gets its value (a formula's exactly), its sources (a formula's are those of its inputs) and,
+where it is told by reference, the briefing that told it first. What cannot be settled is a problem of the
+briefing that it stands in and stays out; the rest goes on, so that all problems come out in one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from nutgraf import formulas
+from nutgraf.edition.library import Library
+from nutgraf.edition.values import Linked
+from nutgraf.formulas import Fault
+from nutgraf.model import Candidate, Correction, Entity, Event, Fact, Figure, Move, Quote, Ref, Source
+from nutgraf.problems import Note, Place, Problem, nearest, problem
+from nutgraf.quantities import Quantity, formats
+
+DEPTH = 100  # how long a chain of formulas, references or sources may be
+_LISTS = {"candidates": Candidate, "events": Event, "moves": Move, "figures": Figure, "quotes": Quote}
+
+
+@dataclass(slots=True)
+class Edition:
+    """All that is linked so far.
+
+    A fact's key is `slug/id`; a source's is `slug/id` where a briefing's own facts.yaml has it, `/id` where it is
+    shared.
+    `reads` collects the atoms (see `library`) that were looked at for the briefing `reader`.
+    """
+
+    library: Library
+    reader: str = ""
+    reads: set[str] = field(default_factory=set)
+    problems: dict[str, list[Problem]] = field(default_factory=dict)  # by the slug of the briefing that they stand in
+    _facts: dict[str, dict[str, Fact]] = field(default_factory=dict)
+    _own_sources: dict[str, dict[str, Source]] = field(default_factory=dict)
+    _whole: dict[str, bool] = field(default_factory=dict)
+    _corrections: dict[str, tuple[Correction, ...]] = field(default_factory=dict)
+    _linked: dict[str, Linked | None] = field(default_factory=dict)
+    _homes: dict[str, set[str]] = field(default_factory=dict)  # key of a fact -> slugs that settling it opened
+    _open: list[str] = field(default_factory=list)  # keys being settled, for circles
+
+    # ---- what is read ----
+
+    def read(self, atom: str) -> None:
+        self.reads.add(atom)
+
+    def facts(self, slug: str) -> dict[str, Fact]:
+        """The facts of a briefing as written, by id; of two with one id, the first."""
+        if slug != self.reader:
+            self.reads.add(f"facts:{slug}")
+        if slug not in self._facts:
+            opened = self.library.open(slug) if slug in self.library.slugs else None
+            found: dict[str, Fact] = {}
+            for each in opened.file.facts if opened else ():
+                found.setdefault(each.id, each)
+            self._facts[slug] = found
+            self._own_sources[slug] = {each.id: each for each in (opened.file.sources if opened else ())}
+            self._whole[slug] = opened.whole if opened else True
+            self._corrections[slug] = opened.article.corrections if opened and opened.article else ()
+        return self._facts[slug]
+
+    def whole(self, slug: str) -> bool:
+        """Whether all files of a briefing could be read: else an id that is missing may only be unreadable."""
+        self.facts(slug)
+        return self._whole[slug]
+
+    def corrections(self, slug: str) -> tuple[Correction, ...]:
+        self.facts(slug)
+        return self._corrections[slug]
+
+    def own_sources(self, slug: str) -> dict[str, Source]:
+        if not slug:
+            return {}
+        self.facts(slug)
+        return self._own_sources[slug]
+
+    def entity(self, name: str) -> Entity | None:
+        self.reads.add(f"entity:{name}")
+        return self.library.entities.get(name)
+
+    def address(self, kind: str, name: str) -> str:
+        if kind == "briefing":
+            self.reads.add(f"title:{name}")
+        self.reads.add("site")
+        return self.library.address(kind, name)
+
+    def title(self, slug: str) -> str | None:
+        """The title of a briefing, in words; None where there is none."""
+        self.reads.add(f"title:{slug}")
+        card = self.library.cards.get(slug)
+        return card.title if card else None
+
+    # ---- sources ----
+
+    def source(self, slug: str, name: str) -> str | None:
+        """The key of the source that a briefing means by an id: its own before the shared."""
+        if name in self.own_sources(slug):
+            return f"{slug}/{name}"
+        self.reads.add(f"source:/{name}")
+        return f"/{name}" if name in self.library.sources else None
+
+    def get_source(self, key: str) -> Source:
+        slug, _, name = key.partition("/")
+        if slug:
+            return self.own_sources(slug)[name]
+        self.reads.add(f"source:/{name}")
+        return self.library.sources[name]
+
+    def chain(self, key: str) -> tuple[str, ...]:
+        """The sources that a source is known through, nearest first; a circle is broken where it closes."""
+        chain: list[str] = []
+        slug = key.partition("/")[0]
+        at = key
+        while (via := self.get_source(at).via) and len(chain) < DEPTH:
+            found = self.source(slug, via.id)
+            if found is None or found == key or found in chain:
+                break
+            chain.append(found)
+            at = found
+        return tuple(chain)
+
+    def independent(self, keys: Iterable[str]) -> frozenset[str]:
+        """The sources behind all chains of `via`: how many independent ones these come down to."""
+        return frozenset((key, *self.chain(key))[-1] for key in keys)
+
+    def source_keys(self, slug: str, refs: Iterable[Ref], *, tell: bool = True) -> Iterator[str]:
+        """The keys of the sources that are named; an unknown one is a problem."""
+        for ref in refs:
+            key = self.source(slug, ref.id)
+            if key is not None:
+                yield key
+            elif tell:
+                known = [*self.own_sources(slug), *self.library.sources]
+                self.tell(
+                    slug,
+                    problem("unknown-source", ref.place, f"there is no source `{ref.id}`", hint=nearest(ref.id, known)),
+                )
+
+    def known_entity(self, slug: str, ref: Ref) -> None:
+        """A problem if there is no such entity."""
+        if self.entity(ref.id) is None:
+            hint = nearest(ref.id, self.library.entities) or "add it to content/entities.yaml"
+            self.tell(slug, problem("unknown-entity", ref.place, f"there is no entity `{ref.id}`", hint=hint))
+
+    def tell(self, slug: str, each: Problem) -> None:
+        self.problems.setdefault(slug, []).append(each)
+
+    # ---- facts ----
+
+    def fact(self, slug: str, target: str) -> Linked | None:
+        """The fact that a binding in the briefing `slug` means by `target`: an id of its own, or `slug/id`."""
+        return self.settle(target if "/" in target else f"{slug}/{target}")
+
+    def settle(self, key: str) -> Linked | None:
+        """The linked fact of a key; None where there is none or it cannot be settled (a problem says why)."""
+        if key in self._linked:
+            self.reads.update(f"facts:{home}" for home in self._homes[key] if home != self.reader)
+            return self._linked[key]
+        slug, _, name = key.partition("/")
+        fact = self.facts(slug).get(name)
+        if fact is None:
+            return None
+        if key in self._open or len(self._open) > DEPTH:
+            chain = self._open[self._open.index(key) :] if key in self._open else self._open[-5:]
+            names = " → ".join(each.removeprefix(f"{slug}/") for each in [*chain, key])
+            first = min(chain)
+            home, _, start = first.partition("/")
+            self.tell(home, problem("cycle", self._facts[home][start].place, f"facts that rest on each other: {names}"))
+            return None
+        self._open.append(key)
+        before, self.reads = self.reads, set()
+        result = self._link(slug, fact)
+        homes = {slug} | {atom.removeprefix("facts:") for atom in self.reads if atom.startswith("facts:")}
+        self.reads |= before
+        self._open.pop()
+        self._linked[key] = result
+        self._homes[key] = homes
+        return result
+
+    def _link(self, slug: str, fact: Fact) -> Linked | None:
+        if fact.same_as is not None:
+            return self._same_as(slug, fact, fact.same_as)
+        sources = tuple(dict.fromkeys(self.source_keys(slug, fact.sources)))
+        for ref in fact.entities:
+            self.known_entity(slug, ref)
+        match fact:
+            case Event(date=date):
+                return Linked(fact, slug, fact.id, date=date, sources=sources)
+            case Quote(date=date, speaker=speaker):
+                if speaker:
+                    self.known_entity(slug, speaker)
+                return Linked(fact, slug, fact.id, date=date, sources=sources)
+            case Candidate():
+                reasons = [key for reason in fact.reasons for key in self.source_keys(slug, reason.sources)]
+                return Linked(fact, slug, fact.id, sources=tuple(dict.fromkeys([*sources, *reasons])))
+            case Move(change=change, after=after):
+                if after and not isinstance(self.facts(slug).get(after.id), Event):
+                    events = [each.id for each in self.facts(slug).values() if isinstance(each, Event)]
+                    hint = nearest(after.id, events)
+                    self.tell(slug, problem("unknown-fact", after.place, f"there is no event `{after.id}`", hint=hint))
+                return Linked(fact, slug, fact.id, value=change, sources=sources)
+            case Figure(formula=""):
+                return Linked(fact, slug, fact.id, value=fact.value, sources=sources)
+            case Figure():
+                return self._computed(slug, fact, sources)
+        return None
+
+    def _same_as(self, slug: str, fact: Fact, ref: Ref) -> Linked | None:
+        home, _, name = ref.id.rpartition("/")
+        if home not in self.library.slugs:
+            self.reads.add(f"facts:{home}")
+            hint = nearest(home, self.library.slugs)
+            self.tell(slug, problem("unknown-briefing", ref.place, f"there is no briefing `{home}`", hint=hint))
+            return None
+        if name not in self.facts(home):
+            if self.whole(home):
+                hint = nearest(name, self.facts(home))
+                self.tell(slug, problem("unknown-fact", ref.place, f"`{home}` has no fact `{name}`", hint=hint))
+            return None
+        found = self.settle(ref.id)
+        if found is not None and type(found.fact) is not type(fact):
+            kinds = type(fact).__name__.lower(), type(found.fact).__name__.lower()
+            message = f"`{ref.id}` is not a {kinds[0]} but a {kinds[1]}"
+            self.tell(slug, problem("wrong-type", ref.place, message, hint=f"move this entry to `{kinds[1]}s`"))
+            return None
+        return found
+
+    # ---- formulas ----
+
+    def _computed(self, slug: str, fact: Figure, sources: tuple[str, ...]) -> Linked | None:
+        formula = formulas.read(fact.formula)
+        place = fact.places.get("formula", fact.place)
+        if isinstance(formula, Fault):
+            self.tell(slug, fault(formula, place))
+            return Linked(fact, slug, fact.id, value=fact.value, sources=sources)
+        inputs: dict[str, Linked] = {}
+        value = formulas.compute(formula, self.lookup(slug, inputs), self.members(slug), fact.round)
+        if isinstance(value, Fault):
+            if value.message:
+                self.tell(slug, fault(value, place))
+            return Linked(fact, slug, fact.id, value=fact.value, sources=sources)
+        for name in formula.lists:
+            inputs.update({each.key: each for each in self._list(slug, name)})
+        if fact.value is not None:
+            if _disagrees(fact.value, value):
+                self.tell(
+                    slug,
+                    problem(
+                        "formula-mismatch",
+                        fact.places.get("value", fact.place),
+                        f"the formula gives {bare(value)}, not {fact.written.get('value', '')}",
+                        Note(f"formula: {fact.formula}", place),
+                        hint="correct the value or the formula, or leave the value out",
+                    ),
+                )
+            value = fact.value
+        inherited = dict.fromkeys([*sources, *(key for each in inputs.values() for key in each.sources)])
+        return Linked(fact, slug, fact.id, value, None, formula, tuple(inputs), tuple(inherited))
+
+    def lookup(self, slug: str, inputs: dict[str, Linked]) -> formulas.Lookup:
+        """What a formula of the briefing may name; the facts that it did name are put into `inputs`."""
+
+        def look(name: str) -> Quantity | Fault:
+            found = self.settle(f"{slug}/{name}")
+            if found is None:
+                known = self.facts(slug)
+                # A fact that is there but not settled has its own problem, where it stands.
+                return Fault("") if name in known else Fault(f"there is no fact `{name}`", hint=nearest(name, known))
+            if found.value is None:
+                # A formula that cannot be computed has its own problem.
+                return Fault("" if isinstance(found.fact, Figure) else f"`{name}` has no number")
+            inputs[found.key] = found
+            return found.value
+
+        return look
+
+    def members(self, slug: str) -> formulas.Members:
+        return lambda name: [each.value for each in self._list(slug, name)]
+
+    def _list(self, slug: str, name: str) -> list[Linked]:
+        facts = [each for each in self.facts(slug).values() if isinstance(each, _LISTS[name])]
+        # Figures that are computed are left out of the list of figures: one of them asks.
+        stated = [each for each in facts if not (isinstance(each, Figure) and each.formula)]
+        settled = [self.settle(f"{slug}/{each.id}") for each in stated]
+        return [each for each in settled if each is not None]
+
+
+def fault(found: Fault, place: Place) -> Problem:
+    """A formula's fault as a problem; `place` is the formula's."""
+    start, end = found.start, max(found.end, found.start + 1)
+    where = Place(place.path, place.line, place.column + start, min(end - start, max(place.width - start, 1)))
+    return problem("formula-units" if found.units else "bad-formula", where, found.message, hint=found.hint)
+
+
+def _disagrees(stated: Quantity, computed: Quantity) -> bool:
+    """Whether a stated value is not what its formula gives, to the stated value's own rounding."""
+    if stated.kind != computed.kind and {stated.kind, computed.kind} != {"number", "count"}:
+        return True
+    if stated.unit and computed.unit and stated.unit != computed.unit:
+        return True
+    return formulas.shown(replace(computed, step=stated.step)).value != stated.value
+
+
+def bare(value: Quantity) -> str:
+    return formats.signed(formulas.shown(value))

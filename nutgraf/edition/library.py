@@ -1,0 +1,234 @@
+"""The library: what linking may read beyond the files of the briefing at hand, and a digest for each piece of it.
+
+A piece is called an atom: `site`, `entity:<id>`, `source:/<id>`, `page:<name>`, `topic:<id>`, `title:<slug>` and
+`facts:<slug>`. Linking notes which atoms it reads; a briefing whose files and atoms are as they were need
+not be linked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from nutgraf import prose
+from nutgraf.edition import told
+from nutgraf.edition.values import Card
+from nutgraf.model import Article, Entity, FactsFile, PlainPage, Ref, Site, Source, digest
+from nutgraf.parse import Part, is_slug
+from nutgraf.problems import Place, Problem, nearest, problem
+
+T = TypeVar("T")
+UNREADABLE = ("not-utf8", "bad-character", "yaml-syntax", "yaml-alias", "yaml-depth", "front-matter", "cut-text")
+PATTERNS = {
+    "briefing": "/{slug}.html",
+    "entity": "/entities/{id}.html",
+    "topic": "/topics/{id}.html",
+    "page": "/pages/{id}.html",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The two files of a briefing. `whole` says that both could be read, so that an id not in them is unknown."""
+
+    article: Article | None
+    file: FactsFile
+    whole: bool = True
+
+
+@dataclass(slots=True)
+class Library:
+    site: Site
+    zone: ZoneInfo
+    entities: Mapping[str, Entity]
+    sources: Mapping[str, Source]  # the shared ones
+    pages: Mapping[str, PlainPage]
+    cards: Mapping[str, Card]  # newest first
+    images: frozenset[str]  # paths below content/briefings/
+    topics: Mapping[str, str]  # id -> label
+    open: Callable[[str], Opened | None]  # the files of a briefing, by its slug
+    slugs: frozenset[str]  # of all folders with facts or an article
+    atoms: Mapping[str, str]
+    problems: tuple[Problem, ...] = field(default=())  # of the files that belong to no briefing
+
+    def address(self, kind: str, name: str) -> str:
+        """The path of a briefing, an entity, a topic or a plain page below the site's root; it ends in a file name.
+
+        `site.yaml` gives patterns in `permalinks`. A pattern holds {slug} or {id}, and for a briefing {year}, {month}
+        and {day} of its first publication; one that ends in a slash is a folder with an index.html.
+        """
+        pattern = self.site.permalinks.get(kind, PATTERNS[kind]).lstrip("/")
+        if pattern.endswith("/") or not pattern:
+            pattern += "index.html"
+        path = pattern.replace("{slug}", name).replace("{id}", name)
+        if kind == "briefing" and "{" in path and name in self.cards:
+            day = self.cards[name].published
+            path = path.replace("{year}", f"{day:%Y}").replace("{month}", f"{day:%m}").replace("{day}", f"{day:%d}")
+        return path
+
+    def moment(self, moment: datetime) -> datetime:
+        """A moment in the site's zone; one without a zone is taken to be of it."""
+        return _moment(moment, self.zone)
+
+
+def shelve(
+    common: Mapping[str, Part],
+    cards: Iterable[Card],
+    facts: Mapping[str, str],
+    images: Iterable[str],
+    folders: Iterable[str],
+    open: Callable[[str], Opened | None],
+) -> Library:
+    """Make the library. `common` are the parts of files that belong to no briefing, `facts` the digests of
+    what each briefing tells by slug, `folders` the names of all folders of briefings."""
+    problems = [each for part in common.values() for each in part.problems]
+    value = common["site.yaml"].value if "site.yaml" in common else None
+    site = value if isinstance(value, Site) else Site(place=Place("site.yaml"))
+    zone, zone_problems = _zone(site)
+    entities = {each.id: each for each in _values(common.get("content/entities.yaml"), Entity)}
+    sources = {each.id: each for each in _values(common.get("content/sources.yaml"), Source)}
+    pages = {}
+    for path, part in sorted(common.items()):
+        if isinstance(part.value, PlainPage):
+            pages[path.rpartition("/")[2].removesuffix(".md")] = part.value
+    ordered = {card.slug: card for card in sorted(cards, key=lambda card: card.moment, reverse=True)}
+    used = sorted({topic for each in ordered.values() for topic in each.topics})
+    topics = {each: site.topics.get(each) or _label(each) for each in used}
+    problems += [*zone_problems, *_names(pages, folders), *_site_refs(site, pages)]
+    library = Library(
+        site=site,
+        zone=zone,
+        entities=entities,
+        sources=sources,
+        pages=pages,
+        cards=ordered,
+        images=frozenset(images),
+        topics=topics,
+        open=open,
+        slugs=frozenset(folders),
+        atoms={},
+        problems=tuple(problems),
+    )
+    library.atoms = _atoms(library, facts)
+    return library
+
+
+def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
+    """Places are left out: what moves in its file is not changed."""
+    site = library.site
+    authors = [(a.id, a.name, a.url) for a in site.authors]
+    atoms = {"site": digest([site.timezone, site.title, authors, sorted(site.permalinks.items())])}
+    for name, entity in library.entities.items():
+        atoms[f"entity:{name}"] = digest(entity.name)
+    for name, source in library.sources.items():
+        atoms[f"source:/{name}"] = digest(_placeless(source))
+    for name, page in library.pages.items():
+        atoms[f"page:{name}"] = digest(prose.words_only(page.title.html))
+    for name, label in library.topics.items():
+        atoms[f"topic:{name}"] = digest(label)
+    for slug, card in library.cards.items():
+        atoms[f"title:{slug}"] = digest([card.title, library.address("briefing", slug)])
+    for slug, each in facts.items():
+        atoms[f"facts:{slug}"] = each
+    return atoms
+
+
+def _placeless(source: Source) -> list[str]:
+    via = source.via.id if source.via else ""
+    note = source.note.html if source.note else ""
+    return [*(repr(getattr(source, name)) for name in _SOURCE_FIELDS), via, note]
+
+
+_SOURCE_FIELDS = (
+    "id",
+    "title",
+    "publisher",
+    "publisher_unknown",
+    "author",
+    "url",
+    "archive_url",
+    "published",
+    "accessed",
+)
+
+
+def card(slug: str, article: Article, file: FactsFile, zone: ZoneInfo) -> Card:
+    """What all may know of a briefing."""
+    published = _moment(article.published, zone) if article.published else datetime(1970, 1, 1, tzinfo=zone)
+    return Card(
+        slug,
+        prose.words_only(article.title.html),
+        published,
+        tuple(dict.fromkeys(ref.id for ref in article.topics)),
+        told.speaks_of(article, file),
+        tuple(ref.id for ref in article.related),
+        article.place,
+    )
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+
+
+def opened(article: Part | None, facts: Part | None) -> Opened:
+    """The files of a briefing from their parts."""
+    parts = [each for each in (article, facts) if each is not None]
+    whole = all(each.value is not None for each in parts)
+    whole = whole and not any(problem.code in UNREADABLE for each in parts for problem in each.problems)
+    found = article.value if article else None
+    file = facts.value if facts else None
+    return Opened(
+        found if isinstance(found, Article) else None, file if isinstance(file, FactsFile) else FactsFile(), whole
+    )
+
+
+def zone(site: Site) -> ZoneInfo:
+    return _zone(site)[0]
+
+
+def _zone(site: Site) -> tuple[ZoneInfo, list[Problem]]:
+    try:
+        return ZoneInfo(site.timezone), []
+    except Exception:  # zoneinfo raises half a dozen kinds for a bad name
+        hint = "write a name of the IANA database, such as Europe/Paris"
+        return ZoneInfo("UTC"), [problem("bad-value", site.place, f"`{site.timezone}` is not a time zone", hint=hint)]
+
+
+def _names(pages: Mapping[str, PlainPage], folders: Iterable[str]) -> list[Problem]:
+    hint = "use lower-case letters, digits and hyphens"
+    problems = []
+    for slug in sorted(folders):
+        if not is_slug(slug):
+            place = Place(f"content/briefings/{slug}")
+            problems.append(problem("bad-value", place, f"`{slug}` cannot be the name of a briefing", hint=hint))
+    for name, page in pages.items():
+        if not is_slug(name):
+            problems.append(problem("bad-value", page.place, f"`{name}` cannot be the name of a page", hint=hint))
+    return problems
+
+
+def _site_refs(site: Site, pages: Mapping[str, PlainPage]) -> list[Problem]:
+    refs: list[Ref] = [ref for ref in (site.corrections_policy, site.methods) if ref]
+    known = [f"pages/{name}" for name in pages]
+    return [
+        problem("unknown-page", ref.place, f"there is no page `{ref.id}`", hint=nearest(ref.id, known))
+        for ref in refs
+        if ref.id.removeprefix("pages/") not in pages
+    ]
+
+
+def _values(part: Part | None, kind: type[T]) -> list[T]:
+    if part is None or not isinstance(part.value, tuple):
+        return []
+    return [each for each in part.value if isinstance(each, kind)]
+
+
+def _label(name: str) -> str:
+    words = name.replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+__all__ = ["Library", "Opened", "card", "opened", "shelve", "zone"]

@@ -1,0 +1,88 @@
+"""What a briefing tells: its texts in the order of the page, its coverage, whom it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nutgraf.edition.values import Counted
+from nutgraf.model import Article, Candidate, Event, Fact, FactsFile, Figure, Found, Move, Quote, Text
+
+
+def texts(article: Article, file: FactsFile) -> Iterator[Text]:
+    """Every text of the author that a reader of the briefing sees, in the order of the page."""
+    some: list[Text | None] = [article.kicker, article.title, article.deck, *article.key_points, article.body.text]
+    decision = file.decision
+    if decision:
+        some.append(decision.question)
+        for candidate in decision.candidates:
+            some.extend([candidate.outcome, candidate.note, *(reason.text for reason in candidate.reasons)])
+        some.extend(reason.text for reason in decision.reasons)
+    for fact in file.facts:
+        match fact:
+            case Event(title=title):
+                some.append(title)
+            case Move(label=label) | Figure(label=label):
+                some.append(label)
+        if not isinstance(fact, Candidate):
+            some.append(fact.note)
+    some.extend([*file.unknowns, file.rests_on, *(source.note for source in file.sources)])
+    some.extend(correction.text for correction in article.corrections)
+    for text in some:
+        if text is not None:
+            yield from nested(text)
+
+
+def nested(text: Text) -> Iterator[Text]:
+    """A text, and the descriptions and captions in it."""
+    yield text
+    for each in text.bindings:
+        for inner in (each.alt, each.caption):
+            if inner is not None:
+                yield inner
+
+
+def count(some: Sequence[Text]) -> Counted:
+    """Coverage of some texts. A mention is bound by the words of a fact, by a quotation tied to a source
+    in the same paragraph, or waived in place."""
+    mentions = bound = waived = 0
+    unbound: list[Found] = []
+    for text in some:
+        for found in text.mentions:
+            mentions += 1
+            scheme = text.bindings[found.binding].scheme if found.binding is not None else ""
+            if scheme == "waive":
+                waived += 1
+            elif scheme == "fact" or (found.quoted and _cited(text, found)):
+                bound += 1
+            else:
+                unbound.append(found)
+    return Counted(mentions, bound, waived, tuple(unbound))
+
+
+def _cited(text: Text, found: Found) -> bool:
+    """Whether a citation follows the quotation in its paragraph, or ties its words."""
+    if found.binding is not None and text.bindings[found.binding].scheme == "source":
+        return True
+    end = text.plain.find("\n\n", found.mention.end)
+    stop = len(text.plain) if end < 0 else end
+    return any(b.scheme == "source" and found.mention.end <= b.start <= stop for b in text.bindings)
+
+
+def about(fact: Fact) -> list[str]:
+    """The entities that a fact is about."""
+    names = [ref.id for ref in fact.entities]
+    if isinstance(fact, Candidate) and not names:
+        names = [fact.id]
+    if isinstance(fact, Quote) and fact.speaker:
+        names.append(fact.speaker.id)
+    return list(dict.fromkeys(names))
+
+
+def speaks_of(article: Article, file: FactsFile) -> tuple[str, ...]:
+    """The entities that a briefing speaks of: in facts of its own, its decision and its texts."""
+    names = dict.fromkeys(each for fact in file.facts for each in about(fact))
+    if file.decision and file.decision.by:
+        names.setdefault(file.decision.by.id)
+    for text in texts(article, file):
+        names.update(dict.fromkeys(b.target for b in text.bindings if b.scheme == "entity"))
+    return tuple(names)

@@ -1,0 +1,74 @@
+"""What linking makes: facts with their values, briefings with their coverage, and what all may know of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from nutgraf.formulas import Formula
+from nutgraf.model import Article, Fact, FactsFile, Figure, Found, Text
+from nutgraf.problems import Place
+from nutgraf.quantities import Date, Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A fact as the edition knows it. `slug` and `id` name it where it was told first."""
+
+    fact: Fact
+    slug: str
+    id: str
+    value: Quantity | None = None
+    date: Date | None = None
+    formula: Formula | None = None
+    inputs: tuple[str, ...] = ()  # keys of the facts it was computed from
+    sources: tuple[str, ...] = ()  # keys; see `Edition.source`
+
+    @property
+    def key(self) -> str:
+        return f"{self.slug}/{self.id}"
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is our own calculation, and not stated by anyone."""
+        return isinstance(self.fact, Figure) and bool(self.fact.formula) and self.fact.value is None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Coverage: how many mentions the texts of a briefing hold, and which are tied to nothing."""
+
+    mentions: int
+    bound: int
+    waived: int
+    unbound: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    slug: str
+    article: Article
+    file: FactsFile
+    facts: Mapping[str, Linked]  # by the id that they have here
+    texts: tuple[Text, ...]  # every text that a reader sees, in the order of the page
+    coverage: Counted
+    published: datetime
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of a briefing without linking it: all that lists, orders and indexes need."""
+
+    slug: str
+    title: str
+    published: datetime
+    topics: tuple[str, ...]
+    entities: tuple[str, ...]  # those that it speaks of, in facts of its own, its decision and its texts
+    related: tuple[str, ...]
+    place: Place
+
+    @property
+    def moment(self) -> tuple[datetime, str]:
+        return self.published, self.slug
