@@ -20,10 +20,10 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from nutgraf.quantities import formats, hedges
+from nutgraf.quantities import directions, formats, hedges
 from nutgraf.quantities.dates import part
 from nutgraf.quantities.money import SYMBOLS
-from nutgraf.quantities.numbers import DIGITS, W, alternatives
+from nutgraf.quantities.numbers import DIGITS
 from nutgraf.quantities.values import Date, Hedge, Mention, Quantity
 
 _FIVE = Decimal("0.05")
@@ -156,104 +156,7 @@ def _near(said: Decimal, told: Decimal, step: Decimal, loose: Decimal | None, he
 
 # ---- direction --------------------------------------------------------------------------------
 
-# the same word for up and for down, in each of its forms
-_PAIRS = """
-rise fall|rises falls|rose fell|risen fallen|rising falling|climb slide|climbs slides|climbed slid|climbing sliding
-gain loss|gains loses|gained lost|gaining losing|increase decrease|increases decreases|increased decreased
-increasing decreasing|jump drop|jumps drops|jumped dropped|jumping dropping|surge plunge|surges plunges|surged plunged
-surging plunging|soar plummet|soars plummets|soared plummeted|soaring plummeting|growth decline|grow shrink|grows shrinks
-grew shrank|grown shrunk|growing shrinking|advance retreat|advances retreats|advanced retreated|advancing retreating
-add shed|adds sheds|added shed|adding shedding|higher lower|up down|upward downward|upwards downwards|leap tumble|leaps tumbles
-leapt tumbled|leaped tumbled|leaping tumbling|spike slump|spikes slumps|spiked slumped|spiking slumping
-rally sink|rallies sinks|rallied sank|rallying sinking|rebound dip|rebounds dips|rebounded dipped|rebounding dipping
-recover slip|recovers slips|recovered slipped|recovering slipping|recovery slide|expand contract|expands contracts
-expanded contracted|expanding contracting|expansion contraction|strengthen weaken|strengthens weakens
-strengthened weakened|strengthening weakening|raise cut|raises cuts|raised cut|raising cutting|boost reduce|boosts reduces
-boosted reduced|boosting reducing|boost reduction|lift lower|lifts lowers|lifted lowered|lifting lowering|skyrocketed crashed
-skyrocket crash|soars crashes|skyrocketing crashing|ballooned collapsed|swelled dwindled|swell dwindle|swelling dwindling
-improved worsened|improve worsen|improvement deterioration|appreciated depreciated|appreciation depreciation
-appreciate depreciate|rocketed nosedived|bounced eased|bounce ease|bounces eases|uptick downtick|upturn downturn
-upswing downswing|accelerated slowed|accelerate slow|accelerating slowing|accelerates slows|acceleration slowdown
-widened narrowed|widen narrow|widening narrowing|doubled halved|double halve|doubling halving|more less|above below
-tripled slashed|trebled slashed|quadrupled slashed|zoomed dived|vaulted tanked|won lost|regained erased|added wiped
-gaining losing|hike cut|hiked cut|hikes cuts|increment decrement|popped swooned|pop swoon|soaring crumbling|soared crumbled
-topped trimmed|adding trimming|add trim|adds trims|added pared|adding paring|add pare|adds pares|appreciating depreciating
-added subtracted|inflated deflated|grew receded|growing receding|gained slackened|advanced backed|firmed softened|firm soften
-firmer softer|more fewer|stronger weaker|profit loss|rose slumped|lose"""
-_UP: dict[str, str] = {}
-_DOWN: dict[str, str] = {}
-for _pair in _PAIRS.replace("\n", "|").split("|"):
-    _up, _, _down = _pair.strip().partition(" ")
-    if _down:
-        _UP.setdefault(_up, _down)
-        _DOWN.setdefault(_down, _up)
-for _word in "profit won topped backed improved improve improvement regained".split():
-    _UP.pop(_word, None)
-for _word in "backed contract contracts subtracted".split():
-    _DOWN.pop(_word, None)
-_DOWN |= {"lose": "gain", "losses": "gains", "lows": "highs"}
-del _DOWN["lows"]
-# words that are about direction only right beside the number
-_BESIDE = frozenset("up down more less fewer above below higher lower stronger weaker firmer softer".split())
-_DIRECTION = re.compile(rf"(?<![\w'’-])({alternatives([*_UP, *_DOWN])})(?![\w-])", re.I)
-_NEGATION = re.compile(
-    r"(?:\b(?:not|never|no|without|failed to|fails to|fail to|hardly|avoided|avoid|nor)|n['’]t)(?:\s+(?:a|an|any|the|have|has|had|been|be|even|actually|yet)){0,3}\s+\Z",
-    re.I,
-)
-_NOT_DIRECTION = re.compile(
-    rf"(?:up|down)(?={W}(?:to|for|with|against|on|and{W}running)(?![a-z]))|(?:more|less|fewer|lower|higher){W}than|fall(?={W}of{W}[0-9]{{4}})|advance(?={W}of{W}the)"
-)
-_SEASON = re.compile(rf"(?:last|this|next|the|early|late|in|in{W}the){W}\Z", re.I)
-_BREAK = re.compile(rf"[;:]|,{W}(?:while|whereas|but|and|as|after|when|although|though)(?![a-z])")
-# what may stand between a number and the noun that says its direction: `an 18.2% year-on-year decline`
-_NOUN_PHRASE = re.compile(
-    rf"(?:{W}|-)(?:(?:year-(?:on|over)-year|on-year|annual|annualised|annualized|quarterly|monthly|weekly|daily|one-day|two-day|day|"
-    rf"further|steep|sharp|big|rapid|net|total|overall|price|rate|sales|revenue|profit|market|value|percent|points?|drop|more|"
-    rf"[a-z]+ly|[a-z]+-[a-z]+){W}){{0,3}}(?P<word>{alternatives([*_UP, *_DOWN])})(?![\w-])",
-    re.I,
-)
-_LEVEL = re.compile(rf"(?<![\w-])(?:to|at|from|of|is|was|were|are|stood{W}at|reached|hit|for|with){W}\Z", re.I)
-_TO_LEVEL = re.compile(rf"(?<![\w-])(?:to|at|from|reached|hit){W}(?:a|an|the)?{W}?\Z", re.I)
-
-
-def direction(text: str) -> int:
-    """1 where the last word of direction in `text` says up, -1 for down, 0 for none; a negation turns it round."""
-    found = _last(text)
-    return found[1] if found else 0
-
-
-def _last(text: str) -> tuple[str, int, int] | None:
-    """The last word of direction: the word, its direction, and how many words stand behind it."""
-    text = text[-240:]
-    for match in reversed(list(_DIRECTION.finditer(text))):
-        word = match[1].lower()
-        behind = text[match.end() :]
-        distance = len(behind.split())
-        if word in _BESIDE and distance > 2:
-            continue
-        if _NOT_DIRECTION.match(text, match.start()) or _BREAK.search(behind):
-            continue
-        if word in ("more", "less", "fewer", "above", "below"):
-            continue
-        if word in ("fall", "advance") and _SEASON.search(text[: match.start()]) and not behind.lstrip().lower().startswith(("of", "in")):
-            continue
-        way = 1 if word in _UP else -1
-        if _NEGATION.search(text[: match.start()]):
-            way = -way
-        return match[1], way, distance
-    return None
-
-
-def _next(text: str) -> tuple[str, int, int] | None:
-    """The word of direction in the noun phrase that the number opens."""
-    match = _NOUN_PHRASE.match(text)
-    if not match:
-        return None
-    word = match["word"].lower()
-    rest = text[match.end() :]
-    if _NOT_DIRECTION.match(text, match.start("word")) or word in ("above", "below", "add", "cut", "shed") and not rest:
-        return None
-    return match["word"], 1 if word in _UP else -1, len(match[0].split()) - 1
+_LEVEL = re.compile(r"(?<![\w-])(?:to|at|from|reached|hit)\s+(?:an?\s+|the\s+)?\Z", re.I)
 
 
 def _way(words: Mention, said: Quantity, fact: Quantity, before: str, after: str) -> Difference | None:
@@ -266,24 +169,17 @@ def _way(words: Mention, said: Quantity, fact: Quantity, before: str, after: str
         if (said.value < 0) == (way < 0):
             return None
         return Difference("direction-mismatch", f'"{words.words}" has the wrong sign', sign + bare.lstrip("+-\u2212\u2013"))
-    ahead = _next(after)
-    if _TO_LEVEL.search(before[-24:]) and not ahead:
+    ahead = directions.first(after)
+    if not ahead and _LEVEL.search(before[-24:]):
         return None
-    behind = _last(before)
-    if behind and ahead and ahead[2] > behind[2] + 1 and behind[2] == 0:
-        ahead = None
-    found = ahead or behind
-    if not found or found[1] == way:
+    behind = directions.last(before)
+    found = behind if behind and (not ahead or behind.distance < ahead.distance) else ahead
+    if not found or found.way == way:
         return None
-    word, _, _ = found
-    lower = word.lower()
-    other = _UP.get(lower) or _DOWN.get(lower, "")
-    negated = (1 if lower in _UP else -1) != found[1]
-    if negated:
-        return Difference("direction-mismatch", f'the clause denies "{word}", which is what the fact says', word)
-    other = other.capitalize() if word[0].isupper() else other
+    if found.denied:
+        return Difference("direction-mismatch", f'the clause denies "{found.word}", which is what the fact says', found.word)
     says, is_ = ("up", "down") if way < 0 else ("down", "up")
-    return Difference("direction-mismatch", f'"{word}" says {says}, the fact says {is_}', other)
+    return Difference("direction-mismatch", f'"{found.word}" says {says}, the fact says {is_}', directions.opposite(found.word))
 
 
 # ---- dates ------------------------------------------------------------------------------------

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 
-from nutgraf.quantities.numbers import alternatives
-
 # ISO 4217, list one (active codes), without metals, funds and test codes
 CODES = frozenset(
     """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
@@ -139,45 +137,26 @@ for _code in "USD HKD CAD AUD NZD SGD TWD EUR GBP JPY CNY KRW INR BRL".split():
     HOUSE[_code] = next(s for s, c in SYMBOLS.items() if c == _code)
 
 # a hundredth of a currency -> its code
-SMALL: dict[str, str] = {"cent": "USD", "ct": "USD", "u.s. cent": "USD", "us cent": "USD", "¢": "USD", "euro cent": "EUR"}
-SMALL |= {"eurocent": "EUR", "canadian cent": "CAD", "australian cent": "AUD", "hong kong cent": "HKD"}
-SMALL |= {"singapore cent": "SGD", "new zealand cent": "NZD", "pence": "GBP", "penny": "GBP", "p": "GBP", "paise": "INR"}
-SMALL |= {"kopeck": "RUB", "kopek": "RUB", "pfennig": "DEM", "centime": "FRF"}
+CENTS: dict[str, str] = {"cent": "USD", "u.s. cent": "USD", "us cent": "USD", "euro cent": "EUR", "eurocent": "EUR"}
+CENTS |= {"canadian cent": "CAD", "australian cent": "AUD", "hong kong cent": "HKD", "singapore cent": "SGD"}
+CENTS |= {"new zealand cent": "NZD", "pence": "GBP", "penny": "GBP", "paise": "INR", "kopeck": "RUB", "kopek": "RUB"}
+CENTS |= {"pfennig": "DEM", "centime": "FRF", "ct": "USD"}
 # names that mean other things too: money only where the number has a scale, or the words say so otherwise
 AMBIGUOUS = frozenset("pound mark won crown".split())
-
-_PLURALS = [f"{name}s" for name in NAMES if not name.endswith(("yen", "yuan", "renminbi", "rmb", "kroner", "kronor", "s"))]
-NAME = alternatives([*NAMES, *_PLURALS, "pounds sterling", "ecus"])
-CENTS = alternatives([*(n for n in SMALL if n not in "¢p"), *(f"{n}s" for n in SMALL if n not in "¢p" and n != "pence"), "pennies"])
-BEFORE = alternatives(SYMBOLS)
-# signs that also stand behind the number
+# signs of a currency that need no space, and those that also stand behind the number
+SIGNS = frozenset("$€£¥￥₩₹₽₺₴₪₸₫฿₱₦₵₡₲₮₾₼৳¢")
 BEHIND = {s: SYMBOLS[s] for s in "€ £ ¥ ₽ ₴ ₩ ₹ ₸ ₺ ₪ ₫ ฿ ₱ zł Kč Ft".split()}
-SIGNS = frozenset(s[-1] for s in SYMBOLS if not s[-1].isalpha() and s[-1] != ".")
-_GAPS = re.compile(r"[\s-]+")
-
-
-def named(words: str) -> tuple[str, bool]:
-    """The code of a currency's name as written, and whether it is the name of a hundredth of it."""
-    name = _GAPS.sub(" ", words.lower()) if words.lower() != "d-mark" else "d-mark"
-    if name == "pennies":
-        return "GBP", True
-    for each in (name, name.removesuffix("s"), name.replace("pounds ", "pound ")):
-        if each in NAMES:
-            return NAMES[each], False
-        if each in SMALL:
-            return SMALL[each], True
-    raise KeyError(words)  # the pattern and the table are made from the same names
 
 
 def settled(symbol: str, text: str) -> str:
     """The code of a symbol, or nothing for a bare sign that the text uses for more than one currency."""
-    if symbol == "$" and "(" in text and _CONVERTED.search(text):
+    if symbol == "$" and "US$" in text and _CONVERTED.search(text):
         return ""
     if symbol in "¥￥" and _YUAN.search(text):
         return "" if _YEN.search(text) else "CNY"
     return SYMBOLS[symbol]
 
 
-_CONVERTED = re.compile(r"(?<![A-Za-z])\$[0-9][0-9.,]*(?:[ -]?[a-z]{1,12}){0,3} \((?:about |roughly )?U\.?S\.?\$")
+_CONVERTED = re.compile(r"(?<![A-Za-z])\$[0-9][0-9.,]*(?:[ -]?[a-z]{1,12}){0,3} \((?:about |roughly )?US\$")
 _YUAN = re.compile(r"\b(?:yuan|renminbi|RMB|CNY)\b|CN¥")
 _YEN = re.compile(r"\b(?:yen|JPY|Japan(?:ese)?)\b|JP¥")

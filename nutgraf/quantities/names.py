@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from nutgraf.quantities.numbers import SPACE, W
+from nutgraf.quantities import units
 
 # behind these a number is a reference, whatever the case of the word
 _DESIGNATORS = frozenset(
@@ -22,8 +22,10 @@ _DESIGNATORS = frozenset(
     question proposition measure route highway interstate exit terminal pier runway unit reactor building apartment apt
     suite floor lot block case docket bill resolution act amendment annex appendix schedule exhibit form box chart
     note footnote ref id code size series model mark generation gen track lane area sector district precinct ward
-    psalm verse bus train formula option protocol regulation directive treaty iso din part day week""".split()
+    psalm verse bus train formula option protocol regulation directive treaty iso din part day week top""".split()
 )
+# of these, the ones that are also plain words before something that is counted: `the case 12 workers brought`
+_PLAIN = frozenset("p day week line lines part case unit top act bill measure question lot area".split())
 # capital words that open a sentence or a heading and leave the number a number
 _OPENERS = frozenset(
     """a about above across after all almost also among an and another any around as at because before below between both
@@ -32,46 +34,37 @@ _OPENERS = frozenset(
     out outside over per plus minus roughly since so some such than that the their them then there these they this those
     through to total under until up upon was we were when where which while who with within without would yet you your
     additional approximately barely fewer first hardly initially later net revs revenue revenues sales profit loss shr
-    shrs avg oper year total assets loans deposits output production exports imports stocks prior previous versus vs gross
+    shrs avg oper year assets loans deposits output production exports imports stocks prior previous versus vs gross
     cut cuts add adds hire hires fire fires lay kill kills killed injure injures injured buy buys sell sells sold close
     closes open opens lose loses lost win wins won gain gains gained rise rises rose fall falls fell drop drops dropped jump
     jumps jumped hit hits top tops reach reaches reached see sees saw make makes made ship ships shipped deliver delivers
     delivered employ employs employed recall recalls recalled eliminate eliminates create creates created build builds
     built spend spends spent raise raises raised pay pays paid seek seeks sought face faces faced plan plans name names
     get gets take takes took keep keeps kept hold holds held show shows showed find finds found want wants need needs
-    target targets expect expects forecast forecasts aged age say says said population turnout""".split()
+    target targets expect expects expected forecast forecasts aged age say says said population turnout estimated today
+    yesterday tomorrow mths nine six three result results combined altogether meanwhile however still so far""".split()
 )
-# what can be counted in any sentence: behind these a capital word before the number is no part of a name
-_COUNTABLE = (
-    r"(?:people|persons|workers|employees|jobs|staff|deaths|dead|killed|injured|companies|firms|countries|nations|states|cities|"
-    r"seats|votes|lawmakers|men|women|children|students|soldiers|troops|officers|stores|shops|branches|shares|homes|"
-    r"houses|tons|tonnes|barrels|members|voters|patients|cases|passengers|residents|customers|users|subscribers|"
-    r"units|vehicles|cars|miles|kilometers|kilometres|meters|metres|feet|acres|hectares|bushels|ounces|banks|words|pages)"
-)
-COUNTED = re.compile(rf"(?:{W}|-)(?:[a-z]+{W})?{_COUNTABLE}(?![A-Za-z])")
-_ABBREVIATION = re.compile(r"(?:No|Nos|Nr|Sec|Art|Vol|Fig|Ch|pp|p|para|Apt|Rte|Ref|Ext|Tel|#)\.?\Z", re.I)
-
 _CLOCK = re.compile(
-    rf"(?::[0-9]{{2}}|\.[0-9]{{2}}(?={W}?[ap]\.?m\b))?{W}?(?:[ap]\.m\.?|[ap]m(?![A-Za-z])|A\.?M\.?(?![A-Za-z])|P\.?M\.?(?![A-Za-z])|o['’]clock"
-    rf"|(?:GMT|UTC|BST|CET|CEST|E[SD]?T|P[SD]?T|C[SD]T|M[SD]T|HKT|JST|IST|SGT)(?![A-Za-z])|hours{W}(?:GMT|local))",
+    r"(?:[:.][0-9]{2})?\s*(?:[ap]\.m\.?|[ap]m(?![A-Za-z])|A\.M\.?|P\.M\.?|[AP]M(?![A-Za-z])|o['’]clock)"
+    r"|(?::[0-9]{2})?\s*(?:GMT|UTC|BST|CES?T|E[SD]?T|P[SD]?T|C[SD]T|M[SD]T|HKT|JST|IST|SGT)(?![A-Za-z])"
+    r"|\s+hours\s+(?:GMT|local)"
 )
 _STREET = re.compile(
-    rf"[A-Z]?(?:{SPACE}(?:[NSEW]\.?|North|South|East|West))?(?:{SPACE}[A-Z][A-Za-z.'’]*){{1,3}}{SPACE}"
-    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Dr|Place|Square|Court|Way|Plaza|Parkway|Terrace|Row|Quay|Crescent)\b"
+    r"[A-Z]?(?: (?:[NSEW]\.?|North|South|East|West))?(?: [A-Z][A-Za-z.'’]{0,20}){1,3} "
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Dr|Place|Square|Court|Way|Plaza|Parkway|Terrace|Row|Quay|"
+    r"Crescent)\b| (?:Downing|Main|Broad|Fleet|High|Oxford|Regent|Baker) (?:Street|St)\b| Broadway\b"
 )
-_STREET_ONE = re.compile(rf"{SPACE}(?:Downing|Wall|Main|Broad|Fleet|High|Oxford|Regent|Baker){SPACE}(?:Street|St)\b|{SPACE}Broadway\b")
-_PHONE = re.compile(
-    r"[0-9]{3}[-.][0-9]{4}(?![0-9])|[0-9]{1,4}(?:[-. ][0-9]{2,4}){2,}(?![0-9,])|[0-9]{3,4}\)"
-)
-_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![a-z])", re.I)
-_GLUED = re.compile(r"[0-9A-Za-z_]*(?:[.,:/_-][0-9A-Za-z_]+)*")
-_LIST = re.compile(r"[.)](?=[ \t]|$)", re.M)
-_LAST_WORD = re.compile(rf"(?<![^\s\ufffc(\[\"'“‘—–/-])([A-Za-z][A-Za-z.'’&-]*){W}\Z")
+_PHONE = re.compile(r"[0-9]{3}[-.][0-9]{4}(?![0-9])|[0-9]{1,4}(?:[-. ][0-9]{2,4}){2,4}(?![0-9,]|[-.][0-9])|[0-9]{3,4}\)")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|ST|ND|RD|TH)(?![A-Za-z])")
+_GLUED = re.compile(r"[0-9A-Za-z_]*+(?:[.,:/_-][0-9A-Za-z_]++)*+")
+_LIST = re.compile(r"[.)](?=\s|\Z)")
+_LAST_WORD = re.compile(r"(?<![^\s\ufffc(\[\"'“‘—–/-])([A-Za-z][A-Za-z.'’&-]*)\s+\Z")
 
 
 def glued(text: str, start: int) -> int:
     """The end of the run that a rejected number is glued into: `1.2.3`, `737-800`, `0700.HK`."""
-    return max(_GLUED.match(text, start).end(), start + 1)  # type: ignore[union-attr]  # it matches anywhere
+    match = _GLUED.match(text, start)
+    return max(match.end() if match else 0, start + 1)
 
 
 def previous(text: str, start: int) -> str:
@@ -86,59 +79,76 @@ def clock(text: str, end: int) -> int:
     return match.end() if match else 0
 
 
+def is_ordinal(text: str, end: int) -> bool:
+    return _ORDINAL.match(text, end) is not None
+
+
 def is_name(text: str, start: int, end: int) -> bool:
     """Whether the bare digits `text[start:end]` are no claim."""
     digits = text[start:end]
-    after = text[end : end + 1]
-    if digits[0] == "0" and len(digits) > 1 and digits[1] != ".":
+    if (digits[0] == "0" and len(digits) > 1 and digits[1] != ".") or (digits.isdecimal() and len(digits) > 8):
         return True
-    if digits.isdecimal() and len(digits) > 8:
-        return True
-    if after and (after.isalnum() or after in "_#@=\\" or (after in ".,:/" and text[end + 1 : end + 2].isdecimal())):
-        return True
-    if after == "-" and (text[end + 1 : end + 2].isupper() or _PHONE.match(text, start)):
-        return True
-    if after == "." and text[end + 1 : end + 2].isupper() and not text[end + 1 : end + 4].islower():
-        return text[end + 1 : end + 3].isupper() or text[end + 2 : end + 3] in ("", " ", ",", ")", ">")
-    if after == "(" and text[end + 1 : end + 2].isalpha() and text[end + 2 : end + 3] == ")":
-        return True
-    before = text[start - 1 : start]
-    if before in "[({" and after and after in "])}" and before:
-        if before == "[" or (len(digits) < 3 and (start < 2 or not text[start - 2 : start - 1].isalpha())):
-            inner = text[end + 1 : end + 2]
-            return before == "[" or len(digits) == 1 or inner == " "
-    if (not before or before == "\n") and len(digits) < 4 and _LIST.match(text, end):
-        return start < 2 or text[start - 2] == "\n" or _LIST.search(text[text.rfind("\n", 0, start - 1) + 1 :][:5]) is not None
-    if digits.isdecimal() and len(digits) < 6 and (_STREET_ONE.match(text, end) or (after in " NSEW" and _STREET.match(text, end))):
-        return not text.startswith(" Wall Street", end)
-    if after == " " and len(digits) <= 4 and _PHONE.match(text, start) and digits.isdecimal():
-        return True
-    return _named(text, start, end, digits)
+    return _is_code(text, start, end, digits) or _is_mark(text, start, end, digits) or _is_named(text, start, end, digits)
 
 
-def _named(text: str, start: int, end: int, digits: str) -> bool:
+def _is_code(text: str, start: int, end: int, digits: str) -> bool:
+    """Glued to something: `1.2.3`, `9988.HK`, `401(k)`, `10-K`; telephone numbers and addresses."""
+    after, next_ = text[end : end + 1], text[end + 1 : end + 2]
+    if not after:
+        return False
+    if after.isalnum() or after in "_#@=\\" or (after in ".,:/" and next_.isdecimal()):
+        return True
+    if after == "-" and (next_.isupper() or (next_.isdecimal() and _PHONE.match(text, start))):
+        return True
+    if after == "." and next_.isupper() and not text[end + 2 : end + 3].islower():
+        return True
+    if after == "(" and next_.isalpha() and text[end + 2 : end + 3] == ")":
+        return True
+    if after in ") ." and digits.isdecimal() and len(digits) <= 4 and _PHONE.match(text, start):
+        return True
+    return after.isupper() or (after == " " and digits.isdecimal() and len(digits) < 6 and bool(_STREET.match(text, end)))
+
+
+def _is_mark(text: str, start: int, end: int, digits: str) -> bool:
+    """`[12]` is a footnote, `(3)` and, at the start of a paragraph, `12.` the mark of a list."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before == "[" and after == "]":
+        return True
+    if before == "(" and after == ")" and len(digits) == 1:
+        return True
+    if before in ("", "\n", "\ufffc") and len(digits) < 4 and _LIST.match(text, end):
+        if before != "\n":
+            return True
+        line = text[text.rfind("\n", 0, start - 1) + 1 : start - 1].lstrip("\ufffc").lstrip()
+        return bool(re.match(r"[0-9]{1,3}[.)]\s", line))
+    return False
+
+
+def _is_named(text: str, start: int, end: int, digits: str) -> bool:
     word = previous(text, start)
     if not word:
         return False
     bare = word.rstrip(".").lower()
-    if bare in _DESIGNATORS:
-        return bare not in ("p", "day", "week", "line", "part", "case", "unit") or not COUNTED.match(text, end)
-    if word[-1] == "." and not _ABBREVIATION.search(word):
+    if bare in _DESIGNATORS and (word[-1] != "." or bare != "no" or True):
+        if bare == "top":
+            return word == "Top" and not heading(text, start)
+        return bare not in _PLAIN or not units.counts(text, end)
+    if word[-1] == ".":
         return False
-    if not word[0].isupper() and not (len(word) > 1 and word[1].isupper()):
+    if not word[0].isupper() and not word[1:2].isupper():
         return False
-    if bare.removesuffix("'s").removesuffix("’s") in _OPENERS or word.endswith(("'s", "’s", "s'", "s’")):
+    if bare in _OPENERS or word.endswith(("'s", "’s", "s'", "s’")):
         return False
-    if "," in digits or len(digits) > 4 and digits.isdecimal():
+    if "," in digits or (len(digits) > 4 and digits.isdecimal()):
         return False
     if "." in digits and not digits.endswith(".0"):
         return bare in _SOFTWARE
-    if COUNTED.match(text, end):
+    if units.counts(text, end):
         return False
-    return not heading(text, start) or bare in _FAMILIES
+    return bare in _FAMILIES or not heading(text, start)
 
 
-_SOFTWARE = frozenset("ios android macos windows bluetooth usb python java linux kernel version hdmi firmware gemini claude llama".split())
+_SOFTWARE = frozenset("ios android macos windows bluetooth usb python java linux kernel version hdmi firmware".split())
 # families of names that stay names in a heading, where all words are capital
 _FAMILIES = _SOFTWARE | frozenset(
     """iphone ipad galaxy pixel mate xbox playstation boeing airbus falcon apollo covid model route chapter article
@@ -149,44 +159,36 @@ _FAMILIES = _SOFTWARE | frozenset(
 
 def heading(text: str, at: int) -> bool:
     """Whether the line of `at` is set as a heading: most of its long words begin with a capital letter."""
-    start = text.rfind("\n", max(0, at - 200), at) + 1 or max(0, at - 200)
+    low = max(0, at - 200)
+    start = max(text.rfind("\n", low, at), text.rfind("\ufffc", low, at), low - 1) + 1
     end = text.find("\n", at, at + 200)
     words = [w for w in text[start : end if end >= 0 else at + 200].split() if len(w) > 3 and w[0].isalpha()]
     return len(words) > 2 and sum(w[0].isupper() for w in words) * 5 >= len(words) * 4
 
 
-def is_ordinal(text: str, end: int) -> bool:
-    return _ORDINAL.match(text, end) is not None
-
-
 # ---- numbers in words -------------------------------------------------------------------------
 
 # behind a hyphen these make an idiom of a number in words: `two-way`, `one-off`
-_IDIOMS = re.compile(
-    r"-(?:way|off|time|on|stop|sided|size|shot|tier|tiered|pronged|step|factor|star|fold|faced|piece|edged|handed|letter|"
-    r"dimensional|self|man|woman|liner|figure|digit|bit|track|horse|timer|upmanship|wheeler|wheeled|door|by|ish|hander|"
-    r"quarters|legged|speed|stroke|ply|cent|party|state|point|pointer|nation|a|seater|headed|trick|and|toed|penny|tone|hit|oh|"
-    r"something|something|ring|course|term)(?![a-z])",
-    re.I,
+_IDIOMS = frozenset(
+    "way off time times on stop sided size shot tier tiered pronged step factor star faced piece edged handed letter "
+    "dimensional self man woman liner figure digit bit track horse timer upmanship wheeler wheeled by ish hander legged speed "
+    "stroke ply party state nation seater headed trick and toed something ring course term".split()
 )
-_AFTER_ONE = re.compile(rf"(?:-|{W})(?:year|month|week|hour|minute|quarter|day)s?(?![a-z])|-(?:day|hour|year|month|week)", re.I)
+_HYPHENED = re.compile(r"-([A-Za-z]+)")
 
 
-def is_idiom(text: str, start: int, end: int, words: str) -> bool:
+def is_idiom(text: str, start: int, end: int) -> bool:
     """Whether a bare number in words is no claim: `one` as a word, `two-way`, `Big Four`, `nine o'clock`."""
-    if text[end : end + 1] == "-" and _IDIOMS.match(text, end):
+    if (match := _HYPHENED.match(text, end)) and match[1].lower() in _IDIOMS:
         return True
-    lower = words.lower()
-    if lower in ("one", "zero"):
-        return True
-    if clock(text, end):
-        return True
-    if start and text[start - 1] == "-":
+    words = text[start:end]
+    if words.lower() in ("one", "zero") or text[start - 1 : start] == "-" or clock(text, end):
         return True
     word = previous(text, start)
-    if word.rstrip(".").lower() in _DESIGNATORS:
-        return word.lower() not in ("day", "week") or not COUNTED.match(text, end)
+    bare = word.rstrip(".").lower()
+    if bare in _DESIGNATORS:
+        return bare != "top" and (bare not in _PLAIN or not units.counts(text, end))
     if words[0].isupper() and not words.isupper() and word and word[-1] != ".":
         after = text[end + 1 : end + 2]
-        return not heading(text, start) and (word[0].isupper() or after.isupper() or word.lower() in ("the", "of"))
+        return (word[0].isupper() or after.isupper() or bare in ("the", "of")) and not heading(text, start)
     return False

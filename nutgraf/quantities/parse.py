@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nutgraf.quantities import hedges, mentions
 from nutgraf.quantities.dates import parse_date
-from nutgraf.quantities.units import noun
+from nutgraf.quantities.units import ahead, noun
 from nutgraf.quantities.values import Date, Hedge, Quantity
 
 __all__ = ["parse_date", "parse_quantity"]
@@ -35,7 +35,7 @@ def parse_quantity(text: str) -> Quantity | None:
 
 
 def _whole(text: str) -> Quantity | None:
-    found = mentions.find_quantities(text)
+    found = mentions.quantities(text)
     if len(found) != 1:
         return None
     mention = found[0]
@@ -44,7 +44,7 @@ def _whole(text: str) -> Quantity | None:
         return None
     rest = text[mention.end :]
     if rest.strip():
-        name, end = noun(text, mention.end)
+        name, end = noun(text, mention.end, ahead(text, mention.end))
         if not name or text[end:].strip() or meaning.kind not in ("number", "count"):
             return None
         return replace(meaning, kind="count", unit=name)

@@ -1,19 +1,20 @@
-"""What stands behind a number and says what it counts: percent, points, money, time, multiples, and nouns."""
+"""What stands behind a number and says what it counts: scales, percent, points, money, time, multiples, nouns.
+
+All of it is looked up word by word in tables; the next three words are matched once.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from nutgraf.quantities.money import AMBIGUOUS, BEHIND, CENTS, CODES, NAME, NAMES, SMALL, WORDLIKE, named
-from nutgraf.quantities.numbers import SCALES, SPACE, W, alternatives
+from nutgraf.quantities.money import AMBIGUOUS, BEHIND, CENTS, CODES, NAMES, WORDLIKE
 from nutgraf.quantities.values import Kind
 
 
 class Unit(NamedTuple):
-    """A unit, where it ends, and how a number of it becomes one of the kind's own unit: `times * 10 ** power`."""
+    """A unit, and how a number of it becomes one of the kind's own: `times * 10 ** power`."""
 
-    end: int
     kind: Kind
     unit: str = ""
     power: int = 0
@@ -21,181 +22,202 @@ class Unit(NamedTuple):
     sure: bool = True  # False for a name that means other things too: pounds, marks, won
 
 
-# ---- the words that scale ---------------------------------------------------------------------
-
-_SCALE = re.compile(
-    rf"(?:{W}|-)?(?P<word>{alternatives(s for s in SCALES if len(s) > 2 or s in ('bn', 'mn', 'tn'))})s?(?![A-Za-z0-9])"
-    rf"(?:\.(?={W}?[a-z]))?|{SPACE}?(?P<letter>mm?|[bkt])(?![A-Za-z0-9&'’.-]|\.[A-Za-z])",
-    re.I,
+# the next three words, with what joins them
+_AHEAD = re.compile(
+    r"(\s+|-)?([%¢]|[A-Za-z€£¥₽₴₩₹₸₺₪₫฿₱°][A-Za-złč.]*+)(?![0-9_])(?:(?:\s+|-)([A-Za-z][A-Za-z.]*+)(?:(?:\s+|-)([A-Za-z][A-Za-z.]*+))?)?"
 )
 
 
-def scale(text: str, end: int, *, money: bool, spelt: bool = False) -> tuple[int, int]:
+def ahead(text: str, end: int) -> re.Match[str] | None:
+    """The words behind a number: group 1 is the gap, 2 to 4 the words."""
+    return _AHEAD.match(text, end)
+
+
+# ---- scales -----------------------------------------------------------------------------------
+
+# the power of ten of each word that scales a number before it
+SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "quadrillion": 15, "lakh": 5}
+SCALES |= {"crore": 7, "mln": 6, "mn": 6, "mio": 6, "mil": 6, "bln": 9, "bn": 9, "bil": 9, "tn": 12, "trn": 12}
+SCALES |= {"trln": 12, "tln": 12, "thou": 3}
+SCALES |= {f"{scale}s": power for scale, power in SCALES.items() if len(scale) > 3}
+_LETTERS = {"m": 6, "mm": 6, "b": 9, "k": 3, "t": 12}
+_METRES = frozenset(
+    "long wide high deep tall race sprint dash hurdles freestyle relay final away above below butterfly backstroke breaststroke "
+    "run walk world swim pool tower radius wave waves".split()
+)
+
+
+def scale(text: str, end: int, *, money: bool, spelt: bool) -> tuple[int, int]:
     """Where the words or the letter that scale a number end, and their power of ten.
 
-    A single letter scales an amount of money, with or without a space (`$5 M`); another number only right behind it and in lower
-    case, or as `10M users`.
+    A letter scales an amount of money, with or without a space (`$5 M`). Another number it scales only right behind it and in
+    lower case, k or m (`40k users`), or in capitals before a plural (`10M users`); metres are told by what follows.
     """
     power = 0
-    while match := _SCALE.match(text, end):
-        if letter := match["letter"]:
-            if power or spelt or not (money or _lone_letter(text, end, match.end(), letter)):
-                break
-            return match.end(), SCALES[letter.lower()]
-        power += SCALES[match["word"].lower()]
-        end = match.end()
-        if power > 15 or not (match["word"].lower() in ("hundred", "thousand", "lakh")):
-            break
+    while match := _AHEAD.match(text, end):
+        word = match[2].rstrip(".")
+        lower, stop = word.lower(), match.start(2) + len(word)
+        if lower in SCALES:
+            power, end = power + SCALES[lower], stop
+            if lower in ("hundred", "thousand", "lakh"):
+                continue
+        elif lower in _LETTERS and not power and not spelt and text[stop : stop + 1] not in ("&", "'", "’", "-"):
+            if (not match[1] or match[1] == " ") if money else (not match[1] and _scales(word, (match[3] or "").lower())):
+                return stop, _LETTERS[lower]
+        break
     return end, power
 
 
-_METRES = re.compile(rf"(?:{W}|-)(?:long|wide|high|deep|tall|race|sprint|dash|hurdles|freestyle|relay|final|away|above|below|"
-                     r"butterfly|backstroke|breaststroke|race|run|walk|world|swim|air|pool|tower|radius)(?![a-z])")  # fmt: skip
-
-
-def _lone_letter(text: str, end: int, after: int, letter: str) -> bool:
-    if after - end != len(letter) or letter in ("t", "T", "B", "b", "MM"):
-        return False
-    if letter in "kmMK":
-        if letter in "MK" and not re.compile(rf"{W}[a-z]+s(?![A-Za-z])").match(text, after):
-            return False
-        return not (letter == "m" and _METRES.match(text, after))
-    return False
+def _scales(letter: str, following: str) -> bool:
+    if letter in ("k", "m"):
+        return following not in _METRES
+    return letter in ("K", "M") and following.endswith("s") and following not in _NOT_NOUNS
 
 
 # ---- units ------------------------------------------------------------------------------------
 
-_TIMES = {"year": 1, "yr": 1, "month": 1, "mth": 1, "week": 1, "wk": 1, "day": 1, "hour": 1, "hr": 1, "minute": 1}
-_TIMES |= {"min": 1, "second": 1, "sec": 1, "decade": 10, "fortnight": 2, "century": 100, "centurie": 100}
-_FULL = {"yr": "year", "mth": "month", "wk": "week", "hr": "hour", "min": "minute", "sec": "second", "decade": "year"}
-_FULL |= {"fortnight": "week", "century": "year", "centurie": "year"}
-_COMPARED = (
+_PERCENT, _POINTS, _BASIS, _MULTIPLE = Unit("percent"), Unit("points"), Unit("points", power=-2), Unit("multiple")
+_UNITS: dict[str, Unit] = dict.fromkeys(("%", "percent", "per cent", "pct", "percents", "p.c"), _PERCENT)
+for _percent in ("%", "percentage", "percent", "per cent", "pct", "%-age"):
+    _UNITS |= dict.fromkeys((f"{_percent} {p}" for p in ("point", "points", "pt", "pts")), _POINTS)
+_UNITS |= dict.fromkeys(("pp", "ppt", "ppts", "p.p", "pps"), _POINTS)
+_UNITS |= dict.fromkeys(("basis point", "basis points", "bp", "bps", "basis pts"), _BASIS)
+_UNITS["fold"] = _MULTIPLE
+for _row in (
+    "year:year yr", "month:month mth mo", "week:week wk", "day:day", "hour:hour hr", "minute:minute min",
+    "second:second sec",
+):  # fmt: skip
+    _time, _, _names = _row.partition(":")
+    for _name in _names.split():
+        _UNITS |= dict.fromkeys((_name, f"{_name}s", f"{_name} old", f"{_name} olds"), Unit("duration", _time))
+del _UNITS["mo"]
+for _name, _unit in {"decade": Unit("duration", "year", times=10), "fortnight": Unit("duration", "week", times=2)}.items():
+    _UNITS |= {_name: _unit, f"{_name}s": _unit}
+_UNITS |= dict.fromkeys(("century", "centuries"), Unit("duration", "year", times=100))
+for _name, _code in NAMES.items():
+    _UNITS[_name] = _UNITS[f"{_name}s"] = Unit("money", _code, sure=_name not in AMBIGUOUS)
+for _name, _code in CENTS.items():
+    _UNITS[_name] = _UNITS[f"{_name}s"] = Unit("money", _code, power=-2)
+_UNITS |= {"pounds sterling": Unit("money", "GBP"), "pennies": Unit("money", "GBP", power=-2), "¢": Unit("money", "USD", power=-2)}
+for _name in ("ct", "pounds sterlings", "sterlings", "crown old"):
+    _UNITS.pop(_name, None)
+for _sign, _code in BEHIND.items():
+    _UNITS[_sign.lower()] = Unit("money", _code)
+_FIRST = frozenset(phrase.split()[0] for phrase in _UNITS)
+_COMPARED = frozenset(
     "as the its their his her that those what more less higher larger bigger greater faster better lower cheaper smaller longer "
     "stronger worse over earnings sales revenue revenues profit profits book forward annual expected projected trailing "
-    "estimated oversubscribed normal usual our your"
+    "estimated oversubscribed normal usual our your".split()
 )
-_UNIT = re.compile(
-    rf"""(?:{W}|-)?(?:
-      (?P<points>(?:%|(?:percentage|percent|per{W}?cent|pct|p\.?c)\.?)(?:-|{W})?(?:points?|pts?)(?![a-z])
-        |p\.p\.|ppts?(?![a-z])|pp(?![a-z]))
-     |(?P<basis>basis(?:-|{W})points?(?![a-z])|bps?(?![a-z]))
-     |(?P<percent>%(?![0-9])|per(?:-|{W})?cent(?![a-z])|pct(?![a-z])(?:\.(?={W}?[a-z]))?|pc(?![a-z]))
-     |(?P<time>(?:{alternatives(_TIMES)})s?(?![a-z])(?:-olds?(?![a-z]))?)
-     |(?P<cents>¢|(?:{CENTS})(?![a-z]))
-     |(?P<money>(?:{NAME})(?![a-z]))
-     |(?P<fold>fold(?![a-z]))
-     |(?P<multiple>times(?={W}(?:{alternatives(_COMPARED.split())})(?![a-z])))
-    )""",
-    re.I | re.X,
-)
-_NEXT = re.compile(rf"(?:{W}|-)?(%|¢|[A-Za-z][A-Za-z.]*)")
-_CODE = re.compile(rf"{W}?([A-Z]{{3}})(?![A-Za-z0-9-])")
-_SIGN = re.compile(rf"{SPACE}?({alternatives(BEHIND)})(?![A-Za-z0-9])")
-_LETTER = re.compile(r"(?:(?P<pence>p)|(?P<times>[xX×]))(?![A-Za-z0-9])")
-# the first word of all that `_UNIT` knows, to see at once that there is none
-_FIRST = frozenset(
-    word.split()[0].split("-")[0].rstrip(".")
-    for word in (
-        *_TIMES, *(f"{t}s" for t in _TIMES), *NAMES, *(f"{n}s" for n in NAMES), *SMALL, *(f"{n}s" for n in SMALL),
-        *"% percentage percent per percents pct pp ppt ppts p.p pc p.c basis bp bps fold times pennies".split(),
-    )
-)  # fmt: skip
 
 
-def unit(text: str, end: int, *, scaled: bool) -> Unit | None:
-    """The unit that stands behind a number that ends at `end`; None for none."""
-    match = _NEXT.match(text, end)
+def unit(match: re.Match[str] | None, end: int, *, scaled: bool) -> tuple[Unit, int] | None:
+    """The unit among the words ahead of a number that ends at `end`, and where it ends; None for none."""
     if not match:
-        symbol = _SIGN.match(text, end)
-        if symbol:
-            return Unit(symbol.end(), "money", BEHIND[symbol[1]])
-        letter = _LETTER.match(text, end)
-        return Unit(letter.end(), "multiple") if letter else None
-    word = match[1]
-    if word.rstrip(".").lower() in _FIRST and (found := _UNIT.match(text, end)):
-        return _known(found, scaled)
-    if match.start(1) == end and (letter := _LETTER.match(text, end)):
-        return Unit(letter.end(), "money", "GBP", power=-2) if letter["pence"] else Unit(letter.end(), "multiple")
-    if word[:3].isupper() and (code := _CODE.match(text, end)) and code[1] in CODES:
-        if code[1] not in WORDLIKE or scaled:
-            return Unit(code.end(), "money", code[1])
-    if word in BEHIND and (symbol := _SIGN.match(text, end)):
-        return Unit(symbol.end(), "money", BEHIND[symbol[1]])
+        return None
+    word = match[2]
+    lower = word.lower().rstrip(".")
+    if lower in _FIRST or word.lower() in _FIRST:
+        words = [word.lower(), *(w.lower() for w in match.groups()[2:] if w)]
+        for count in range(len(words), 0, -1):
+            last = words[count - 1].rstrip(".")
+            found = _UNITS.get(" ".join((*words[: count - 1], last)))
+            if found and not (lower in ("pp", "pc", "mo", "bp", "ft") and word != lower):
+                stop = match.start(count + 1) + len(last)
+                if found.unit == "second" and last == "second" and match.string[match.start(count + 1) - 1] != "-":
+                    return None  # `two second thoughts`
+                return found, stop
+    glued = not match[1]
+    if glued and word.rstrip(".") in ("p", "pc"):
+        return (Unit("money", "GBP", power=-2) if lower == "p" else _PERCENT), match.start(2) + len(lower)
+    if word == "pc":
+        return _PERCENT, match.end(2)
+    if word in ("x", "X") and glued:
+        return _MULTIPLE, match.end(2)
+    if lower == "times" and (match[3] or "").lower() in _COMPARED:
+        return _MULTIPLE, match.start(2) + 5
+    if len(lower) == 3 and word[:3] in CODES and match[1] != "-" and (scaled or word[:3] not in WORDLIKE):
+        return Unit("money", word[:3]), match.start(2) + 3
     return None
-
-
-def _known(match: re.Match[str], scaled: bool) -> Unit | None:
-    end = match.end()
-    group = match.lastgroup
-    match group:
-        case "percent":
-            return Unit(end, "percent")
-        case "points":
-            return Unit(end, "points")
-        case "basis":
-            return Unit(end, "points", power=-2)
-        case "fold" | "multiple":
-            return Unit(end, "multiple")
-        case "time":
-            name = match["time"].lower().partition("-")[0].removesuffix("s")
-            return Unit(end, "duration", _FULL.get(name, name), times=_TIMES[name])
-    words = match[group or 0]
-    code, small = named(words)
-    return Unit(end, "money", code, power=-2 if small else 0, sure=words.lower().removesuffix("s") not in AMBIGUOUS)
 
 
 # ---- nouns ------------------------------------------------------------------------------------
 
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "feet": "foot", "halves": "half"}
 _SAME = frozenset(
-    "aircraft staff police troops series species sheep fish cattle personnel crew offspring headquarters square percent "
+    "aircraft staff police troops series species sheep fish cattle personnel crew offspring headquarters "
     "person man woman child tonne ton mile foot".split()
 )
 # signs of measures, kept as they are written
 MEASURES = frozenset(
-    "km kg g mg kph mph km/h W kW MW GW TW kWh MWh GWh TWh MHz GHz KB MB GB TB PB nm mm cm m bpd mpg ppm psi °C °F ha sqm sqft lb lbs oz ml".split()
+    "km kg g mg kph mph mw W kW MW GW TW kWh MWh GWh TWh MHz GHz KB MB GB TB PB nm mm cm m bpd mpg ppm psi °C °F ha sqm "
+    "sqft lb lbs oz ml".split()
 )
 _NOT_NOUNS = frozenset(
     "is was has as his this its us vs plus less across versus towards always perhaps does says thus afterwards besides "
-    "yes ours yours hers theirs whereas unless minus sometimes nowadays".split()
+    "yes ours yours hers theirs whereas unless minus sometimes nowadays comes goes makes gets takes remains seems".split()
 )
 # words that end the phrase that a number opens
 _STOP = _NOT_NOUNS | frozenset(
     "a an the and or but nor so yet in on at by to for from of with without after before since until till than that "
     "which who whom whose when while where if because though although were are be been being had have will would can "
-    "could may might must shall should not no it he she they we you i him her them after between among against during "
+    "could may might must shall should not no it he she they we you i him her them between among against during "
     "through over under above below into onto out up down off about around per each every both either neither then "
     "there here now only also just even still too very said told when how what".split()
 )
-_WORDS = re.compile(rf"(?:-|{W})([A-Za-z]+)(?:(?:-|{W})([a-z]+))?(?:(?:-|{W})([a-z]+))?")
+# what can be counted in any sentence
+_COUNTABLE = frozenset(
+    "people persons workers employees jobs staff deaths dead killed injured companies firms countries nations states cities "
+    "seats votes lawmakers men women children students soldiers troops officers stores shops branches shares homes "
+    "houses tons tonnes barrels members voters patients cases passengers residents customers users subscribers "
+    "units vehicles cars miles kilometers kilometres meters metres feet acres hectares bushels ounces banks words pages "
+    "shrs degrees flights schools hospitals provinces districts offices sites plants factories restaurants trucks planes "
+    "ships delegates counties".split()
+)
 
-_MEASURE = re.compile(rf"(?:-|{W})?(°?[A-Za-z]{{1,4}}(?:/h)?)(?![A-Za-z0-9])")
 
-
-def noun(text: str, end: int) -> tuple[str, int]:
+def noun(text: str, end: int, match: re.Match[str] | None) -> tuple[str, int]:
     """The noun that a number counts, singular, and where it ends; empty where none can be told.
 
     It is the first plural among the next three words, as in `12 new stores`; or the word behind a hyphen, as in
     `a 12-member panel`.
     """
-    if (measure := _MEASURE.match(text, end)) and measure[1] in MEASURES:
-        return measure[1], measure.end()
-    match = _WORDS.match(text, end)
     if not match:
         return "", end
-    if text[end] == "-":
-        word = match[1].lower()
-        return ("" if word in ("strong", "odd", "plus") else word), match.end(1)
-    for index in (1, 2, 3):
+    if match[2] in MEASURES:
+        return match[2], match.end(2)
+    first = match[2].lower()
+    if match[1] == "-":
+        return ("" if first in ("strong", "odd", "plus", "to", "or", "and", "for") else first.rstrip(".")), match.end(2)
+    for index in (2, 3, 4):
         word = match[index]
         if not word or word in _STOP:
             break
-        lower = word.lower()
+        lower = word.lower().rstrip(".")
         if lower in _IRREGULAR or lower in _SAME:
-            return _IRREGULAR.get(lower, lower), match.end(index)
-        if len(lower) > 3 and lower.endswith("s") and not lower.endswith(("ss", "ous", "us", "is")):
-            return singular(lower), match.end(index)
+            return _IRREGULAR.get(lower, lower), match.start(index) + len(lower)
+        if len(lower) > 3 and lower.endswith("s") and not lower.endswith(("ss", "us", "is")) and lower not in _STOP:
+            return singular(lower), match.start(index) + len(lower)
+        if word.endswith("."):
+            break
     return "", end
+
+
+def counts(text: str, end: int) -> bool:
+    """Whether what stands behind a number can be counted in any sentence: people, jobs, tonnes."""
+    match = _AHEAD.match(text, end)
+    return match is not None and any(w and w.lower().rstrip(".") in _COUNTABLE for w in match.groups()[1:3])
+
+
+def measured(text: str, end: int) -> bool:
+    """Whether a scale or a unit other than a time stands behind a number."""
+    match = _AHEAD.match(text, end)
+    if not match:
+        return False
+    if match[2].lower() in SCALES or match[2].lower().startswith("point"):
+        return True
+    found = unit(match, end, scaled=False)
+    return found is not None and (found[0].kind != "duration" or match[1] is not None)
 
 
 def singular(noun: str) -> str:
