@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from nutgraf.views import Bar, BarChart, FactView, Mark
 
+ZERO = Decimal(0)
 _UNITS = {"percent": "per cent", "points": "percentage points", "multiple": "times", "ratio": "shares of one"}
 
 
@@ -38,7 +39,7 @@ def bars(facts: Sequence[FactView]) -> list[BarChart]:
 
 def _chart(facts: Sequence[FactView]) -> BarChart:
     values = [_number(fact) for fact in facts]
-    low, high = min(0, *values), max(0, *values)
+    low, high = min(ZERO, *values), max(ZERO, *values)
     span = high - low or Decimal(1)
     unit = _unit(facts[0])
     measures = {fact["measure"] for fact in facts if fact["measure"]}
@@ -51,9 +52,9 @@ def _chart(facts: Sequence[FactView]) -> BarChart:
         bars=[
             Bar(
                 fact=fact,
-                x=_percent((min(value, Decimal(0)) - low) / span),
+                x=_percent((min(value, ZERO) - low) / span),
                 width=_percent(abs(value) / span),
-                up=value >= 0,
+                up=value >= ZERO,
                 ours=fact["ours"],
             )
             for fact, value in zip(facts, values, strict=True)
@@ -63,9 +64,7 @@ def _chart(facts: Sequence[FactView]) -> BarChart:
 
 def timeline(events: Sequence[FactView]) -> tuple[list[Mark], str]:
     """Events, in the order given, as marks, and what they are in words."""
-    marks = [
-        Mark(fact=event, hollow=event["date"] is None or event["date"]["imprecise"]) for event in events
-    ]
+    marks = [Mark(fact=event, hollow=event["date"] is None or event["date"]["imprecise"]) for event in events]
     dates = [event["date"]["words"] for event in events if event["date"]]
     if not dates:
         return marks, ""

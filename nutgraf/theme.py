@@ -76,9 +76,7 @@ def compile(templates: Mapping[str, str]) -> tuple[Theme, list[Problem]]:
             environment.get_template(name)
         except jinja2.TemplateSyntaxError as error:
             problems.append(_problem(error.name or name, error.lineno, error.message or "cannot be read"))
-    digests = {
-        name: model.digest([[each, templates[each]] for each in sorted(_reach(name, named))]) for name in named
-    }
+    digests = {name: model.digest([[each, templates[each]] for each in sorted(_reach(name, named))]) for name in named}
     return Theme(digests, environment), problems
 
 
@@ -143,10 +141,9 @@ def _references(tree: nodes.Template) -> list[tuple[int, str | None]]:
     """The line and name of each template that another names; None where only rendering can tell."""
     found: list[tuple[int, str | None]] = []
     for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-        named = node.template  # type: ignore[attr-defined]  # find_all types its nodes as the base class
-        for each in named.items if isinstance(named, (nodes.List, nodes.Tuple)) else [named]:
-            constant = isinstance(each, nodes.Const) and isinstance(each.value, str)
-            found.append((node.lineno, each.value if constant else None))
+        named: nodes.Expr = getattr(node, "template")  # noqa: B009  # find_all types its nodes as the base class
+        for each in named.items if isinstance(named, nodes.List | nodes.Tuple) else [named]:
+            found.append((node.lineno, str(each.value) if isinstance(each, nodes.Const) else None))
     return found
 
 
