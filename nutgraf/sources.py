@@ -1,7 +1,8 @@
-"""The only reader of a site's folder: bytes by path, the same on every file system.
+"""The only reader of a site's folder: what stands there, by path, the same on every file system.
 
-What an editor or a system leaves behind is passed over; what cannot be read safely is a problem. Paths
-are NFC with `/` between names, and everything is in the order of its path.
+A scan tells what every file is by the digest of its bytes. A file that the last scan knew and whose size, times
+and inode are the same is not read, as in git's index. What an editor or a system leaves behind is passed over;
+what cannot be read safely is a problem. Paths are NFC with `/` between names, in the order of their text.
 """
 
 from __future__ import annotations
@@ -9,70 +10,138 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 from unicodedata import normalize
 
-from nutgraf.model import digest
-from nutgraf.problems import Note, Place, Problem, problem
+from nutgraf.problems import Note, Place, Problem, problem, sort
 
 LARGEST = 64 << 20  # bytes of one file
 SERVED_HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})  # hidden names that web hosts ask for
+GRAIN = 2 * 10**9  # nanoseconds: the coarsest clock of a file system (FAT), within which a change leaves no trace
+HELD = 64 << 20  # bytes of files read by a scan that it keeps, so that they are read once
+SMALL = 1 << 20  # bytes of a file that is worth keeping
 
 _PASSED_OVER = re.compile(r"\..*|.*~|#.*#|.*\.sw[opx]|4913|Thumbs\.db|desktop\.ini", re.DOTALL)
 _BAD_NAME = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
+# Names, each with a slash behind it, that need none of the care of `_names`; no two of them collide.
+_PLAIN = re.compile(r"(?:(?!4913/|desktop\.ini/)[a-z0-9_-]+(?:\.(?!sw[opx]/)[a-z0-9_-]+)*/)*")
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of a site: its path from the site's folder, its bytes and their digest."""
+class Stat(NamedTuple):
+    """What a file is recognised by, times in nanoseconds, and its digest: 32 hex digits of BLAKE2b over its bytes.
 
-    path: str
-    data: bytes
+    An mtime of -1 says that the file was too young to be recognised by these the next time.
+    """
+
+    size: int
+    mtime: int
+    ctime: int
+    inode: int
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
-    """All that a site is made of.
+class Changed(Exception):
+    """A file, named by its path, is no longer what the scan saw: scan again."""
 
-    `content` holds `site.yaml` and what stands under `content/`, by site path; `templates` and `static` hold the
-    default theme's files under the site's own, by their path inside `templates/` and `static/`. A file of
-    the default theme has a path that begins with `nutgraf:`. Templates are valid UTF-8.
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """All that a site is made of, at one moment.
+
+    `stats` has every file by its path: `site.yaml`, and what stands under `content/`, `templates/` and `static/`;
+    one of the default theme's has a path that begins with `nutgraf:`. `templates` and `static` give, for the name
+    inside those folders, the path of the file that counts: the site's own over the theme's. `folders` are the
+    names of the folders directly under `content/briefings/`.
     """
 
-    content: dict[str, File]
-    templates: dict[str, File]
-    static: dict[str, File]
+    stats: dict[str, Stat]
+    templates: dict[str, str]
+    static: dict[str, str]
+    folders: frozenset[str]
+    problems: tuple[Problem, ...]
+    _disk: dict[str, str]  # where a file stands, if that is not where its path says: its name was not in NFC
+    _held: dict[str, bytes]
+    _site: str
+    _theme: str
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file of `stats` that have the digest there. Raises Changed where the disk has others now."""
+        held = self._held.get(path)
+        if held is not None:
+            return held
+        try:
+            file = self._disk.get(path) or _expected(path, self._site, self._theme)
+            with open(file, "rb", buffering=0) as opened:
+                data = opened.read()
+        except OSError:
+            raise Changed(path) from None
+        if _digest(data) != self.stats[path].digest:
+            raise Changed(path)
+        return data
 
 
-def read(root: Path) -> tuple[Files, list[Problem]]:
-    """Every file of the site at `root`, and what cannot be read or is not there."""
-    problems: list[Problem] = []
-    site = Path(os.path.realpath(root))
-    content = {}
-    settings = _file(site / "site.yaml", "site.yaml", site, problems)
-    if settings:
-        content["site.yaml"] = settings
-    elif not problems:
+def scan(root: Path, known: Mapping[str, Stat] = {}, *, trust: bool = True, now_ns: int | None = None) -> Scan:
+    """Every file of the site at `root`, and what cannot be read or is not there.
+
+    A file that is as `known` (the `stats` of an earlier scan, or plain tuples of the same) says keeps its digest
+    unread, unless `trust` is off. `now_ns` is the time by the clock of the file system.
+    """
+    site, theme = os.path.realpath(root), os.path.realpath(theme_folder())
+    safe = (time.time_ns() if now_ns is None else now_ns) - GRAIN
+    walk = _Walk(site, theme, known if trust else {}, safe)
+    problems = walk.problems
+    if not walk.file(f"{site}/site.yaml", "site.yaml", site) and not problems:
         hint = "run nutgraf in the folder that holds site.yaml, or name that folder with --root"
         problems.append(problem("missing-file", Place("site.yaml"), "there is no site.yaml here", hint=hint))
-    if (site / "content").is_dir():
-        content |= {file.path: file for file in _tree(site / "content", "content/", site, problems).values()}
+    if os.path.isdir(f"{site}/content"):
+        walk.tree(f"{site}/content", "content/", site)
     else:
         hint = "make content/briefings/<name>/ with an article.md and a facts.yaml"
         problems.append(problem("missing-file", Place("content"), "there is no folder `content` here", hint=hint))
-
-    theme = theme_folder()
     overlaid = {}
     for name in ("templates", "static"):
-        files: dict[str, File] = {}
-        if not _same(theme / name, site / name):
-            files |= _tree(theme / name, f"nutgraf:{name}/", Path(os.path.realpath(theme)), problems)
-        files |= _tree(site / name, f"{name}/", site, problems)
-        overlaid[name] = dict(sorted(files.items()))
-    return Files(content, _texts(overlaid["templates"], problems), overlaid["static"]), problems
+        names: dict[str, str] = {}
+        if not _same(f"{theme}/{name}", f"{site}/{name}"):
+            names |= walk.tree(f"{theme}/{name}", f"nutgraf:{name}/", theme)
+        names |= walk.tree(f"{site}/{name}", f"{name}/", site)
+        overlaid[name] = dict(sorted(names.items()))
+    # `known` has the order already
+    order = known if walk.stats.keys() == known.keys() else sorted(walk.stats)
+    return Scan(
+        {path: walk.stats[path] for path in order},
+        overlaid["templates"],
+        overlaid["static"],
+        frozenset(walk.folders),
+        tuple(sort(problems)),
+        walk.disk,
+        walk.held,
+        site,
+        theme,
+    )
+
+
+def decode_templates(files: Scan) -> tuple[dict[str, str], list[Problem]]:
+    """The text of each template by its name; one that is not UTF-8 is a problem and left out. Raises Changed."""
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, path in files.templates.items():
+        data = files.read(path)
+        try:
+            texts[name] = data.decode()
+        except UnicodeDecodeError as error:
+            before = data[: error.start].decode()
+            place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+            problems.append(problem("not-utf8", place, "this template is not UTF-8 text", hint="save it as UTF-8"))
+    return texts, problems
 
 
 def theme_folder() -> Path:
@@ -86,133 +155,179 @@ def passed_over(name: str) -> bool:
     return _PASSED_OVER.fullmatch(name) is not None
 
 
-def line_of(files: Files, place: Place) -> str | None:
-    """The line of the site's files that a place is on, without its end, or None."""
-    return lines_of(files, [place]).get((place.path, place.line))
+def lines_of(files: Scan, places: Iterable[Place]) -> dict[tuple[str, int], str]:
+    """The lines that places are on, by path and line number, without their ends; each file is taken apart once.
 
-
-def lines_of(files: Files, places: Iterable[Place]) -> dict[tuple[str, int], str]:
-    """The lines that places are on, by path and line number; each file is taken apart once."""
+    A place in a file that is not the scan's, or has changed since, has none.
+    """
     wanted: dict[str, set[int]] = {}
     for place in places:
         wanted.setdefault(place.path, set()).add(place.line)
-    themed = {file.path: file for group in (files.templates, files.static) for file in group.values()}
     lines: dict[tuple[str, int], str] = {}
     for path, numbers in wanted.items():
-        file = files.content.get(path) or themed.get(path)
-        if file is None:
+        if path not in files.stats:
             continue
-        rows = re.split(r"\r\n?|\n", file.data.decode("utf-8-sig", "replace"))
+        try:
+            data = files.read(path)
+        except Changed:
+            continue
+        rows = re.split(r"\r\n?|\n", data.decode("utf-8-sig", "replace"))
         lines |= {(path, number): rows[number - 1] for number in numbers if 0 < number <= len(rows)}
     return lines
 
 
-def _tree(folder: Path, prefix: str, inside: Path, problems: list[Problem]) -> dict[str, File]:
-    """Every file below a folder, by its path there, sorted; `prefix` and that path are the file's path."""
-    if not os.path.lexists(folder):
-        return {}
-    if not _within(folder, inside):
-        problems.append(_unreadable(prefix.rstrip("/"), "a link that leads out of the site"))
-        return {}
-    found: dict[str, File] = {}
-    folders = [("", folder)]
-    while folders:
-        below, path = folders.pop()
-        for name, entry in _names(path, prefix + below, prefix == "static/", problems):
+class _Walk:
+    """One walk over the folders of a site, and what it has found so far."""
+
+    def __init__(self, site: str, theme: str, known: Mapping[str, Stat], safe: int) -> None:
+        self.site = site
+        self.theme = theme
+        self.known = known
+        self.safe = safe  # what changed before this moment shows it
+        self.stats: dict[str, Stat] = {}
+        self.disk: dict[str, str] = {}
+        self.held: dict[str, bytes] = {}
+        self.room = HELD
+        self.folders: set[str] = set()
+        self.problems: list[Problem] = []
+
+    def tree(self, folder: str, prefix: str, inside: str) -> dict[str, str]:
+        """Take in every file below a folder. Gives what their paths are below `prefix`, and their paths."""
+        if not os.path.lexists(folder):
+            return {}
+        if not _within(folder, inside):
+            self.problems.append(_unreadable(prefix.rstrip("/"), "a link that leads out of the site"))
+            return {}
+        known, stats = self.known, self.stats
+        before = len(stats)
+        folders = [(folder, prefix)]
+        while folders:
+            place, below = folders.pop()
             try:
-                is_folder = entry.is_dir()
-                linked = entry.is_symlink()
-            except OSError:  # a link that leads round in a circle
-                is_folder = linked = False
-            if is_folder and linked:
-                why = "a link to a folder, which is not followed"
-                problems.append(_unreadable(prefix + below + name, why, "make it a folder with files of its own"))
-            elif is_folder:
-                folders.append((f"{below}{name}/", Path(entry.path)))
-            elif file := _file(Path(entry.path), prefix + below + name, inside, problems):
-                found[below + name] = file
-    return dict(sorted(found.items()))
+                with os.scandir(place) as listing:
+                    entries = list(listing)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                self.problems.append(_unreadable(below.rstrip("/"), error.strerror or str(error)))
+                continue
+            names = [entry.name for entry in entries]
+            named: Iterable[tuple[str, os.DirEntry[str]]] = zip(names, entries, strict=True)
+            if not _PLAIN.fullmatch("/".join([*names, ""])):
+                named = self._names(entries, below)
+            moved = place + "/" != _expected(below, self.site, self.theme)
+            for name, entry in named:
+                path = below + name
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((entry.path, path + "/"))
+                    if below == "content/briefings/":
+                        self.folders.add(name)
+                elif (old := known.get(path)) and entry.is_file(follow_symlinks=False):
+                    # What follows is `file` for the file that is as it was, which nearly all are.
+                    try:
+                        now = entry.stat(follow_symlinks=False)
+                    except OSError:
+                        continue
+                    if old[:4] == (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino):
+                        stats[path] = Stat._make(old)
+                        if moved or name != entry.name:
+                            self.disk[path] = entry.path
+                    else:
+                        self.file(entry.path, path, inside)
+                else:
+                    self.file(entry.path, path, inside)
+        return {path[len(prefix) :]: path for path in islice(stats, before, None)}
 
-
-def _names(folder: Path, path: str, served: bool, problems: list[Problem]) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """The entries of one folder with their names in NFC, without those that are passed over or cannot be used."""
-    try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        problems.append(_unreadable(path.rstrip("/"), error.strerror or str(error)))
-        return
-    seen: dict[str, str] = {}
-    for entry in entries:
-        name = normalize("NFC", entry.name)
-        if passed_over(name) and not (served and name in SERVED_HIDDEN):
-            continue
-        if _BAD_NAME.search(name) or name[-1] in ". ":
-            shown = path + re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", name)
-            message = "a name that not every system and web server can hold"
-            hint = 'rename it without \\ : * ? " < > |, control characters, or a dot or a space at the end'
-            problems.append(problem("bad-name", Place(shown), message, hint=hint))
-            continue
-        first = seen.setdefault(normalize("NFC", name.casefold()), name)
-        if first is not name:
-            message = "a name that many systems cannot tell from another one in its folder"
-            note = Note("the other one", Place(path + first))
-            problems.append(problem("name-collision", Place(path + name), message, note, hint="rename one of them"))
-            continue
-        yield name, entry
-
-
-def _file(file: Path, path: str, inside: Path, problems: list[Problem]) -> File | None:
-    """A file's bytes; None where it is not there (it may go while we read) or where that is a problem."""
-    try:
-        status = os.lstat(file)
-        linked = stat.S_ISLNK(status.st_mode)
-        if linked:
-            status = os.stat(file)
-        if linked and not _within(file, inside):
-            problems.append(_unreadable(path, "a link that leads out of the site", "copy the file into the site"))
-        elif not stat.S_ISREG(status.st_mode):
-            problems.append(_unreadable(path, "not a file"))
-        elif status.st_size > LARGEST:
-            hint = "host it elsewhere and link to it"
-            problems.append(_unreadable(path, f"larger than {LARGEST >> 20} MiB", hint))
-        else:
-            data = file.read_bytes()
-            return File(path, data, digest(data))
-    except FileNotFoundError:
-        if os.path.islink(file):
-            problems.append(_unreadable(path, "a link to nothing"))
-    except OSError as error:
-        problems.append(_unreadable(path, error.strerror or str(error)))
-    return None
-
-
-def _texts(files: dict[str, File], problems: list[Problem]) -> dict[str, File]:
-    texts = {}
-    for name, file in files.items():
+    def file(self, file: str, path: str, inside: str) -> bool:
+        """Take one file in; False where it is not there (it may go while we read) or where that is a problem."""
         try:
-            file.data.decode()
-            texts[name] = file
-        except UnicodeDecodeError as error:
-            before = file.data[: error.start].decode()
-            line = before.count("\n") + 1
-            place = Place(file.path, line, len(before) - before.rfind("\n"))
-            problems.append(problem("not-utf8", place, "this template is not UTF-8 text", hint="save it as UTF-8"))
-    return texts
+            status = os.lstat(file)
+            linked = stat.S_ISLNK(status.st_mode)
+            if linked:
+                status = os.stat(file)
+            if stat.S_ISDIR(status.st_mode) and linked:
+                hint = "make it a folder with files of its own"
+                self.problems.append(_unreadable(path, "a link to a folder, which is not followed", hint))
+            elif linked and not _within(file, inside):
+                hint = "copy the file into the site"
+                self.problems.append(_unreadable(path, "a link that leads out of the site", hint))
+            elif not stat.S_ISREG(status.st_mode):
+                self.problems.append(_unreadable(path, "not a file"))
+            elif status.st_size > LARGEST:
+                hint = "host it elsewhere and link to it"
+                self.problems.append(_unreadable(path, f"larger than {LARGEST >> 20} MiB", hint))
+            else:
+                self._take(file, path, status)
+                return True
+        except FileNotFoundError:
+            if os.path.islink(file):
+                self.problems.append(_unreadable(path, "a link to nothing"))
+        except OSError as error:
+            self.problems.append(_unreadable(path, error.strerror or str(error)))
+        return False
+
+    def _take(self, file: str, path: str, status: os.stat_result) -> None:
+        now = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        old = self.known.get(path)
+        if old and old[:4] == now:
+            self.stats[path] = Stat._make(old)
+        else:
+            with open(file, "rb", buffering=0) as opened:
+                data = opened.read()
+            # Its times are from before it was read: what changes it later, or did meanwhile, gives it others, but
+            # for a change within the grain of the clock.
+            young = max(now[1], now[2]) >= self.safe
+            self.stats[path] = Stat(now[0], -1 if young else now[1], now[2], now[3], _digest(data))
+            if len(data) <= min(SMALL, self.room):
+                self.held[path] = data
+                self.room -= len(data)
+        if file != _expected(path, self.site, self.theme):
+            self.disk[path] = file
+
+    def _names(self, entries: list[os.DirEntry[str]], path: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """The entries of a folder with their names in NFC, without those that are passed over or cannot be used."""
+        seen: dict[str, str] = {}
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            name = normalize("NFC", entry.name)
+            if passed_over(name) and not (path == "static/" and name in SERVED_HIDDEN):
+                continue
+            if _BAD_NAME.search(name) or name[-1] in ". ":
+                shown = path + re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", name)
+                message = "a name that not every system and web server can hold"
+                hint = 'rename it without \\ : * ? " < > |, control characters, or a dot or a space at the end'
+                self.problems.append(problem("bad-name", Place(shown), message, hint=hint))
+                continue
+            first = seen.setdefault(normalize("NFC", name.casefold()), name)
+            if first is not name:
+                message = "a name that many systems cannot tell from another one in its folder"
+                note = Note("the other one", Place(path + first))
+                hint = "rename one of them"
+                self.problems.append(problem("name-collision", Place(path + name), message, note, hint=hint))
+                continue
+            yield name, entry
+
+
+def _digest(data: bytes) -> str:
+    from hashlib import blake2b  # not at the top: a scan in which nothing is new needs none
+
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def _expected(path: str, site: str, theme: str) -> str:
+    """Where a file stands whose names on the disk are those of its path."""
+    return f"{theme}/{path[8:]}" if path.startswith("nutgraf:") else f"{site}/{path}"
 
 
 def _unreadable(path: str, why: str, hint: str = "") -> Problem:
     return problem("unreadable-file", Place(path), f"cannot be read: {why}", hint=hint)
 
 
-def _within(path: Path, folder: Path) -> bool:
+def _within(path: str, folder: str) -> bool:
     """Whether a path, with its links followed, is in a folder whose own path has none."""
     return Path(os.path.realpath(path)).is_relative_to(folder)
 
 
-def _same(one: Path, other: Path) -> bool:
+def _same(one: str, other: str) -> bool:
     try:
         return os.path.samefile(one, other)
     except OSError:

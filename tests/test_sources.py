@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import marshal
 import os
+import time
+import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nutgraf import sources
-from nutgraf.model import digest
 from nutgraf.problems import Place
 
 
@@ -26,38 +32,43 @@ def write(path: Path, data: str | bytes) -> None:
 
 
 def codes(root: Path) -> list[tuple[str, str]]:
-    return [(each.code, each.place.path) for each in sources.read(root)[1]]
+    return [(each.code, each.place.path) for each in sources.scan(root).problems]
 
 
-def test_content_has_site_yaml_and_all_below_content_in_the_order_of_paths(tmp_path: Path) -> None:
+def content(scan: sources.Scan) -> list[str]:
+    return [path for path in scan.stats if path == "site.yaml" or path.startswith("content/")]
+
+
+def test_a_scan_has_site_yaml_and_all_below_content_in_the_order_of_paths(tmp_path: Path) -> None:
     site(tmp_path, **{"content/b.yaml": "b", "content/briefings/a-1/article.md": "x", "notes.txt": "no"})
-    files, found = sources.read(tmp_path)
-    assert found == []
-    assert list(files.content) == [
-        "site.yaml",
+    scan = sources.scan(tmp_path)
+    assert scan.problems == ()
+    assert content(scan) == [
         "content/b.yaml",
         "content/briefings/a-1/article.md",
         "content/briefings/a/article.md",
+        "site.yaml",
     ]
-    file = files.content["content/b.yaml"]
-    assert (file.path, file.data, file.digest) == ("content/b.yaml", b"b", digest(b"b"))
+    assert list(scan.stats) == sorted(scan.stats)
+    assert scan.read("content/b.yaml") == b"b"
+    assert scan.stats["content/b.yaml"].digest == hashlib.blake2b(b"b", digest_size=16).hexdigest()
 
 
 def test_what_editors_and_systems_leave_behind_is_passed_over(tmp_path: Path) -> None:
     names = [".hidden", "a.md~", ".#a.md", "#a.md#", "a.md.swp", ".a.md.swx", "4913", ".DS_Store", "Thumbs.db"]
     site(tmp_path, **{f"content/{name}": "x" for name in names}, **{"content/.git/config": "x", "static/.env": "x"})
-    files, found = sources.read(tmp_path)
-    assert found == []
-    assert list(files.content) == ["site.yaml", "content/briefings/a/article.md"]
-    assert ".env" not in files.static
+    scan = sources.scan(tmp_path)
+    assert scan.problems == ()
+    assert content(scan) == ["content/briefings/a/article.md", "site.yaml"]
+    assert ".env" not in scan.static
 
 
 def test_hidden_files_that_hosts_ask_for_are_served(tmp_path: Path) -> None:
     site(tmp_path, **{"static/.well-known/security.txt": "x", "static/.nojekyll": "", "content/.nojekyll": ""})
-    files, found = sources.read(tmp_path)
-    assert found == []
-    assert {".well-known/security.txt", ".nojekyll"} <= set(files.static)
-    assert "content/.nojekyll" not in files.content
+    scan = sources.scan(tmp_path)
+    assert scan.problems == ()
+    assert {".well-known/security.txt", ".nojekyll"} <= set(scan.static)
+    assert "content/.nojekyll" not in scan.stats
 
 
 def test_a_site_s_own_templates_lie_over_the_theme_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,29 +78,32 @@ def test_a_site_s_own_templates_lie_over_the_theme_s(tmp_path: Path, monkeypatch
     write(theme / "static/site.css", "theirs")
     monkeypatch.setattr(sources, "theme_folder", lambda: theme)
     root = site(tmp_path / "site", **{"templates/base.html": "ours", "static/extra.css": "ours"})
-    files, found = sources.read(root)
-    assert found == []
-    assert {name: file.path for name, file in files.templates.items()} == {
+    scan = sources.scan(root)
+    assert scan.problems == ()
+    assert scan.templates == {
         "base.html": "templates/base.html",
         "parts/note.html": "nutgraf:templates/parts/note.html",
     }
-    assert {name: file.data for name, file in files.static.items()} == {"extra.css": b"ours", "site.css": b"theirs"}
+    assert {name: scan.read(path) for name, path in scan.static.items()} == {
+        "extra.css": b"ours",
+        "site.css": b"theirs",
+    }
 
 
 def test_in_a_checkout_the_theme_is_the_site_s_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site(tmp_path, **{"templates/base.html": "x"})
     monkeypatch.setattr(sources, "theme_folder", lambda: tmp_path)
-    assert sources.read(tmp_path)[0].templates["base.html"].path == "templates/base.html"
+    assert sources.scan(tmp_path).templates["base.html"] == "templates/base.html"
 
 
 def test_a_folder_that_is_no_site_gives_both_problems_with_hints(tmp_path: Path) -> None:
-    files, found = sources.read(tmp_path)
-    assert files.content == {}
-    assert [(each.code, each.place) for each in found] == [
-        ("missing-file", Place("site.yaml")),
+    scan = sources.scan(tmp_path)
+    assert content(scan) == []
+    assert [(each.code, each.place) for each in scan.problems] == [
         ("missing-file", Place("content")),
+        ("missing-file", Place("site.yaml")),
     ]
-    assert all(each.hint for each in found)
+    assert all(each.hint for each in scan.problems)
 
 
 def test_links_inside_the_site_are_read_and_others_are_problems(tmp_path: Path) -> None:
@@ -102,10 +116,10 @@ def test_links_inside_the_site_are_read_and_others_are_problems(tmp_path: Path) 
     (folder / "self.md").symlink_to("self.md")
     (folder / "loop").symlink_to("..")
     (root / "static").symlink_to(tmp_path)
-    files, found = sources.read(root)
-    assert files.content["content/briefings/a/again.md"].data == b"one\ntwo\n"
-    assert {each.code for each in found} == {"unreadable-file"}
-    assert {each.place.path for each in found} == {
+    scan = sources.scan(root)
+    assert scan.read("content/briefings/a/again.md") == b"one\ntwo\n"
+    assert {each.code for each in scan.problems} == {"unreadable-file"}
+    assert {each.place.path for each in scan.problems} == {
         "content/briefings/a/away.md",
         "content/briefings/a/nothing.md",
         "content/briefings/a/self.md",
@@ -140,30 +154,30 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     assert codes(tmp_path) == [("unreadable-file", "content/film.mp4")]
 
 
+def refusing(name: str, error: type[OSError], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make one file's name fail to open."""
+
+    def refuse(path: str, *rest: Any, **more: Any) -> Any:
+        if str(path).endswith(name):
+            raise error(13, "Not today", str(path))
+        return open(path, *rest, **more)
+
+    monkeypatch.setattr(sources, "open", refuse, raising=False)
+
+
 def test_a_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site(tmp_path)
-    whole = Path.read_bytes
-
-    def refuse(path: Path) -> bytes:
-        if path.name == "article.md":
-            raise PermissionError(13, "Permission denied", str(path))
-        return whole(path)
-
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    files, found = sources.read(tmp_path)
-    assert list(files.content) == ["site.yaml"]
-    assert [str(each.place) for each in found] == ["content/briefings/a/article.md:1:1"]
-    assert "Permission denied" in found[0].message
-    assert str(tmp_path) not in found[0].message
+    refusing("article.md", PermissionError, monkeypatch)
+    scan = sources.scan(tmp_path)
+    assert content(scan) == ["site.yaml"]
+    assert [str(each.place) for each in scan.problems] == ["content/briefings/a/article.md:1:1"]
+    assert "Not today" in scan.problems[0].message
+    assert str(tmp_path) not in scan.problems[0].message
 
 
 def test_a_file_that_goes_while_we_read_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site(tmp_path)
-
-    def gone(path: Path) -> bytes:
-        raise FileNotFoundError(2, "No such file or directory", str(path))
-
-    monkeypatch.setattr(Path, "read_bytes", gone)
+    refusing("site.yaml", FileNotFoundError, monkeypatch)
     assert codes(tmp_path) == [("missing-file", "site.yaml")]
 
 
@@ -172,10 +186,10 @@ def test_names_are_composed_and_those_that_collide_are_a_problem(tmp_path: Path)
     write(tmp_path / "content/briefings/b.md", "2")
     if len(list((tmp_path / "content/briefings").iterdir())) < 4:
         pytest.skip("the file system itself cannot tell them apart")
-    files, found = sources.read(tmp_path)
-    assert "content/briefings/caf\u00e9/article.md" in files.content
-    assert [(each.code, each.place.path) for each in found] == [("name-collision", "content/briefings/b.md")]
-    assert found[0].notes[0].place == Place("content/briefings/B.md")
+    scan = sources.scan(tmp_path)
+    assert "content/briefings/caf\u00e9/article.md" in scan.stats
+    assert [(each.code, each.place.path) for each in scan.problems] == [("name-collision", "content/briefings/b.md")]
+    assert scan.problems[0].notes[0].place == Place("content/briefings/B.md")
 
 
 @pytest.mark.parametrize("name", ["a:b.md", "what?.md", "tab\t.md", "end.", "back\\slash"])
@@ -197,24 +211,191 @@ def test_a_name_that_is_not_text(tmp_path: Path) -> None:
 def test_a_template_that_is_not_utf8_is_a_problem_at_the_byte(tmp_path: Path) -> None:
     site(tmp_path)
     write(tmp_path / "templates/own.html", b"one\n\xc3\xa9t\xe9")
-    files, found = sources.read(tmp_path)
-    assert "own.html" not in files.templates
-    assert [(each.code, each.place) for each in found] == [("not-utf8", Place("templates/own.html", 2, 3))]
+    scan = sources.scan(tmp_path)
+    assert scan.problems == ()
+    texts, problems = sources.decode_templates(scan)
+    assert texts.keys() == scan.templates.keys() - {"own.html"}
+    assert [(each.code, each.place) for each in problems] == [("not-utf8", Place("templates/own.html", 2, 3))]
 
 
 def test_lines_for_problems(tmp_path: Path) -> None:
     site(tmp_path)
     write(tmp_path / "content/a.yaml", "\ufefffirst\r\nsecond\rthird \x0b \u2028 still\nbad ".encode() + b"\xff")
     write(tmp_path / "templates/own.html", "<p>")
-    files, _ = sources.read(tmp_path)
-    assert [sources.line_of(files, Place("content/a.yaml", line)) for line in range(6)] == [
-        None,
+    scan = sources.scan(tmp_path)
+    places = [Place("content/a.yaml", line) for line in range(6)]
+    assert list(sources.lines_of(scan, places).values()) == [
         "first",
         "second",
         "third \x0b \u2028 still",
         "bad \N{REPLACEMENT CHARACTER}",
-        None,
     ]
-    assert sources.line_of(files, Place("templates/own.html")) == "<p>"
-    assert sources.line_of(files, Place("content/nowhere.md")) is None
-    assert sources.lines_of(files, [Place("site.yaml"), Place("gone")]) == {("site.yaml", 1): "title: T"}
+    others = [Place("templates/own.html"), Place("site.yaml"), Place("gone")]
+    assert sources.lines_of(scan, others) == {("templates/own.html", 1): "<p>", ("site.yaml", 1): "title: T"}
+
+
+# ---- what is not read -------------------------------------------------------------------------
+
+LATER = 10**10  # nanoseconds: well over the grain of any clock
+
+
+def later(root: Path, known: Any = (), **more: Any) -> sources.Scan:
+    return sources.scan(root, dict(known), now_ns=time.time_ns() + LATER, **more)
+
+
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are opened from here on."""
+    names: list[str] = []
+
+    def watch(path: str, *rest: Any, **more: Any) -> Any:
+        names.append(os.path.basename(path))
+        return open(path, *rest, **more)
+
+    monkeypatch.setattr(sources, "open", watch, raising=False)
+    return names
+
+
+def test_what_is_known_is_not_read_and_what_changed_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site(tmp_path, **{"content/briefings/cafe\u0301/Article.md": "x", "templates/base.html": "t", "static/a.css": ""})
+    (tmp_path / "content/briefings/a/again.md").symlink_to("article.md")
+    first = later(tmp_path)
+    names = opened(monkeypatch)
+    again = later(tmp_path, marshal.loads(marshal.dumps({path: tuple(each) for path, each in first.stats.items()})))
+    assert names == []
+    assert again.stats == first.stats
+    assert all(isinstance(each, sources.Stat) for each in again.stats.values())
+    assert list(again.stats) == list(first.stats)
+    assert (again.templates, again.static, again.folders) == (first.templates, first.static, first.folders)
+    assert {path: again.read(path) for path in again.stats} == {path: first.read(path) for path in first.stats}
+
+    names.clear()
+    write(tmp_path / "content/briefings/a/article.md", "one\nTWO\n")
+    write(tmp_path / "content/new.md", "x")
+    (tmp_path / "static/a.css").unlink()
+    third = later(tmp_path, first.stats)
+    assert sorted(names) == ["again.md", "article.md", "new.md"]
+    changed = {path for path in third.stats if third.stats[path] != first.stats.get(path)}
+    assert changed == {"content/briefings/a/article.md", "content/briefings/a/again.md", "content/new.md"}
+    assert "static/a.css" not in third.stats
+    assert third.stats == later(tmp_path).stats
+    assert list(third.stats) == sorted(third.stats)
+
+
+@pytest.mark.parametrize("sign", ["size", "mtime", "inode"])
+def test_each_sign_of_a_change_is_enough(tmp_path: Path, sign: str) -> None:
+    file = site(tmp_path) / "site.yaml"
+    before = later(tmp_path)
+    status = file.stat()
+    if sign == "size":
+        write(file, "title: Other\n")
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    elif sign == "mtime":
+        write(file, "title: U\n")
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
+    else:
+        write(tmp_path / "other", "title: U\n")
+        os.utime(tmp_path / "other", ns=(status.st_atime_ns, status.st_mtime_ns))
+        (tmp_path / "other").replace(file)
+    known = {
+        path: each._replace(ctime=os.stat(tmp_path / path).st_ctime_ns)
+        for path, each in before.stats.items()
+        if not path.startswith("nutgraf:")
+    }
+    after = later(tmp_path, known)
+    assert after.read("site.yaml") == file.read_bytes()
+    assert after.stats["site.yaml"].digest != before.stats["site.yaml"].digest
+
+
+def test_the_time_of_the_change_alone_is_a_sign(tmp_path: Path) -> None:
+    file = site(tmp_path) / "site.yaml"
+    known = later(tmp_path).stats
+    status = file.stat()
+    for _ in range(1000):  # until the clock of the file system has moved on
+        write(file, "title: U\n")
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+        if file.stat().st_ctime_ns != status.st_ctime_ns:
+            break
+    assert later(tmp_path, known).read("site.yaml") == b"title: U\n"
+
+
+def test_a_file_that_changed_within_the_grain_of_the_clock_is_read_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = site(tmp_path) / "site.yaml"
+    first = sources.scan(tmp_path)
+    assert {each.mtime for path, each in first.stats.items() if "nutgraf:" not in path} == {-1}
+    status = file.stat()
+    write(file, "title: U\n")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    known = {
+        path: each._replace(ctime=(os.stat(tmp_path / path).st_ctime_ns))
+        for path, each in first.stats.items()
+        if not path.startswith("nutgraf:")
+    }
+    second = later(tmp_path, known)
+    assert second.read("site.yaml") == b"title: U\n"
+    assert second.stats["site.yaml"].mtime == status.st_mtime_ns
+    names = opened(monkeypatch)
+    assert later(tmp_path, second.stats).stats == second.stats
+    assert names == []
+
+
+def test_without_trust_all_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site(tmp_path)
+    first = later(tmp_path)
+    lie = {path: each._replace(digest="0" * 32) for path, each in first.stats.items()}
+    assert later(tmp_path, lie).stats == lie
+    names = opened(monkeypatch)
+    assert later(tmp_path, lie, trust=False).stats == first.stats
+    assert len(names) == len(first.stats)
+
+
+def test_problems_are_told_each_time(tmp_path: Path) -> None:
+    site(tmp_path, **{"content/a?.md": "x"})
+    (tmp_path / "content/link.md").symlink_to("/")
+    first = later(tmp_path)
+    assert len(first.problems) == 2
+    assert later(tmp_path, first.stats).problems == first.problems
+
+
+def test_bytes_that_are_no_longer_those_of_the_scan_are_never_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site(tmp_path)
+    known = later(tmp_path).stats
+    scan = later(tmp_path, known)
+    write(tmp_path / "site.yaml", "title: U\n")
+    (tmp_path / "content/briefings/a/article.md").unlink()
+    for path in ("site.yaml", "content/briefings/a/article.md"):
+        with pytest.raises(sources.Changed) as caught:
+            scan.read(path)
+        assert caught.value.path == path
+        assert sources.lines_of(scan, [Place(path)]) == {}
+
+    monkeypatch.setattr(sources, "HELD", 10)
+    scan = sources.scan(tmp_path)
+    write(tmp_path / "site.yaml", "title: V\n")
+    assert scan.read("site.yaml") == b"title: U\n"  # the scan has kept it, and had no room for others
+    assert len(scan._held) == 1
+
+
+def test_the_folders_of_briefings_are_told_also_the_empty_ones(tmp_path: Path) -> None:
+    site(tmp_path)
+    for name in ("empty", "deep/deeper", ".hidden", "Odd Name"):
+        (tmp_path / "content/briefings" / name).mkdir(parents=True)
+    (tmp_path / "content/elsewhere").mkdir()
+    assert sources.scan(tmp_path).folders == {"a", "empty", "deep", "Odd Name"}
+
+
+NAMES = st.text(st.sampled_from("aB4913.-_~#swpx: \u0301\u00e9"), min_size=1, max_size=8) | st.sampled_from(
+    ["4913", "49130", "desktop.ini", "desktop.inis", "a.swp", "swp", "swx.md", "a.swop", "a.md.swo", "4913.md"]
+)
+
+
+@given(st.lists(NAMES, max_size=6, unique=True))
+def test_names_that_need_no_care_get_none(names: list[str]) -> None:
+    """The short way through a folder is taken only where the long one changes nothing."""
+    if sources._PLAIN.fullmatch("/".join([*names, ""])):
+        assert not any(sources.passed_over(name) or sources._BAD_NAME.search(name) for name in names)
+        assert not any(name[-1] in ". " for name in names)
+        assert len({unicodedata.normalize("NFC", name.casefold()) for name in names}) == len(names)
