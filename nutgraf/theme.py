@@ -56,6 +56,7 @@ def compile(templates: Mapping[str, str]) -> tuple[Theme, list[Problem]]:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         cache_size=-1,
         auto_reload=False,
     )
