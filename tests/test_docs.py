@@ -38,8 +38,9 @@ def test_the_error_in_the_readme_is_the_one_that_comes(tmp_path: Path) -> None:
     article = example(tmp_path) / "content/briefings/chip-war/article.md"
     article.write_text(article.read_text("utf-8").replace("[18.2%](fact:sales)", "[18.1%](fact:sales)"), "utf-8")
     report = builder.build(tmp_path, tmp_path / "public", now=NOW)
-    [error] = [problems.as_text(each) for each in report.problems if each.level == "error"]
-    assert error.splitlines()[0] in read("README.md").splitlines()
+    [error] = [each for each in report.problems if each.level == "error"]
+    shown = problems.as_text(error, report.lines[error.place.path, error.place.line])
+    assert f"```\n{shown}\n```" in read("README.md")
     assert not (tmp_path / "public").exists()
 
 
