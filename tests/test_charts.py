@@ -36,7 +36,9 @@ def fact(name: str, machine: str = "1", **more: Any) -> FactView:
         "ours": False,
         "inputs": [],
     }
-    return view | more
+    view |= more
+    made: FactView = view
+    return made
 
 
 def date(words: str, imprecise: bool = False) -> dict[str, Any]:
@@ -69,8 +71,8 @@ def test_every_bar_stays_inside_and_touches_zero(values: list[Decimal]):
     (chart,) = charts.bars([fact(str(n), f"{value:f}") for n, value in enumerate(values)])
     zero = Decimal(chart["zero"].rstrip("%"))
     for bar, value in zip(chart["bars"], values, strict=True):
-        x, width = (Decimal(bar[key].rstrip("%")) for key in ("x", "width"))  # type: ignore[literal-required]
-        assert 0 <= x and x + width <= Decimal("100.01")
+        x, width = (Decimal(bar[key].rstrip("%")) for key in ("x", "width"))
+        assert x >= 0 and x + width <= Decimal("100.01")
         assert abs((x if value >= 0 else x + width) - zero) <= Decimal("0.01")
 
 
