@@ -82,6 +82,14 @@ _CAN_LEAD = frozenset(
     "in since by until till through during from to of for before after between and or end early mid late next last this "
     "each every around about ended ending than on effective thru past per".split()
 )
+_SHORTENED = frozenset(name for name in MONTHS if len(name) < 5) - {"may", "june", "july"}
+# what a month alone may stand before, as in `August revenue`
+_MONTHLY = frozenset(
+    "revenue revenues sales quarter meeting data figures exports imports output production results earnings report inflation "
+    "futures contract contracts delivery deliveries payrolls election elections vote deadline survey trade orders index retail "
+    "budget summit attack attacks coup deficit surplus issue floods rate rates prices jobs employment unemployment consumer "
+    "industrial housing primary auction session shipments turnover traffic average reading total".split()
+)
 _ALONE = frozenset("january february july september october november december".split())
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _PERIODS = frozenset("week month year quarter night weekend spring summer autumn fall winter morning afternoon evening decade".split())
@@ -89,6 +97,7 @@ RELATIVES = frozenset("yesterday today tomorrow tonight recently".split())
 LEADING = frozenset("last this next".split())
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _HOLIDAYS = frozenset("black cyber good easter super palm ash holy maundy bloody giving whit shrove fat casual".split())
+_RECURRING = frozenset("every each first second third fourth any most some a one".split())
 _MASTHEADS = frozenset("times mail night telegraph post mirror express herald morning".split()) - {"night", "morning"}
 
 
@@ -121,12 +130,22 @@ def at_digit(text: str, start: int, end: int, year: int | None) -> list[Day]:
     if (match := _DAY_FIRST.match(text, start)) and (number := month(match["m"])):
         when = match["y"] or match["yy"] or match["y2"]
         stop = match.end()
-        if not when and text[stop : stop + 1] == "." and len(match["m"]) < 5:
+        if not when and match["m"].lower() in _SHORTENED and re.match(r"\.(?:,|\s+[a-z])", text[stop : stop + 6]):
             stop += 1
         return _days(match, number, full_year(when) if when else year, start, stop)
     if text[start] in "1234" and end == start + 1 and after in "QHqhsnrtSNRT" and (match := _QUARTER_DIGIT.match(text, start)):
         return _quarter(match, year)
     return []
+
+
+def at_apostrophe(text: str, start: int, end: int) -> list[Day]:
+    """`the '90s`; `in '87`."""
+    if text[start + 1 : end + 1] == "0s":
+        return [Day(start - 1, end + 1, dates.decade(full_year(text[start:end])), start - 1)]
+    if text[end : end + 1].isalnum() or previous(text, start - 1).lower() not in _DATING | {"of"}:
+        return []
+    date = dates.whole_year(full_year(text[start:end]))
+    return [Day(start - 1, end, date, start - 1)] if date else []
 
 
 def _days(match: re.Match[str], number: int, year: int | None, start: int, stop: int) -> list[Day]:
@@ -172,6 +191,8 @@ def at_month(text: str, start: int, end: int, year: int | None) -> list[Day]:
     if name not in _ALONE:
         before = text[max(0, start - 12) : start].split()
         led = bool(before) and text[start - 1].isspace() and before[-1].lower().lstrip("(\"'“‘") in _CAN_LEAD
+        following = _WORD.match(text, end)
+        led = led or (following is not None and following[1] in _MONTHLY)
         if not led and not _lead(text, start) and not re.match(r"\s*[-\u2013]\s*[A-Z][a-z]{2}", text[end : end + 6]):
             return []
     date = dates.part(year, number)
@@ -321,7 +342,8 @@ def at_weekday(text: str, start: int, end: int) -> list[Day]:
     if match and month(match["m1"] or match["m2"]):
         return []
     follows = _WORD.match(text, end)
-    if previous(text, start).lower() in _HOLIDAYS or (follows and follows[1].lower() in _MASTHEADS and follows[1][0].isupper()):
+    before = previous(text, start).lower()
+    if before in _HOLIDAYS or before in _RECURRING or (follows and follows[1].lower() in _MASTHEADS and follows[1][0].isupper()):
         return []
     return [Day(start, end, RELATIVE, start)]
 

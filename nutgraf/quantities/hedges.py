@@ -35,6 +35,7 @@ _BEHIND = re.compile(
     r"|(?P<less>less|fewer|lower|below|under|younger))(?![\w-])(?!\s+than)",
     re.I,
 )
+_MOVED = frozenset("go goes went going gone moved moves climbed ticked edged inched shot crept rose pushed bid adds add added back".split())
 REACH = 40  # how far before a number a hedge may begin
 
 
@@ -60,6 +61,8 @@ def before(text: str, end: int, *, during: bool = False) -> tuple[int, Hedge]:
         first = words[-count].lstrip(_OPENING)
         phrase = " ".join((first, *words[len(words) - count + 1 :])).lower()
         if phrase in PHRASES and not (during and phrase == "over"):
+            if phrase == "up to" and words[:-2] and words[-3].lower() in _MOVED:
+                return end, ""  # `goes up to $15`
             at = end
             for word in reversed(words[-count:]):
                 at = text.rindex(word, low, at)

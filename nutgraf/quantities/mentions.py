@@ -29,7 +29,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from nutgraf.quantities import days, hedges, names, numbers, ranges, units, words
-from nutgraf.quantities.dates import MONTHS, decade
+from nutgraf.quantities.dates import MONTHS
 from nutgraf.quantities.money import CODES, SIGNS, SYMBOLS, WORDLIKE, settled
 from nutgraf.quantities.values import Kind, Mention, Quantity
 from nutgraf.quantities.words import Core
@@ -66,7 +66,7 @@ _DIGIT = re.compile(f"[0-9{numbers.VULGAR}]")
 # addresses, code, tickers, footnotes, and blank lines, which no mention goes over: blanked before anything is looked for
 _BLANK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}|`[^`\n]{1,400}`|&#?\w{1,8};"
-    r"|<[A-Z0-9][A-Z0-9.^=:-]{0,14}>|\b[A-Z]{2,6}:\s?[0-9]{3,6}\b|\[[0-9]{1,3}\]"
+    r"|<[A-Z0-9][A-Z0-9.^=:-]{0,14}>|\b(?:[A-Z]{2,6}:|(?:HKEX|SEHK|HKG|SSE|SZSE|SHA|SHE|TYO|TSE|KRX|TPE|TWSE|KLSE|BOM|NSE): )[0-9]{3,6}\b|\[[0-9]{1,3}\]"
     r"|\b[\w-]{1,64}\.(?:com|org|net|io|gov|edu|pdf|csv|html|json|xlsx|png|jpg)\b(?:/\S*)?"
 )
 _MARKS = ("://", "www.", "@", "`", "&", "<", "[", ":", ".com", ".org", ".net", ".io", ".gov", ".edu", ".pdf", ".csv", ".html", ".json")
@@ -140,9 +140,9 @@ def _at_digit(reading: _Reading, start: int) -> int:
     if end - start <= 4 and reading.dated and not (before.isalnum() or before in "_.,@#" or before in SIGNS):
         if dated := days.at_digit(text, start, end, reading.year):
             return _add_days(reading, dated)
-        if before in "'’" and text[start + 1 : end + 1] == "0s":
-            decade = days.Day(start, end + 1, decade(1900 + 10 * int(text[start])), start)
-            return _add_days(reading, [decade])
+        if before in "'’" and end - start == 2:
+            short = days.at_apostrophe(text, start, end)
+            return _add_days(reading, short) if short else names.glued(text, start)
     if (simple := numbers.SIMPLE.match(text, start)) and before not in "/.,":
         over, under = int(simple["over"]), int(simple["under"])
         if not 0 < over < under:
@@ -184,7 +184,7 @@ class _Before(NamedTuple):
 _MINUS = "-\u2212\u2013"
 _OPEN = frozenset(" \t\n\u00a0\u2009\u202f([\"'“‘|~≈><=:/—\ufffc")
 # words that a hyphen joins to a number without making a name
-_PREFIXES = frozenset("mid pre post early late sub under over non all end then plus low high now ex near about approx around ultra the".split())
+_PREFIXES = frozenset("mid pre post early late sub under over non all end then plus low high now ex near about approx around ultra the magnitude to".split())
 _CURRENCY = re.compile(
     rf"(?:([-\u2212\u2013+])\s?)?([A-Za-z.&/]{{0,5}}[{''.join(SIGNS)}]|[A-Za-z][A-Za-z./]{{0,4}})(\s*)([-\u2212+])?\Z"
 )
@@ -201,7 +201,7 @@ def _before(text: str, start: int, last: int) -> _Before | None:
     if char.isspace():
         parts = text[low:start].split()
         word = parts[-1] if parts else ""
-        if word in ("minus", "Minus", "negative"):
+        if word in ("minus", "Minus", "negative") and parts[-2:-1] != ["or"]:
             return _Before(text.rindex(word, low, start), "-")
         if not word or not (word[-1] in SIGNS or word.lstrip("(") in _LONE or word[-3:] in CODES):
             return _Before(start)
@@ -284,13 +284,16 @@ def _grow(reading: _Reading, core: Core) -> int:
             name, end = unit[0].unit, unit[1]
     elif unit and _holds(text, core, *unit, wide):
         what, end = unit
-        kind, name = what.kind, what.unit
+        kind, name = what.kind, _settled(reading, what.shared) if what.shared else what.unit
         factor = Decimal(what.times).scaleb(what.power)
         value, step, decimals = value * factor, step * factor, decimals - what.power
     if kind == "number":
         if core.in_words:
             if not scale and names.is_idiom(text, core.start, core.end):
                 return core.end
+        elif ahead and not ahead[1] and ahead[2].rstrip(".") in units.MEASURES:
+            end = ahead.start(2) + len(ahead[2].rstrip("."))
+            name = text[end - len(ahead[2].rstrip(".")) : end]
         elif not scale:
             if stop := names.clock(text, core.end):
                 return stop
@@ -298,7 +301,7 @@ def _grow(reading: _Reading, core: Core) -> int:
                 return names.glued(text, core.start)
         if end < len(text) and text[end].isalnum():
             return names.glued(text, core.start)
-        name, _ = units.noun(text, end, ahead)
+        name = name or units.noun(text, end, ahead)[0]
         kind = "count" if name else "number"
     elif end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         return names.glued(text, core.start)
@@ -324,6 +327,8 @@ def _holds(text: str, core: Core, unit: units.Unit, end: int, wide: bool) -> boo
         return not text[core.end : end].endswith(("day", "second", "minute")) or "-" in text[core.end : end]
     if unit.unit == "KRW" and not wide:
         return core.value >= 100 and not core.in_words
+    if core.decimals > 1 and unit.unit not in ("", "GBP"):
+        return True  # a rate of exchange: `1.8310 marks`
     return unit.sure or wide or bool(_BRACKET.match(text, end))
 
 

@@ -36,8 +36,8 @@ JPY: ¥ JP¥ ￥ | japanese yen, yen
 CNY: RMB CN¥ Rmb | chinese yuan, yuan renminbi, chinese renminbi, yuan, renminbi, rmb
 KRW: ₩ | south korean won, korean won, won
 INR: ₹ Rs. Rs | indian rupee, rupee
-CHF: SFr Sfr SwFr Fr | swiss franc
-SEK: SKr Skr | swedish krona, swedish kronor, swedish crown, krona, kronor
+CHF: SFr Sfr SwFr Fr | swiss franc, franc
+SEK: SKr Skr | swedish krona, swedish kronor, swedish crown, krona, kronor, crown
 NOK: NKr Nkr | norwegian krone, norwegian kroner, norwegian crown
 DKK: DKr Dkr | danish krone, danish kroner, danish crown
 CZK: Kč | czech koruna, czech crown, koruna
@@ -52,20 +52,20 @@ KZT: ₸ | kazakh tenge, tenge
 TRY: ₺ TL | turkish lira, lira
 ILS: ₪ NIS | israeli shekel, shekel
 AED: Dh Dhs | uae dirham, emirati dirham, u.a.e. dirham, dirham
-SAR: SR | saudi riyal, saudi rial
+SAR: SR | saudi riyal, saudi rial, riyal
 QAR: QR | qatari riyal, qatari rial
 KWD: KD | kuwaiti dinar
 BHD: BD | bahraini dinar
 IQD: | iraqi dinar
 JOD: JD | jordanian dinar
-IRR: | iranian rial
+IRR: | iranian rial, rial
 OMR: | omani rial, omani riyal
 EGP: E£ LE | egyptian pound
 LBP: | lebanese pound
 MAD: | moroccan dirham
 ZAR: R | south african rand, rand
 NGN: ₦ | nigerian naira, naira
-KES: KSh KSh. Ksh Sh | kenyan shilling
+KES: KSh KSh. Ksh Sh | kenyan shilling, shilling
 UGX: USh | ugandan shilling
 TZS: TSh | tanzanian shilling
 GHS: ₵ GH₵ GH¢ | ghanaian cedi, ghana cedi, cedi
@@ -112,7 +112,7 @@ CRC: ₡ | costa rican colon, colones
 BOB: | bolivian boliviano, boliviano
 GTQ: | guatemalan quetzal, quetzal, quetzales
 DEM: DM | deutsche mark, deutschmark, d-mark, west german mark, german mark, mark
-FRF: FF Ffr | french franc, franc
+FRF: FF Ffr | french franc
 ITL: | italian lire, lire
 NLG: | dutch guilder, guilder
 BEF: BFr | belgian franc
@@ -148,15 +148,45 @@ SIGNS = frozenset("$€£¥￥₩₹₽₺₴₪₸₫฿₱₦₵₡₲₮₾�
 BEHIND = {s: SYMBOLS[s] for s in "€ £ ¥ ₽ ₴ ₩ ₹ ₸ ₺ ₪ ₫ ฿ ₱ zł Kč Ft".split()}
 
 
+# names that several countries share -> a word of the text that settles which is meant; without one, the first in `NAMES`
+_SHARED = {
+    "peso": "Philippine PHP, Manila PHP, Argentin ARS, Buenos Aires ARS, Chile CLP, Colombia COP, Uruguay UYU, Dominican DOP",
+    "rupee": "Pakistan PKR, Karachi PKR, Sri Lanka LKR, Colombo LKR, Nepal NPR, Mauriti MUR",
+    "crown": "Norw NOK, Oslo NOK, Danish DKK, Denmark DKK, Copenhagen DKK, Czech CZK, Prague CZK, Iceland ISK",
+    "krone": "Danish DKK, Denmark DKK, Copenhagen DKK",
+    "krona": "Iceland ISK",
+    "franc": "French FRF, France FRF, Belgi BEF, CFA XOF, Senegal XOF, Ivory XOF, Rwanda RWF, Congo CDF",
+    "dinar": "Kuwait KWD, Iraq IQD, Bahrain BHD, Jordan JOD, Tunisia TND, Algeria DZD, Libya LYD, Serbia RSD",
+    "riyal": "Qatar QAR, Doha QAR, Oman OMR, Iran IRR, Yemen YER",
+    "rial": "Oman OMR, Yemen YER, Saudi SAR, Qatar QAR",
+    "dirham": "Morocc MAD",
+    "shilling": "Uganda UGX, Kampala UGX, Tanzania TZS, Somali SOS",
+    "pound": "Britain GBP, British GBP, London GBP, sterling GBP, UK GBP, Egypt EGP, Cairo EGP, Leban LBP, Syria SYP, Sudan SDG",
+    "lira": "Ital ITL",
+}
+NAMES["dinar"] = ""
+SHARED = frozenset(_SHARED) | {"cent"}
+
+
 def settled(symbol: str, text: str) -> str:
-    """The code of a symbol, or nothing for a bare sign that the text uses for more than one currency."""
-    if symbol == "$" and "US$" in text and _CONVERTED.search(text):
-        return ""
-    if symbol in "¥￥" and _YUAN.search(text):
-        return "" if _YEN.search(text) else "CNY"
-    return SYMBOLS[symbol]
+    """The code of a bare sign or of a name that several currencies share, as `text` settles it; empty where it does not."""
+    if symbol == "$":
+        return "" if "US$" in text and _CONVERTED.search(text) else "USD"
+    if symbol in ("¥", "￥"):
+        return "JPY" if not _YUAN.search(text) else "" if _YEN.search(text) else "CNY"
+    if symbol == "cent":
+        found = {_CENTS_OF[sign] for sign in _AMOUNTS.findall(text)}
+        return found.pop() if len(found) == 1 else "USD"
+    for each in _SHARED.get(symbol, "").split(", "):
+        place, _, code = each.rpartition(" ")
+        if place and place in text:
+            return code
+    return SYMBOLS.get(symbol) or NAMES[symbol]
 
 
 _CONVERTED = re.compile(r"(?<![A-Za-z])\$[0-9][0-9.,]*(?:[ -]?[a-z]{1,12}){0,3} \((?:about |roughly )?US\$")
 _YUAN = re.compile(r"\b(?:yuan|renminbi|RMB|CNY)\b|CN¥")
 _YEN = re.compile(r"\b(?:yen|JPY|Japan(?:ese)?)\b|JP¥")
+_CENTS_OF = {"$": "USD", "US$": "USD", "HK$": "HKD", "C$": "CAD", "A$": "AUD", "NZ$": "NZD", "S$": "SGD", "€": "EUR"}
+_CENTS_OF |= {"euro": "EUR", "dlrs": "USD", "Canadian dlrs": "CAD", "rand": "ZAR"}
+_AMOUNTS = re.compile(r"(?:US|HK|C|A|NZ|S)?\$|€|(?<=[0-9n] )euro|(?:Canadian )?dlrs|(?<=[0-9n] )rand")

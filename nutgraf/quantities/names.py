@@ -25,7 +25,10 @@ _DESIGNATORS = frozenset(
     psalm verse bus train formula option protocol regulation directive treaty iso din part day week top""".split()
 )
 # of these, the ones that are also plain words before something that is counted: `the case 12 workers brought`
-_PLAIN = frozenset("p day week line lines part case unit top act bill measure question lot area".split())
+_PLAIN = frozenset(
+    "p day week line lines part case unit top act bill measure question lot area track train form block note box code level mark "
+    "rule grade chart model number order bus stage book".split()
+)
 # capital words that open a sentence or a heading and leave the number a number
 _OPENERS = frozenset(
     """a about above across after all almost also among an and another any around as at because before below between both
@@ -132,7 +135,11 @@ def _is_named(text: str, start: int, end: int, digits: str) -> bool:
     if bare in _DESIGNATORS and (word[-1] != "." or bare != "no" or True):
         if bare == "top":
             return word == "Top" and not heading(text, start)
-        return bare not in _PLAIN or not units.counts(text, end)
+        return bare not in _PLAIN or not units.noun(text, end, units.ahead(text, end))[0]
+    if bare == "of" and previous(text, text.rindex("of", 0, start)) in ("Group", "group"):
+        return True
+    if digits == "911" and text[end : end + 5] in (" call", " disp", " oper"):
+        return True
     if word[-1] == ".":
         return False
     if not word[0].isupper() and not word[1:2].isupper():
@@ -143,9 +150,9 @@ def _is_named(text: str, start: int, end: int, digits: str) -> bool:
         return False
     if "." in digits and not digits.endswith(".0"):
         return bare in _SOFTWARE
-    if units.counts(text, end):
-        return False
-    return bare in _FAMILIES or not heading(text, start)
+    if bare in _FAMILIES:
+        return True
+    return not units.counts(text, end) and not heading(text, start)
 
 
 _SOFTWARE = frozenset("ios android macos windows bluetooth usb python java linux kernel version hdmi firmware".split())
@@ -187,7 +194,7 @@ def is_idiom(text: str, start: int, end: int) -> bool:
     word = previous(text, start)
     bare = word.rstrip(".").lower()
     if bare in _DESIGNATORS:
-        return bare != "top" and (bare not in _PLAIN or not units.counts(text, end))
+        return bare != "top" and (bare not in _PLAIN or not units.noun(text, end, units.ahead(text, end))[0])
     if words[0].isupper() and not words.isupper() and word and word[-1] != ".":
         after = text[end + 1 : end + 2]
         return (word[0].isupper() or after.isupper() or bare in ("the", "of")) and not heading(text, start)

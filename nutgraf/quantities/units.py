@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from nutgraf.quantities.money import AMBIGUOUS, BEHIND, CENTS, CODES, NAMES, WORDLIKE
+from nutgraf.quantities.money import AMBIGUOUS, BEHIND, CENTS, CODES, NAMES, SHARED, WORDLIKE
 from nutgraf.quantities.values import Kind
 
 
@@ -20,6 +20,7 @@ class Unit(NamedTuple):
     power: int = 0
     times: int = 1
     sure: bool = True  # False for a name that means other things too: pounds, marks, won
+    shared: str = ""  # a name that several currencies share, for the text to settle
 
 
 # the next three words, with what joins them
@@ -95,9 +96,9 @@ for _name, _unit in {"decade": Unit("duration", "year", times=10), "fortnight": 
     _UNITS |= {_name: _unit, f"{_name}s": _unit}
 _UNITS |= dict.fromkeys(("century", "centuries"), Unit("duration", "year", times=100))
 for _name, _code in NAMES.items():
-    _UNITS[_name] = _UNITS[f"{_name}s"] = Unit("money", _code, sure=_name not in AMBIGUOUS)
+    _UNITS[_name] = _UNITS[f"{_name}s"] = Unit("money", _code, sure=_name not in AMBIGUOUS, shared=_name if _name in SHARED else "")
 for _name, _code in CENTS.items():
-    _UNITS[_name] = _UNITS[f"{_name}s"] = Unit("money", _code, power=-2)
+    _UNITS[_name] = _UNITS[f"{_name}s"] = Unit("money", _code, power=-2, shared=_name if _name in SHARED else "")
 _UNITS |= {"pounds sterling": Unit("money", "GBP"), "pennies": Unit("money", "GBP", power=-2), "¢": Unit("money", "USD", power=-2)}
 for _name in ("ct", "pounds sterlings", "sterlings", "crown old"):
     _UNITS.pop(_name, None)
@@ -122,7 +123,7 @@ def unit(match: re.Match[str] | None, end: int, *, scaled: bool) -> tuple[Unit, 
         for count in range(len(words), 0, -1):
             last = words[count - 1].rstrip(".")
             found = _UNITS.get(" ".join((*words[: count - 1], last)))
-            if found and not (lower in ("pp", "pc", "mo", "bp", "ft") and word != lower):
+            if found and not (lower in ("pp", "bp") and word.isupper()):
                 stop = match.start(count + 1) + len(last)
                 if found.unit == "second" and last == "second" and match.string[match.start(count + 1) - 1] != "-":
                     return None  # `two second thoughts`
@@ -130,10 +131,10 @@ def unit(match: re.Match[str] | None, end: int, *, scaled: bool) -> tuple[Unit, 
     glued = not match[1]
     if glued and word.rstrip(".") in ("p", "pc"):
         return (Unit("money", "GBP", power=-2) if lower == "p" else _PERCENT), match.start(2) + len(lower)
-    if word == "pc":
-        return _PERCENT, match.end(2)
-    if word in ("x", "X") and glued:
-        return _MULTIPLE, match.end(2)
+    if word.rstrip(".") == "pc":
+        return _PERCENT, match.start(2) + 2
+    if word.rstrip(".") in ("x", "X") and glued:
+        return _MULTIPLE, match.start(2) + 1
     if lower == "times" and (match[3] or "").lower() in _COMPARED:
         return _MULTIPLE, match.start(2) + 5
     if len(lower) == 3 and word[:3] in CODES and match[1] != "-" and (scaled or word[:3] not in WORDLIKE):
@@ -143,7 +144,8 @@ def unit(match: re.Match[str] | None, end: int, *, scaled: bool) -> tuple[Unit, 
 
 # ---- nouns ------------------------------------------------------------------------------------
 
-_IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "feet": "foot", "halves": "half"}
+_IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "feet": "foot", "halves": "half", "loaves": "loaf"}
+_IRREGULAR |= {"lives": "life", "wives": "wife", "knives": "knife", "leaves": "leaf", "shelves": "shelf", "wolves": "wolf"}
 _SAME = frozenset(
     "aircraft staff police troops series species sheep fish cattle personnel crew offspring headquarters "
     "person man woman child tonne ton mile foot".split()
@@ -155,7 +157,7 @@ MEASURES = frozenset(
 )
 _NOT_NOUNS = frozenset(
     "is was has as his this its us vs plus less across versus towards always perhaps does says thus afterwards besides "
-    "yes ours yours hers theirs whereas unless minus sometimes nowadays comes goes makes gets takes remains seems".split()
+    "yes ours yours hers theirs whereas unless minus sometimes nowadays comes goes makes gets takes remains seems falls rises".split()
 )
 # words that end the phrase that a number opens
 _STOP = _NOT_NOUNS | frozenset(
@@ -184,11 +186,12 @@ def noun(text: str, end: int, match: re.Match[str] | None) -> tuple[str, int]:
     """
     if not match:
         return "", end
-    if match[2] in MEASURES:
-        return match[2], match.end(2)
+    if match[2].rstrip(".") in MEASURES:
+        sign = match[2].rstrip(".")
+        return sign, match.start(2) + len(sign)
     first = match[2].lower()
     if match[1] == "-":
-        return ("" if first in ("strong", "odd", "plus", "to", "or", "and", "for") else first.rstrip(".")), match.end(2)
+        return ("" if first in ("strong", "odd", "plus", "to", "or", "and", "for", "magnitude") else first.rstrip(".")), match.end(2)
     for index in (2, 3, 4):
         word = match[index]
         if not word or word in _STOP:
@@ -210,14 +213,14 @@ def counts(text: str, end: int) -> bool:
 
 
 def measured(text: str, end: int) -> bool:
-    """Whether a scale or a unit other than a time stands behind a number."""
+    """Whether a scale or a unit stands behind a number; a time only in the plural, as in `2000 years`."""
     match = _AHEAD.match(text, end)
     if not match:
         return False
     if match[2].lower() in SCALES or match[2].lower().startswith("point"):
         return True
     found = unit(match, end, scaled=False)
-    return found is not None and (found[0].kind != "duration" or match[1] is not None)
+    return found is not None and (found[0].kind != "duration" or match[2].lower().endswith("s"))
 
 
 def singular(noun: str) -> str:

@@ -86,11 +86,15 @@ def _one_counts(text: str, start: int, end: int) -> bool:
     return gap == "-" and word in ("day", "minute", "second") or (word == "u" and text.startswith(".S.", after))
 
 
+_IN_TURN = frozenset("first last past next final previous latest".split())
+
+
 def _spelt_fraction(text: str, start: int, stop: int, gap: str, bottom: str, after: int, over: int) -> Core | None:
     under = FRACTIONS[bottom]
     if over >= under:
         return Core(start, stop, Decimal(over), 0, numbers.ONE, True) if bottom == "quarter" else None
-    if bottom == "quarter" and gap != "-" and over > 1 and _next(text, after)[1] != "of":
+    of_year = previous(text, start).lower() in _IN_TURN or not _next(text, after)[1] == "of" or re.match(r"\s+of\s+[0-9]", text[after : after + 8])
+    if bottom == "quarter" and gap != "-" and over > 1 and of_year:
         return Core(start, stop, Decimal(over), 0, numbers.ONE, True)  # `three quarters` are nine months
     return _share(text, start, after, fraction(over, under))
 
