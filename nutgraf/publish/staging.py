@@ -1,0 +1,120 @@
+"""Artifacts in files, on their way to a publish."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from nutgraf.publish.state import clear, digest, load
+
+
+class Staged(NamedTuple):
+    """The bytes of an artifact in a file that will be moved into place, and their digest."""
+
+    file: str
+    size: int
+    digest: str
+
+
+Artifact = bytes | Path | Staged  # a Path is a file to be moved, on the disk of the site's `.nutgraf`
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A folder for artifacts on their way to a publish, so that they need not all be in memory.
+
+    It can be sent to other processes, and they can put artifacts too. `discard` it in the process that made it.
+    """
+
+    folder: str  # empty where there is no room for one
+    lock: int  # an open file: while it is, this stage is in use
+
+    def put(self, path: str, data: bytes) -> Artifact:
+        """What to publish at `path`. Where the disk takes no more it is the bytes, and publishing them will tell."""
+        if not self.folder:
+            return data
+        file = f"{self.folder}/{digest(path.encode('utf-8', 'surrogatepass'))}"
+        try:
+            with open(file, "wb") as staged:
+                staged.write(data)
+        except OSError:
+            return data
+        return Staged(file, len(data), digest(data))
+
+    def discard(self) -> None:
+        """Throw away what was not published, unless a publish that failed needs it to be completed."""
+        if self.folder and os.path.exists(self.folder):
+            os.close(self.lock)
+            if os.path.basename(self.folder) not in _awaited(Path(self.folder).parents[1]):
+                _sweep(self.folder)
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+
+def stage(state: Path) -> Stage:
+    """A new stage under the site's `.nutgraf`. What builds that were killed have left in theirs is thrown away."""
+    shelf = Path(os.path.abspath(state), "publish", "staged")
+    try:
+        os.makedirs(shelf, exist_ok=True)
+        for lock in shelf.glob("*.lock"):
+            if lock.stem not in _awaited(shelf.parent) and _is_free(lock):
+                _sweep(str(lock.with_suffix("")))
+        folder = str(shelf / os.urandom(8).hex())
+        held = os.open(folder + ".lock", os.O_CREAT | os.O_WRONLY)
+        with suppress(ImportError):
+            import fcntl
+
+            fcntl.flock(held, fcntl.LOCK_EX)
+        os.mkdir(folder)
+    except OSError:
+        return Stage("", -1)
+    return Stage(folder, held)
+
+
+def _awaited(rooms: Path) -> set[str]:
+    """The stages from which a publish that was killed is still to be completed."""
+    found = set()
+    for journal in rooms.glob("*/journal"):
+        _, content = load(journal)
+        if content:
+            found |= {os.path.basename(os.path.dirname(file)) for _, file in content[0]}
+    return found
+
+
+def _is_free(lock: Path) -> bool:
+    """Whether the process that held a stage's lock is gone."""
+    try:
+        import fcntl
+    except ImportError:  # a system on which a file that is open stays
+        with suppress(OSError):
+            os.unlink(lock)
+            return True
+        return False
+    with suppress(OSError), open(lock, "wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+def _sweep(folder: str) -> None:
+    """A stage and its lock go, as far as they can."""
+    with suppress(OSError):
+        clear(folder)
+    with suppress(OSError):
+        if not os.path.exists(folder):
+            os.unlink(folder + ".lock")
+
+
+def measure(artifact: Artifact) -> tuple[int, str]:
+    """The size of an artifact and its digest."""
+    if isinstance(artifact, Staged):
+        return artifact.size, artifact.digest
+    data = artifact if isinstance(artifact, bytes) else artifact.read_bytes()
+    return len(data), digest(data)

@@ -1,0 +1,444 @@
+"""Trees of files in the output folder: one after the other, each file its old self or its new one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from nutgraf.problems import Place, Problem, problem
+from nutgraf.publish.staging import Artifact, Staged, measure
+from nutgraf.publish.state import Spot, alone, clear, digest, load, name_in, save, spot_of
+
+MARKER = ".nutgraf-output"
+PART = ".nutgraf-part"  # a copy on its way into a folder that no rename reaches
+OWN = ("content", "templates", "static")  # the site's folders, where no output may lie
+HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})  # hidden names that a site can have at its top
+
+_ABOUT = "nutgraf writes this folder. What is not part of the site is removed from it.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publish did: the paths written and removed, in that order, and how many files it left as they were.
+
+    `token` names the tree that stands now, as `current` will; it is empty where there is a problem.
+    """
+
+    written: tuple[str, ...] = ()
+    unchanged: int = 0
+    removed: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    token: str = ""
+
+
+# A published file as it was left: size, mtime in nanoseconds (0: look at its bytes), digest.
+_Entry = tuple[int, int, str]
+_Entries = dict[str, _Entry]
+
+_UNUSABLE = re.compile(r"[\x00-\x1f\\:\ud800-\udfff]|.{1000}", re.DOTALL)
+
+
+def publish(artifacts: Mapping[str, Artifact], output: Path, state: Path) -> Published:
+    """Make `output` hold exactly the artifacts (by path); `state` is the site's `.nutgraf` folder.
+
+    Problems: `output-not-ours`, where nothing was touched, and `output-failed`. After a failure halfway
+    each file is still its old self or its new one, and the next publish completes the work.
+    """
+    return _under_lock(output, state, lambda spot: _whole(artifacts, spot))
+
+
+def change(
+    files: Mapping[str, Artifact], removed: Collection[str], output: Path, state: Path, *, since: str = ""
+) -> Published:
+    """Make `output` the tree that `current` names with these files written and those removed; as `publish` does.
+
+    No other file is looked at. `since` is the token that the caller took: where the output is no longer that tree
+    (any known tree, without one) nothing is touched, and that is an `output-failed`.
+    """
+    return _under_lock(output, state, lambda spot: _delta(files, removed, spot, since))
+
+
+def current(output: Path, state: Path) -> str:
+    """The name of the tree that the output holds: 32 hex digits, the same for the same files on any way there.
+
+    Empty where that is not known: there is no output, it is not ours, another site or a killed publish wrote it, or
+    the manifest is lost or damaged; `publish` is for all of these. A publish that was killed is completed first.
+    The marker of the output is taken at its word: its files are not looked at.
+    """
+    complete(output, state)
+    spot = spot_of(output, state)
+    tree = name_in(spot.room / "manifest")
+    if not tree or tree != _marker(spot.output) or (spot.room / "journal").exists() or _refused(spot):
+        return ""
+    return tree
+
+
+def complete(output: Path, state: Path) -> None:
+    """Finish what a killed publish left; for a build that will publish nothing itself. Never fails."""
+    with suppress(OSError):
+        spot = spot_of(output, state)
+        if (spot.room / "journal").exists():
+            with alone(spot.room):
+                _complete(spot)
+
+
+def rank(path: str) -> int:
+    """In which order files become visible: what pages need, pages, then the ways to them (home, feeds, sitemaps)."""
+    name = path.rpartition("/")[2]
+    if name in ("index.html", "404.html", "robots.txt", "feed.json") or name.endswith(".xml"):
+        return 2
+    return 1 if name.endswith(".html") else 0
+
+
+def _name(start: int, entries: Iterable[tuple[str, _Entry]]) -> str:
+    """The name of a tree: the sum of the digests of its files with their paths, so that a change need not see all."""
+    for path, entry in entries:
+        start += int(digest(f"{path}\0{entry[2]}".encode()), 16)
+    return f"{start % (1 << 128):032x}"
+
+
+# ---- one publish ------------------------------------------------------------------------------
+
+
+def _under_lock(output: Path, state: Path, work: Callable[[Spot], Published]) -> Published:
+    spot = spot_of(output, state)
+    if refused := _refused(spot):
+        return Published(problems=(refused,))
+    try:
+        with alone(spot.room):
+            _complete(spot)
+            return work(spot)
+    except OSError as error:
+        return Published(problems=(_failure(error, spot),))
+
+
+def _whole(artifacts: Mapping[str, Artifact], spot: Spot) -> Published:
+    marker = _marker(spot.output)
+    if marker is None and next(_present(spot.output), None) is not None:
+        message = "this folder holds files that nutgraf did not write; nothing was touched"
+        hint = "name another folder with --output, or empty this one"
+        return Published(problems=(problem("output-not-ours", _place(spot), message, hint=hint),))
+    tree, known = load(spot.room / "manifest")
+    if tree != marker:
+        known = None
+    if problems := _bad_paths(artifacts, [path for path in artifacts if path not in (known or ())]):
+        return Published(problems=problems)
+    old = set(_present(spot.output)) if known is None else set(known)
+    gone = [path for path in old if path not in artifacts and os.path.lexists(f"{spot.output}/{path}")]
+    entries, changed, _ = _compare(artifacts, known or {}, old, spot)
+    tree = _name(0, entries.items())
+    return _apply(artifacts, entries, changed, gone, tree, marker, known, spot)
+
+
+def _delta(files: Mapping[str, Artifact], removed: Collection[str], spot: Spot, since: str) -> Published:
+    marker = _marker(spot.output)
+    tree, known = load(spot.room / "manifest")
+    if known is None or not tree or tree != marker or (since and since != tree):
+        message = "the output is not the tree that this build began with; nothing was touched"
+        return Published(problems=(problem("output-failed", _place(spot), message, hint="build again"),))
+    gone = [path for path in dict.fromkeys(removed) if path in known and path not in files]
+    kept = {path: entry for path, entry in known.items() if path not in files}
+    for path in gone:
+        del kept[path]
+    new = [path for path in files if path not in known]
+    if problems := _bad_paths({**kept, **files}, new) if new else ():
+        return Published(problems=problems)
+    entries, changed, made = _compare(files, known, known, spot)
+    # What is too young to be recognised by its time stays so, though the manifest will be younger.
+    kept |= {path: (entry[0], 0, entry[2]) for path, entry in kept.items() if entry[1] >= made}
+    before = [(path, known[path]) for path in (*gone, *files) if path in known]
+    tree = _name(int(tree, 16) - int(_name(0, before), 16), entries.items())
+    return _apply(files, kept | entries, changed, gone, tree, marker, known, spot)
+
+
+def _compare(
+    files: Mapping[str, Artifact], known: _Entries, old: Collection[str], spot: Spot
+) -> tuple[_Entries, dict[str, tuple[int, int]], int]:
+    """The entry of each file, where in the order those stand that must be written, and the age of the manifest."""
+    entries: _Entries = {}
+    changed: dict[str, tuple[int, int]] = {}
+    # A file as young as the manifest may have been altered since, within one tick of the clock.
+    made = os.stat(spot.room / "manifest").st_mtime_ns if known else 0
+    for path, artifact in files.items():
+        size, name = measure(artifact)
+        status = _status(f"{spot.output}/{path}") if path in old else None
+        entry = known.get(path)
+        untouched = entry and status and entry[:2] == (status.st_size, status.st_mtime_ns) and entry[1] < made
+        if entry and untouched and entry[2] == name:
+            entries[path] = entry
+        elif status and not untouched and status.st_size == size and _digest_at(f"{spot.output}/{path}") == name:
+            entries[path] = (size, status.st_mtime_ns, name)
+        else:
+            changed[path] = (min(rank(path), 1) if status is None else rank(path) + 1, rank(path))
+            entries[path] = (size, 0, name)
+    return entries, changed, made
+
+
+def _apply(
+    files: Mapping[str, Artifact],
+    entries: _Entries,
+    changed: Mapping[str, tuple[int, int]],
+    gone: Iterable[str],
+    tree: str,
+    marker: str | None,
+    known: _Entries | None,
+    spot: Spot,
+) -> Published:
+    """Write what changed, remove what is gone, and make the manifest and the marker agree on the new tree."""
+    removals = sorted(gone, key=lambda path: (-rank(path), path))
+    paths = sorted(changed, key=lambda path: (changed[path], path))
+    if paths or removals or marker is None:
+        try:
+            writes = _stage(paths, files, spot)
+            if marker is None:
+                marker = ""
+                os.makedirs(spot.output, exist_ok=True)
+                _mark(spot, marker)
+            save(spot.room / "journal", marker, (writes, removals))
+        except OSError:
+            _forget(spot)
+            raise
+        _carry_out(writes, removals, entries, spot)
+        for path in paths:
+            if status := _status(f"{spot.output}/{path}"):
+                entries[path] = (entries[path][0], status.st_mtime_ns, entries[path][2])
+    if entries != known or marker != tree:
+        save(spot.room / "manifest", tree, entries)
+    if marker != tree:
+        _mark(spot, tree)
+    _forget(spot)
+    return Published(tuple(paths), len(entries) - len(paths), tuple(removals), token=tree)
+
+
+def _stage(paths: list[str], files: Mapping[str, Artifact], spot: Spot) -> list[tuple[str, str]]:
+    """Each path and the file to be moved there, from the site's state folder where it is in it.
+
+    All that can fail for want of room on the disk is done here.
+    """
+    state = f"{spot.state}{os.sep}"
+    room = f"{spot.room}{os.sep}stage{os.sep}"
+    os.makedirs(room, exist_ok=True)
+    writes = []
+    for number, path in enumerate(paths):
+        artifact = files[path]
+        if isinstance(artifact, bytes):
+            file = f"{room}{number}"
+            with open(file, "wb") as staged:
+                staged.write(artifact)
+        else:
+            file = artifact.file if isinstance(artifact, Staged) else os.path.abspath(artifact)
+        writes.append((path, file.removeprefix(state)))
+    return writes
+
+
+def _carry_out(
+    writes: list[tuple[str, str]], removals: list[str], kept: Collection[str], spot: Spot, *, again: bool = False
+) -> None:
+    """Move the staged files into place, then remove what goes; `again` passes over what is done already."""
+    output, made = spot.output, {spot.output}
+    for path, file in writes:
+        staged, target = os.path.join(spot.state, file), f"{output}/{path}"
+        if again and not os.path.exists(staged):
+            continue
+        _folder(target.rpartition("/")[0], made)
+        _move(staged, target)
+    folds = {path.casefold() for path in removals}
+    twins = {fold: path for path in kept if (fold := path.casefold()) in folds} if folds else {}
+    left: set[str] = set()
+    for path in removals:
+        target, twin = f"{output}/{path}", twins.get(path.casefold())
+        folder = os.path.dirname(target)
+        if os.path.realpath(folder) != os.path.normpath(folder):
+            continue  # somebody put a link in the place of our folder
+        with suppress(FileNotFoundError, NotADirectoryError):
+            if (twin and os.path.samefile(target, f"{output}/{twin}")) or _is_folder(target):
+                continue  # on this disk it is a file that stays, or it became a folder
+            os.unlink(target)
+        while folder != output and folder not in left:
+            left.add(folder)
+            folder = os.path.dirname(folder)
+    for folder in sorted(left, reverse=True):
+        with suppress(OSError):  # it is not empty
+            os.rmdir(folder)
+
+
+def _complete(spot: Spot) -> None:
+    """Carry out a journal that was left, if the output is still the one that it was written for.
+
+    The tree then counts as unknown: the bytes that were staged may be less sure than those of a build.
+    """
+    if not (spot.room / "journal").exists():
+        _forget(spot)
+        return
+    base, journal = load(spot.room / "journal")
+    marker = _marker(spot.output)
+    if journal is None or marker in (base, ""):
+        (spot.room / "manifest").unlink(missing_ok=True)
+    if journal is not None and marker in (base, ""):
+        writes, removals = journal
+        with suppress(OSError):  # what fails now fails again, and is reported, when the next publish comes to it
+            _carry_out(writes, removals, [path for path, _ in writes], spot, again=True)
+        _mark(spot, "")
+    _forget(spot)
+
+
+def _forget(spot: Spot) -> None:
+    """The journal first: without it the staged files mean nothing."""
+    (spot.room / "journal").unlink(missing_ok=True)
+    if (spot.room / "stage").exists():
+        clear(f"{spot.room}/stage")
+
+
+# ---- the output folder ------------------------------------------------------------------------
+
+
+def _move(staged: str, target: str) -> None:
+    try:
+        os.replace(staged, target)
+    except OSError as error:
+        import shutil  # not at the top: it takes longer than a build with nothing to do
+
+        if _is_folder(target):
+            shutil.rmtree(target)
+            _move(staged, target)
+        elif error.errno == errno.EXDEV:
+            part = os.path.join(os.path.dirname(target), PART)
+            shutil.copyfile(staged, part)
+            os.replace(part, target)
+            os.unlink(staged)
+        else:
+            raise
+
+
+def _folder(folder: str, made: set[str]) -> None:
+    """A real folder with real ones above it, up to the output's own: a file or a link in its way goes."""
+    if folder in made:
+        return
+    _folder(os.path.dirname(folder), made)
+    if not _is_folder(folder):
+        with suppress(FileNotFoundError):
+            os.unlink(folder)
+        os.mkdir(folder)
+    made.add(folder)
+
+
+def _is_folder(path: str) -> bool:
+    return os.path.isdir(path) and not os.path.islink(path)
+
+
+def _present(output: str) -> Iterator[str]:
+    """The path of everything below the output folder that is not a folder, but for what is left alone."""
+    folders = [""]
+    while folders:
+        below = folders.pop()
+        try:
+            listing = os.scandir(f"{output}/{below}")
+        except FileNotFoundError:
+            continue
+        with listing:
+            for entry in listing:
+                if not below and entry.name.startswith(".") and entry.name not in HIDDEN:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(f"{below}{entry.name}/")
+                else:
+                    yield below + entry.name
+
+
+def _marker(output: str) -> str | None:
+    """The name of the tree that the marker gives, empty while none is complete; None without a marker."""
+    try:
+        with open(f"{output}/{MARKER}", encoding="utf-8", errors="replace") as file:
+            return file.read().removeprefix(_ABOUT).strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _mark(spot: Spot, tree: str) -> None:
+    new = spot.room / "marker"
+    new.write_text(f"{_ABOUT}{tree}\n", "utf-8", newline="\n")
+    _move(str(new), f"{spot.output}/{MARKER}")
+
+
+def _status(file: str) -> os.stat_result | None:
+    """What stands at a path, if it is a file."""
+    try:
+        status = os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None
+
+
+def _digest_at(file: str) -> str:
+    try:
+        with open(file, "rb", buffering=0) as opened:
+            return digest(opened.read())
+    except OSError:
+        return ""
+
+
+# ---- what is refused --------------------------------------------------------------------------
+
+
+def _refused(spot: Spot) -> Problem | None:
+    """The site's own folders are never an output."""
+    output, site = Path(spot.output), Path(os.path.realpath(spot.state.parent))
+    own = [site / name for name in OWN] + [site / spot.state.name / "publish"]
+    if site.is_relative_to(output) or any(output.is_relative_to(folder) for folder in own):
+        message = "the output would lie over the site itself; nothing was touched"
+        hint = "name a folder of its own with --output, `public` for one"
+    elif output == site / spot.state.name:
+        message, hint = "this folder is where nutgraf keeps its notes", "name another one with --output"
+    else:
+        return None
+    return problem("output-not-ours", _place(spot), message, hint=hint)
+
+
+def _bad_paths(paths: Collection[str], new: Iterable[str]) -> tuple[Problem, ...]:
+    """Which of the new paths lead out of the output, or are such as no disk takes, or a folder's name as well."""
+    folders: set[str] = set()
+    for path in paths:
+        while (path := path.rpartition("/")[0]) and path not in folders:
+            folders.add(path)
+    problems = []
+    for path in new:
+        if _UNUSABLE.search(path) or any(_unusable(name) for name in path.split("/")):
+            problems.append(problem("output-failed", Place(path), "this address cannot be a file's"))
+        elif clash := path if path in folders else _above(path, paths):
+            message = "this address is a file's and a folder's at once"
+            problems.append(problem("output-failed", Place(clash), message, hint="give one of the pages another name"))
+    return tuple(dict.fromkeys(problems))
+
+
+def _above(path: str, paths: Collection[str]) -> str:
+    """The file among the paths that stands where a path needs a folder."""
+    while path := path.rpartition("/")[0]:
+        if path in paths:
+            return path
+    return ""
+
+
+def _unusable(name: str) -> bool:
+    return name in ("", ".", "..", MARKER, PART) or len(name.encode("utf-8", "replace")) > 250
+
+
+def _failure(error: OSError, spot: Spot) -> Problem:
+    why = error.strerror or str(error)
+    name = error.filename2 or error.filename
+    output = Path(spot.output)
+    where = Path(name) if isinstance(name, str) else output
+    named = f" ({where.relative_to(output)})" if where != output and where.is_relative_to(output) else ""
+    message = f"the output cannot be written{named}: {why}"
+    hint = "mend that and build again: what was begun is completed then"
+    return problem("output-failed", _place(spot), message, hint=hint)
+
+
+def _place(spot: Spot) -> Place:
+    site, output = os.path.realpath(spot.state.parent), Path(spot.output)
+    return Place(output.relative_to(site).as_posix() if output.is_relative_to(site) else spot.output)
