@@ -62,7 +62,11 @@ def difference(words: Mention, fact: Quantity | Date, *, before: str = "", after
         if _near(abs(said), abs(told), step, loose, "", ""):
             return Difference("hedge-mismatch", f'"{words.words}" is hedged the wrong way', _style(words, fact, hedge))
         return Difference("value-mismatch", f'"{words.words}" is not the fact', _style(words, fact, hedge))
-    if fact.hedge and _sense(fact.hedge) != _sense(hedge) and not (loose and _sense(fact.hedge) == "about" and not hedge):
+    if (
+        fact.hedge
+        and _sense(fact.hedge) != _sense(hedge)
+        and not (loose and _sense(fact.hedge) == "about" and not hedge)
+    ):
         what = f'the fact is "{fact.hedge}", "{words.words}" is not'
         return Difference("hedge-mismatch", what, _style(words, fact, hedge))
     return _way(words, meaning, fact, before, after)
@@ -168,7 +172,9 @@ def _way(words: Mention, said: Quantity, fact: Quantity, before: str, after: str
     if said.signed and said.value:
         if (said.value < 0) == (way < 0):
             return None
-        return Difference("direction-mismatch", f'"{words.words}" has the wrong sign', sign + bare.lstrip("+-\u2212\u2013"))
+        return Difference(
+            "direction-mismatch", f'"{words.words}" has the wrong sign', sign + bare.lstrip("+-\u2212\u2013")
+        )
     ahead = directions.first(after)
     if not ahead and _LEVEL.search(before[-24:]):
         return None
@@ -177,9 +183,13 @@ def _way(words: Mention, said: Quantity, fact: Quantity, before: str, after: str
     if not found or found.way == way:
         return None
     if found.denied:
-        return Difference("direction-mismatch", f'the clause denies "{found.word}", which is what the fact says', found.word)
+        return Difference(
+            "direction-mismatch", f'the clause denies "{found.word}", which is what the fact says', found.word
+        )
     says, is_ = ("up", "down") if way < 0 else ("down", "up")
-    return Difference("direction-mismatch", f'"{found.word}" says {says}, the fact says {is_}', directions.opposite(found.word))
+    return Difference(
+        "direction-mismatch", f'"{found.word}" says {says}, the fact says {is_}', directions.opposite(found.word)
+    )
 
 
 # ---- dates ------------------------------------------------------------------------------------
@@ -194,7 +204,9 @@ def _date(words: Mention, said: Quantity | Date, fact: Date, before: str) -> Dif
         return Difference("date-mismatch", f'"{words.words}" is not the date of the fact', _date_style(words, fact))
     about = said.approximate or _hedge_of(before) == "about"
     if fact.approximate and not about and said.edtf:
-        return Difference("hedge-mismatch", f'the date of the fact is approximate, "{words.words}" is not', formats.sentence(fact))
+        return Difference(
+            "hedge-mismatch", f'the date of the fact is approximate, "{words.words}" is not', formats.sentence(fact)
+        )
     return None
 
 

@@ -77,7 +77,9 @@ _LEAD = re.compile(
     r"|(?P<season>spring|summer|autumn|fall|winter),?\s+(?:of\s+)?)\Z",
     re.I,
 )
-_LEADS = frozenset("early mid middle late end fiscal financial calendar year years spring summer autumn fall winter of in".split())
+_LEADS = frozenset(
+    "early mid middle late end fiscal financial calendar year years spring summer autumn fall winter of in".split()
+)
 _CAN_LEAD = frozenset(
     "in since by until till through during from to of for before after between and or end early mid late next last this "
     "each every around about ended ending than on effective thru past per".split()
@@ -92,7 +94,9 @@ _MONTHLY = frozenset(
 )
 _ALONE = frozenset("january february july september october november december".split())
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_PERIODS = frozenset("week month year quarter night weekend spring summer autumn fall winter morning afternoon evening decade".split())
+_PERIODS = frozenset(
+    "week month year quarter night weekend spring summer autumn fall winter morning afternoon evening decade".split()
+)
 RELATIVES = frozenset("yesterday today tomorrow tonight recently".split())
 LEADING = frozenset("last this next".split())
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
@@ -133,7 +137,12 @@ def at_digit(text: str, start: int, end: int, year: int | None) -> list[Day]:
         if not when and match["m"].lower() in _SHORTENED and re.match(r"\.(?:,|\s+[a-z])", text[stop : stop + 6]):
             stop += 1
         return _days(match, number, full_year(when) if when else year, start, stop)
-    if text[start] in "1234" and end == start + 1 and after in "QHqhsnrtSNRT" and (match := _QUARTER_DIGIT.match(text, start)):
+    if (
+        text[start] in "1234"
+        and end == start + 1
+        and after in "QHqhsnrtSNRT"
+        and (match := _QUARTER_DIGIT.match(text, start))
+    ):
         return _quarter(match, year)
     return []
 
@@ -156,7 +165,9 @@ def _days(match: re.Match[str], number: int, year: int | None, start: int, stop:
     for index, ((first, last, _), date) in enumerate(zip(ends, found, strict=True)):
         if not date:
             return result
-        result.append(Day(first if index else start, stop if index == len(ends) - 1 else last, date, first if index else start))
+        result.append(
+            Day(first if index else start, stop if index == len(ends) - 1 else last, date, first if index else start)
+        )
     return result
 
 
@@ -234,7 +245,11 @@ def _led(text: str, start: int, end: int, date: Date) -> Day:
             if part in ("early", "mid", "late") or text[start - 1] == "-":
                 return Day(lead.start(), end, date, lead.start())
     begin, hedge = hedge_before(text, start)
-    if hedge == "about" and date.precision in ("year", "decade", "month") and not text[begin:start].lower().startswith("some"):
+    if (
+        hedge == "about"
+        and date.precision in ("year", "decade", "month")
+        and not text[begin:start].lower().startswith("some")
+    ):
         mark = "" if date.precision == "decade" else "~"
         return Day(begin, end, replace(date, edtf=date.edtf + mark, approximate=True), start)
     return Day(start, end, date, start)
@@ -281,7 +296,11 @@ def is_year(text: str, start: int, end: int) -> bool:
         return False
     word = previous(text, start)
     lower = word.lower().rstrip(".")
-    if lower in _COUNTING or (lower in _TITLES and word[0].isupper()) or lower in ("no", "nos", "number", "page", "section", "flight", "route", "room"):
+    if (
+        lower in _COUNTING
+        or (lower in _TITLES and word[0].isupper())
+        or lower in ("no", "nos", "number", "page", "section", "flight", "route", "room")
+    ):
         return False
     if lower == "to" and text[max(0, start - 7) : start].lower().split()[:1] == ["up"]:
         return False
@@ -290,7 +309,9 @@ def is_year(text: str, start: int, end: int) -> bool:
     if year >= 1900:
         return True
     plural = bool(units.noun(text, end, units.ahead(text, end))[0])
-    return not plural and (lower in _DATING or (year >= 1700 and lower in ("of", "the", "to", "and", "than", "early", "late")))
+    return not plural and (
+        lower in _DATING or (year >= 1700 and lower in ("of", "the", "to", "and", "than", "early", "late"))
+    )
 
 
 # ---- quarters and halves ----------------------------------------------------------------------
@@ -333,7 +354,9 @@ def at_letter(text: str, start: int, year: int | None) -> list[Day]:
 
 # ---- words that need a date -------------------------------------------------------------------
 
-_DATE_FOLLOWS = re.compile(rf",?\s+(?:the\s+)?(?:(?P<m1>[A-Z][A-Za-z]{{2,8}})\.?\s+{_DAY}|{_DAY}\s+(?:of\s+)?(?P<m2>[A-Z][A-Za-z]{{2,8}}))")
+_DATE_FOLLOWS = re.compile(
+    rf",?\s+(?:the\s+)?(?:(?P<m1>[A-Z][A-Za-z]{{2,8}})\.?\s+{_DAY}|{_DAY}\s+(?:of\s+)?(?P<m2>[A-Z][A-Za-z]{{2,8}}))"
+)
 _WORD = re.compile(r"\s+([A-Za-z]+)(?![A-Za-z]|-)")
 
 
@@ -343,7 +366,11 @@ def at_weekday(text: str, start: int, end: int) -> list[Day]:
         return []
     follows = _WORD.match(text, end)
     before = previous(text, start).lower()
-    if before in _HOLIDAYS or before in _RECURRING or (follows and follows[1].lower() in _MASTHEADS and follows[1][0].isupper()):
+    if (
+        before in _HOLIDAYS
+        or before in _RECURRING
+        or (follows and follows[1].lower() in _MASTHEADS and follows[1][0].isupper())
+    ):
         return []
     return [Day(start, end, RELATIVE, start)]
 

@@ -50,11 +50,15 @@ for _word in "downside discount trailed contract".split():
 _BESIDE = frozenset("up down higher lower upward downward upwards downwards stronger weaker firmer softer".split())
 _ONLY_BEHIND = frozenset("more less fewer above below".split())
 # nouns and adverbs of direction: what may follow a number
-_BEHIND = _BESIDE | _ONLY_BEHIND | frozenset(
-    "rise fall climb slide gain loss gains losses increase decrease jump drop surge plunge growth decline declines advance "
-    "retreat leap tumble spike slump rally rebound dip recovery slip expansion contraction boost reduction improvement "
-    "deterioration appreciation depreciation bounce uptick downtick upturn downturn upswing downswing acceleration slowdown "
-    "hike cut cuts rises falls increases decreases drops jumps collapse crash raise dive pop uptrend".split()
+_BEHIND = (
+    _BESIDE
+    | _ONLY_BEHIND
+    | frozenset(
+        "rise fall climb slide gain loss gains losses increase decrease jump drop surge plunge growth decline declines advance "
+        "retreat leap tumble spike slump rally rebound dip recovery slip expansion contraction boost reduction improvement "
+        "deterioration appreciation depreciation bounce uptick downtick upturn downturn upswing downswing acceleration slowdown "
+        "hike cut cuts rises falls increases decreases drops jumps collapse crash raise dive pop uptrend".split()
+    )
 )
 _BETWEEN = frozenset(
     "year-on-year year-over-year on-year annual annualised annualized quarterly monthly weekly daily one-day two-day three-day "
@@ -66,7 +70,9 @@ _NEGATIONS = frozenset("not never no without nor hardly avoided avoid cannot".sp
 _FAILED = frozenset("failed fails fail failing refused unable".split())
 _LIGHT = frozenset("a an the any have has had been be being to even actually yet".split())
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*|[0-9][^\s,;:]*|[^\s\w]")
-_ABBREVIATIONS = frozenset("inc corp co ltd mr mrs ms dr st no u.s u.k sen rep gov vs feb jan mar apr aug sept oct nov dec".split())
+_ABBREVIATIONS = frozenset(
+    "inc corp co ltd mr mrs ms dr st no u.s u.k sen rep gov vs feb jan mar apr aug sept oct nov dec".split()
+)
 _BREAKS = frozenset("while whereas but and as after when although though because since before which".split())
 _REACH = 240
 
@@ -107,7 +113,9 @@ def last(text: str) -> Direction | None:
             return None
         way = 1 if lower in _UP else -1 if lower in _DOWN else 0
         if way and not _other_sense(lower, tokens, index, following, distance):
-            if lower in ("loss", "losses") and any(t.lower() in _UP or t.lower() in _DOWN for t in tokens[max(0, index - 3) : index]):
+            if lower in ("loss", "losses") and any(
+                t.lower() in _UP or t.lower() in _DOWN for t in tokens[max(0, index - 3) : index]
+            ):
                 return None  # `narrowed its loss by 5%`
             denied = _denied(tokens, index)
             return Direction(token, -way if denied else way, distance, denied)
@@ -122,7 +130,10 @@ def _other_sense(word: str, tokens: list[str], index: int, following: str, dista
         return True
     if word in ("up", "down") and following in ("to", "for", "with", "against", "on"):
         return True
-    if word == "fall" and (before in ("last", "this", "next") or (before in ("the", "in", "early", "late") and following not in ("of", "in"))):
+    if word == "fall" and (
+        before in ("last", "this", "next")
+        or (before in ("the", "in", "early", "late") and following not in ("of", "in"))
+    ):
         return True
     return word == "advance" and before == "in" or (word == "cut" and following == "off")
 

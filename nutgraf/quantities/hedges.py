@@ -35,7 +35,9 @@ _BEHIND = re.compile(
     r"|(?P<less>less|fewer|lower|below|under|younger))(?![\w-])(?!\s+than)",
     re.I,
 )
-_MOVED = frozenset("go goes went going gone moved moves climbed ticked edged inched shot crept rose pushed bid adds add added back".split())
+_MOVED = frozenset(
+    "go goes went going gone moved moves climbed ticked edged inched shot crept rose pushed bid adds add added back".split()
+)
 REACH = 40  # how far before a number a hedge may begin
 
 

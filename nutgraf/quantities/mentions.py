@@ -50,26 +50,25 @@ _TRIGGERS: dict[str, int] = {
 
 
 def _trigger() -> str:
-    """A pattern for the words of `_TRIGGERS`, grouped by first letter; months and weekdays need a capital."""
-    groups: dict[str, list[str]] = {}
+    """A pattern for the words of `_TRIGGERS`, by first and second letter; months and weekdays need a capital."""
+    letters: dict[str, dict[str, list[str]]] = {}
     for word, kind in _TRIGGERS.items():
         first = word[0].upper() if kind in (_WEEKDAY, _MONTH) else f"[{word[0]}{word[0].upper()}]"
-        groups.setdefault(first, []).append(word[1:])
-    parts = [f"{first}(?i:{'|'.join(sorted(rest, key=len, reverse=True))})" for first, rest in groups.items()]
-    return "(" + "|".join([*parts, "[QH][1-4](?![0-9])", "[FC]Y(?=[ '’]?[0-9])"]) + ")(?![A-Za-z])"
+        letters.setdefault(first, {}).setdefault(f"[{word[1]}{word[1].upper()}]", []).append(word[2:])
+    branches = ["[QH][1-4](?![0-9])", "[FC]Y(?=[ '’]?[0-9])"]
+    for first, seconds in letters.items():
+        rests = [f"{second}(?i:{'|'.join(sorted(rest, key=len, reverse=True))})" for second, rest in seconds.items()]
+        branches.append(f"{first}(?:{'|'.join(rests)})")
+    return f"({'|'.join(branches)})(?![A-Za-z])"
 
 
 _FIRST_WORD = re.compile(_trigger())
 _WORD = re.compile("[\\s(\\[\"'“‘«—–/\u2010\u2011\ufffc-]" + _FIRST_WORD.pattern)
 _DIGIT = re.compile(f"[0-9{numbers.VULGAR}]")
 
-# addresses, code, tickers, footnotes, and blank lines, which no mention goes over: blanked before anything is looked for
-_BLANK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}|`[^`\n]{1,400}`|&#?\w{1,8};"
-    r"|<[A-Z0-9][A-Z0-9.^=:-]{0,14}>|\b(?:[A-Z]{2,6}:|(?:HKEX|SEHK|HKG|SSE|SZSE|SHA|SHE|TYO|TSE|KRX|TPE|TWSE|KLSE|BOM|NSE): )[0-9]{3,6}\b|\[[0-9]{1,3}\]"
-    r"|\b[\w-]{1,64}\.(?:com|org|net|io|gov|edu|pdf|csv|html|json|xlsx|png|jpg)\b(?:/\S*)?"
-)
-_MARKS = ("://", "www.", "@", "`", "&", "<", "[", ":", ".com", ".org", ".net", ".io", ".gov", ".edu", ".pdf", ".csv", ".html", ".json")
+# addresses, code, footnotes, tickers, and blank lines, which no mention goes over: blanked before anything is looked for
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
+_CODE = re.compile(r"`[^`\n]{1,400}`|&#?\w{1,8};|<[A-Z0-9][A-Z0-9.^=: -]{0,24}>|\[[0-9]{1,3}\]")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -95,7 +94,8 @@ def find(text: str, *, lang: str = "en", year: int | None = None) -> list[Mentio
     blank line. U+FFFC stands for a value that is filled in later, and joins no mention. English is the only language so far;
     another `lang` is read as English.
     """
-    seen = _BLANK.sub(_blank, text) if any(mark in text for mark in _MARKS) else text
+    seen = _ADDRESS.sub(_blank, text) if "://" in text or "www." in text else text
+    seen = _CODE.sub(_blank, seen)
     if "\n" in seen:
         seen = _BLANK_LINE.sub(_blank, seen)
     return _read(_Reading(text, seen, year, True, [], {}))
@@ -137,13 +137,15 @@ def _at_digit(reading: _Reading, start: int) -> int:
         return _grow(reading, Core(start, start + 1, numbers.vulgar(text[start]), 2, _HALF))
     before = text[start - 1] if start else " "
     end = run.end()
+    if before == "/" and text[start - 2 : start - 1].isalnum():
+        return names.glued(text, start)
     if end - start <= 4 and reading.dated and not (before.isalnum() or before in "_.,@#" or before in SIGNS):
         if dated := days.at_digit(text, start, end, reading.year):
             return _add_days(reading, dated)
         if before in "'’" and end - start == 2:
             short = days.at_apostrophe(text, start, end)
             return _add_days(reading, short) if short else names.glued(text, start)
-    if (simple := numbers.SIMPLE.match(text, start)) and before not in "/.,":
+    if text[end : end + 1] == "/" and before not in "/.," and (simple := numbers.SIMPLE.match(text, start)):
         over, under = int(simple["over"]), int(simple["under"])
         if not 0 < over < under:
             return names.glued(text, start)
@@ -184,7 +186,9 @@ class _Before(NamedTuple):
 _MINUS = "-\u2212\u2013"
 _OPEN = frozenset(" \t\n\u00a0\u2009\u202f([\"'“‘|~≈><=:/—\ufffc")
 # words that a hyphen joins to a number without making a name
-_PREFIXES = frozenset("mid pre post early late sub under over non all end then plus low high now ex near about approx around ultra the magnitude to".split())
+_PREFIXES = frozenset(
+    "mid pre post early late sub under over non all end then plus low high now ex near about approx around ultra the magnitude to".split()
+)
 _CURRENCY = re.compile(
     rf"(?:([-\u2212\u2013+])\s?)?([A-Za-z.&/]{{0,5}}[{''.join(SIGNS)}]|[A-Za-z][A-Za-z./]{{0,4}})(\s*)([-\u2212+])?\Z"
 )
@@ -260,13 +264,14 @@ def _grow(reading: _Reading, core: Core) -> int:
     if before is None:
         return names.glued(text, core.start)
     if core.kind:
-        return _add(reading, core.start, core.end, Quantity(core.kind, core.value, "", core.step, core.decimals), core.in_words)
+        return _add(
+            reading, core.start, core.end, Quantity(core.kind, core.value, "", core.step, core.decimals), core.in_words
+        )
     if not before.currency and not core.decimals and text[core.end : core.end + 1] in (" ", "-", "\n"):
         if two := words.of_two(text, core):
             return _grow(reading, two)
-    end, more = units.scale(text, core.end, money=bool(before.currency), spelt=core.in_words)
+    end, more, ahead = units.scale(text, core.end, money=bool(before.currency), spelt=core.in_words)
     scale = core.scale + more
-    ahead = units.ahead(text, end)
     if not scale and ahead and ahead[2] == "dozen":
         core, end = core._replace(value=core.value * 12), ahead.end(2)
         ahead = units.ahead(text, end)
@@ -280,13 +285,19 @@ def _grow(reading: _Reading, core: Core) -> int:
     name = ""
     if mark:
         kind, name = "money", mark if mark in CODES else _settled(reading, mark)
-        if mark == "$" and unit and unit[0].kind == "money" and not (unit[0].power or text[unit[1] + 1 : unit[1] + 2].isdecimal()):
+        if (
+            mark == "$"
+            and unit
+            and unit[0].kind == "money"
+            and not (unit[0].power or text[unit[1] + 1 : unit[1] + 2].isdecimal())
+        ):
             name, end = unit[0].unit, unit[1]
     elif unit and _holds(text, core, *unit, wide):
         what, end = unit
         kind, name = what.kind, _settled(reading, what.shared) if what.shared else what.unit
-        factor = Decimal(what.times).scaleb(what.power)
-        value, step, decimals = value * factor, step * factor, decimals - what.power
+        if what.power or what.times != 1:
+            factor = Decimal(what.times).scaleb(what.power)
+            value, step, decimals = value * factor, step * factor, decimals - what.power
     if kind == "number":
         if core.in_words:
             if not scale and names.is_idiom(text, core.start, core.end):

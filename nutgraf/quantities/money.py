@@ -175,7 +175,9 @@ def settled(symbol: str, text: str) -> str:
     if symbol in ("¥", "￥"):
         return "JPY" if not _YUAN.search(text) else "" if _YEN.search(text) else "CNY"
     if symbol == "cent":
-        found = {_CENTS_OF[sign] for sign in _AMOUNTS.findall(text)}
+        found = {code for sign, code in _CENTS_OF.items() if sign in text}
+        if text.count("$") > sum(text.count(sign) for sign in _CENTS_OF if sign[-1] == "$"):
+            found.add("USD")
         return found.pop() if len(found) == 1 else "USD"
     for each in _SHARED.get(symbol, "").split(", "):
         place, _, code = each.rpartition(" ")
@@ -187,6 +189,15 @@ def settled(symbol: str, text: str) -> str:
 _CONVERTED = re.compile(r"(?<![A-Za-z])\$[0-9][0-9.,]*(?:[ -]?[a-z]{1,12}){0,3} \((?:about |roughly )?US\$")
 _YUAN = re.compile(r"\b(?:yuan|renminbi|RMB|CNY)\b|CN¥")
 _YEN = re.compile(r"\b(?:yen|JPY|Japan(?:ese)?)\b|JP¥")
-_CENTS_OF = {"$": "USD", "US$": "USD", "HK$": "HKD", "C$": "CAD", "A$": "AUD", "NZ$": "NZD", "S$": "SGD", "€": "EUR"}
-_CENTS_OF |= {"euro": "EUR", "dlrs": "USD", "Canadian dlrs": "CAD", "rand": "ZAR"}
-_AMOUNTS = re.compile(r"(?:US|HK|C|A|NZ|S)?\$|€|(?<=[0-9n] )euro|(?:Canadian )?dlrs|(?<=[0-9n] )rand")
+# what the cents of a text are cents of, if it speaks of one of these only
+_CENTS_OF = {
+    "US$": "USD",
+    "HK$": "HKD",
+    "C$": "CAD",
+    "A$": "AUD",
+    "NZ$": "NZD",
+    " S$": "SGD",
+    "€": "EUR",
+    " euros": "EUR",
+}
+_CENTS_OF |= {" dlrs": "USD", " rand": "ZAR"}

@@ -57,11 +57,13 @@ _STREET = re.compile(
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Dr|Place|Square|Court|Way|Plaza|Parkway|Terrace|Row|Quay|"
     r"Crescent)\b| (?:Downing|Main|Broad|Fleet|High|Oxford|Regent|Baker) (?:Street|St)\b| Broadway\b"
 )
-_PHONE = re.compile(r"[0-9]{3}[-.][0-9]{4}(?![0-9])|[0-9]{1,4}(?:[-. ][0-9]{2,4}){2,4}(?![0-9,]|[-.][0-9])|[0-9]{3,4}\)")
+_PHONE = re.compile(
+    r"[0-9]{3}[-.][0-9]{4}(?![0-9])|[0-9]{1,4}(?:[-. ][0-9]{2,4}){2,4}(?![0-9,]|[-.][0-9])|[0-9]{3,4}\)"
+)
+_EXCHANGE = re.compile(r"\b(?:HKEX|SEHK|HKG|SSE|SZSE|SHA|SHE|TYO|TSE|KRX|TPE|TWSE|KLSE|BOM|NSE):\s?\Z")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|ST|ND|RD|TH)(?![A-Za-z])")
 _GLUED = re.compile(r"[0-9A-Za-z_]*+(?:[.,:/_-][0-9A-Za-z_]++)*+")
 _LIST = re.compile(r"[.)](?=\s|\Z)")
-_LAST_WORD = re.compile(r"(?<![^\s\ufffc(\[\"'“‘—–/-])([A-Za-z][A-Za-z.'’&-]*)\s+\Z")
 
 
 def glued(text: str, start: int) -> int:
@@ -72,8 +74,11 @@ def glued(text: str, start: int) -> int:
 
 def previous(text: str, start: int) -> str:
     """The word just before `start`, or nothing where a sign or the start of a paragraph stands between."""
-    match = _LAST_WORD.search(text, max(0, start - 32), start)
-    return match[1] if match else ""
+    if not start or not text[start - 1].isspace():
+        return ""
+    words = text[max(0, start - 32) : start].split()
+    word = words[-1].rpartition("\ufffc")[2].lstrip("([\"'“‘—–/") if words else ""
+    return word if word and word[0].isalpha() and (word[-1].isalpha() or word[-1] in ".'’") else ""
 
 
 def clock(text: str, end: int) -> int:
@@ -91,25 +96,33 @@ def is_name(text: str, start: int, end: int) -> bool:
     digits = text[start:end]
     if (digits[0] == "0" and len(digits) > 1 and digits[1] != ".") or (digits.isdecimal() and len(digits) > 8):
         return True
-    return _is_code(text, start, end, digits) or _is_mark(text, start, end, digits) or _is_named(text, start, end, digits)
+    return (
+        _is_code(text, start, end, digits) or _is_mark(text, start, end, digits) or _is_named(text, start, end, digits)
+    )
 
 
 def _is_code(text: str, start: int, end: int, digits: str) -> bool:
     """Glued to something: `1.2.3`, `9988.HK`, `401(k)`, `10-K`; telephone numbers and addresses."""
     after, next_ = text[end : end + 1], text[end + 1 : end + 2]
+    if text[start - 1 : start] == ":" and text[start - 2 : start - 1].isupper():
+        return True
+    if _EXCHANGE.search(text, max(0, start - 8), start):
+        return True
     if not after:
         return False
     if after.isalnum() or after in "_#@=\\" or (after in ".,:/" and next_.isdecimal()):
         return True
     if after == "-" and (next_.isupper() or (next_.isdecimal() and _PHONE.match(text, start))):
         return True
-    if after == "." and next_.isupper() and not text[end + 2 : end + 3].islower():
+    if after == "." and (next_.islower() or (next_.isupper() and not text[end + 2 : end + 3].islower())):
         return True
     if after == "(" and next_.isalpha() and text[end + 2 : end + 3] == ")":
         return True
     if after in ") ." and digits.isdecimal() and len(digits) <= 4 and _PHONE.match(text, start):
         return True
-    return after.isupper() or (after == " " and digits.isdecimal() and len(digits) < 6 and bool(_STREET.match(text, end)))
+    return after.isupper() or (
+        after == " " and digits.isdecimal() and len(digits) < 6 and bool(_STREET.match(text, end))
+    )
 
 
 def _is_mark(text: str, start: int, end: int, digits: str) -> bool:

@@ -14,7 +14,8 @@ from nutgraf.quantities.values import Date, Mention, Quantity
 
 _DASH = "[-\u2010-\u2015\u2212]"
 _LINK = re.compile(
-    rf"\s*{_DASH}\s*|-?\s+(?P<word>to|and|or|through|until)\s+(?:(?:about|around|nearly|almost|as\s+much\s+as)\s+)?", re.I
+    rf"\s*{_DASH}\s*|-?\s+(?P<word>to|and|or|through|until)\s+(?:(?:about|around|nearly|almost|as\s+much\s+as)\s+)?",
+    re.I,
 )
 REACH = 28  # the longest that may stand between the two
 
@@ -31,7 +32,9 @@ def join(text: str, found: list[Mention], begin: int, new: Quantity) -> Quantity
     old = last.meaning
     if isinstance(old, Date) or not (how := link(text, last.end, begin)):
         return new
-    both = how != "and" or text[: last.start].rstrip()[-7:].lower() == "between"  # `and` is a range only behind `between`
+    both = (
+        how != "and" or text[: last.start].rstrip()[-7:].lower() == "between"
+    )  # `and` is a range only behind `between`
     if old.kind == "number" or (old.kind == "count" and not old.unit):
         _lend(text, found, begin, old, new, both)
     elif old.kind == "money" and new.kind == "number" and not new.unit and how in ("-", "to", "or"):
@@ -101,5 +104,3 @@ def date(text: str, found: list[Mention], begin: int, new: Date) -> None:
         whole = dates.day(year, int(month), int(day)) if day else dates.part(year, int(month))
         if whole:
             found[-1] = replace(last, meaning=whole)
-
-

@@ -48,8 +48,8 @@ _METRES = frozenset(
 )
 
 
-def scale(text: str, end: int, *, money: bool, spelt: bool) -> tuple[int, int]:
-    """Where the words or the letter that scale a number end, and their power of ten.
+def scale(text: str, end: int, *, money: bool, spelt: bool) -> tuple[int, int, re.Match[str] | None]:
+    """Where the words or the letter that scale a number end, their power of ten, and the words ahead of that.
 
     A letter scales an amount of money, with or without a space (`$5 M`). Another number it scales only right behind it and in
     lower case, k or m (`40k users`), or in capitals before a plural (`10M users`); metres are told by what follows.
@@ -57,16 +57,23 @@ def scale(text: str, end: int, *, money: bool, spelt: bool) -> tuple[int, int]:
     power = 0
     while match := _AHEAD.match(text, end):
         word = match[2].rstrip(".")
-        lower, stop = word.lower(), match.start(2) + len(word)
+        lower = word.lower()
         if lower in SCALES:
-            power, end = power + SCALES[lower], stop
+            power, end = power + SCALES[lower], match.start(2) + len(word)
             if lower in ("hundred", "thousand", "lakh"):
                 continue
-        elif lower in _LETTERS and not power and not spelt and text[stop : stop + 1] not in ("&", "'", "’", "-"):
-            if (not match[1] or match[1] == " ") if money else (not match[1] and _scales(word, (match[3] or "").lower())):
-                return stop, _LETTERS[lower]
+            return end, power, _AHEAD.match(text, end)
+        if lower in _LETTERS and not power and not spelt:
+            stop = match.start(2) + len(word)
+            joined = (
+                (not match[1] or match[1] == " ")
+                if money
+                else (not match[1] and _scales(word, (match[3] or "").lower()))
+            )
+            if joined and text[stop : stop + 1] not in ("&", "'", "’", "-"):
+                return stop, _LETTERS[lower], _AHEAD.match(text, stop)
         break
-    return end, power
+    return end, power, match
 
 
 def _scales(letter: str, following: str) -> bool:
@@ -92,19 +99,28 @@ for _row in (
     for _name in _names.split():
         _UNITS |= dict.fromkeys((_name, f"{_name}s", f"{_name} old", f"{_name} olds"), Unit("duration", _time))
 del _UNITS["mo"]
-for _name, _unit in {"decade": Unit("duration", "year", times=10), "fortnight": Unit("duration", "week", times=2)}.items():
+for _name, _unit in {
+    "decade": Unit("duration", "year", times=10),
+    "fortnight": Unit("duration", "week", times=2),
+}.items():
     _UNITS |= {_name: _unit, f"{_name}s": _unit}
 _UNITS |= dict.fromkeys(("century", "centuries"), Unit("duration", "year", times=100))
 for _name, _code in NAMES.items():
-    _UNITS[_name] = _UNITS[f"{_name}s"] = Unit("money", _code, sure=_name not in AMBIGUOUS, shared=_name if _name in SHARED else "")
+    _UNITS[_name] = _UNITS[f"{_name}s"] = Unit(
+        "money", _code, sure=_name not in AMBIGUOUS, shared=_name if _name in SHARED else ""
+    )
 for _name, _code in CENTS.items():
     _UNITS[_name] = _UNITS[f"{_name}s"] = Unit("money", _code, power=-2, shared=_name if _name in SHARED else "")
-_UNITS |= {"pounds sterling": Unit("money", "GBP"), "pennies": Unit("money", "GBP", power=-2), "¢": Unit("money", "USD", power=-2)}
+_UNITS |= {
+    "pounds sterling": Unit("money", "GBP"),
+    "pennies": Unit("money", "GBP", power=-2),
+    "¢": Unit("money", "USD", power=-2),
+}
 for _name in ("ct", "pounds sterlings", "sterlings", "crown old"):
     _UNITS.pop(_name, None)
 for _sign, _code in BEHIND.items():
     _UNITS[_sign.lower()] = Unit("money", _code)
-_FIRST = frozenset(phrase.split()[0] for phrase in _UNITS)
+_OPENING = frozenset(phrase.split()[0] for phrase in _UNITS if " " in phrase)  # words that open a unit of several
 _COMPARED = frozenset(
     "as the its their his her that those what more less higher larger bigger greater faster better lower cheaper smaller longer "
     "stronger worse over earnings sales revenue revenues profit profits book forward annual expected projected trailing "
@@ -117,9 +133,12 @@ def unit(match: re.Match[str] | None, end: int, *, scaled: bool) -> tuple[Unit, 
     if not match:
         return None
     word = match[2]
-    lower = word.lower().rstrip(".")
-    if lower in _FIRST or word.lower() in _FIRST:
-        words = [word.lower(), *(w.lower() for w in match.groups()[2:] if w)]
+    whole = word.lower()
+    lower = whole.rstrip(".")
+    if lower in _UNITS or whole in _OPENING:
+        words = [whole]
+        if whole in _OPENING:
+            words += [w.lower() for w in match.groups()[2:] if w]
         for count in range(len(words), 0, -1):
             last = words[count - 1].rstrip(".")
             found = _UNITS.get(" ".join((*words[: count - 1], last)))
@@ -144,8 +163,23 @@ def unit(match: re.Match[str] | None, end: int, *, scaled: bool) -> tuple[Unit, 
 
 # ---- nouns ------------------------------------------------------------------------------------
 
-_IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "feet": "foot", "halves": "half", "loaves": "loaf"}
-_IRREGULAR |= {"lives": "life", "wives": "wife", "knives": "knife", "leaves": "leaf", "shelves": "shelf", "wolves": "wolf"}
+_IRREGULAR = {
+    "people": "person",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "feet": "foot",
+    "halves": "half",
+    "loaves": "loaf",
+}
+_IRREGULAR |= {
+    "lives": "life",
+    "wives": "wife",
+    "knives": "knife",
+    "leaves": "leaf",
+    "shelves": "shelf",
+    "wolves": "wolf",
+}
 _SAME = frozenset(
     "aircraft staff police troops series species sheep fish cattle personnel crew offspring headquarters "
     "person man woman child tonne ton mile foot".split()
@@ -191,7 +225,9 @@ def noun(text: str, end: int, match: re.Match[str] | None) -> tuple[str, int]:
         return sign, match.start(2) + len(sign)
     first = match[2].lower()
     if match[1] == "-":
-        return ("" if first in ("strong", "odd", "plus", "to", "or", "and", "for", "magnitude") else first.rstrip(".")), match.end(2)
+        return (
+            "" if first in ("strong", "odd", "plus", "to", "or", "and", "for", "magnitude") else first.rstrip(".")
+        ), match.end(2)
     for index in (2, 3, 4):
         word = match[index]
         if not word or word in _STOP:
@@ -209,7 +245,12 @@ def noun(text: str, end: int, match: re.Match[str] | None) -> tuple[str, int]:
 def counts(text: str, end: int) -> bool:
     """Whether what stands behind a number can be counted in any sentence: people, jobs, tonnes."""
     match = _AHEAD.match(text, end)
-    return match is not None and any(w and w.lower().rstrip(".") in _COUNTABLE for w in match.groups()[1:3])
+    if not match:
+        return False
+    first = match[2].lower().rstrip(".")
+    if first in _COUNTABLE:
+        return True
+    return bool(match[3]) and first not in _STOP and match[2][-1] != "." and match[3].lower().rstrip(".") in _COUNTABLE
 
 
 def measured(text: str, end: int) -> bool:

@@ -93,7 +93,11 @@ def _spelt_fraction(text: str, start: int, stop: int, gap: str, bottom: str, aft
     under = FRACTIONS[bottom]
     if over >= under:
         return Core(start, stop, Decimal(over), 0, numbers.ONE, True) if bottom == "quarter" else None
-    of_year = previous(text, start).lower() in _IN_TURN or not _next(text, after)[1] == "of" or re.match(r"\s+of\s+[0-9]", text[after : after + 8])
+    of_year = (
+        previous(text, start).lower() in _IN_TURN
+        or not _next(text, after)[1] == "of"
+        or re.match(r"\s+of\s+[0-9]", text[after : after + 8])
+    )
     if bottom == "quarter" and gap != "-" and over > 1 and of_year:
         return Core(start, stop, Decimal(over), 0, numbers.ONE, True)  # `three quarters` are nine months
     return _share(text, start, after, fraction(over, under))
@@ -116,7 +120,12 @@ def big(text: str, start: int, end: int) -> Core | None:
     _, following, after = _next(text, end)
     if word in ("hundred", "thousand") and BIG.get(following, 0) > scale:
         scale, stop = scale + BIG[following], after
-    elif (tail := spelt(text, after - len(following))) and word != "million" and following in SMALL and tail[1] < 10**scale:
+    elif (
+        (tail := spelt(text, after - len(following)))
+        and word != "million"
+        and following in SMALL
+        and tail[1] < 10**scale
+    ):
         return Core(match.start(), tail[0], Decimal(10**scale) + tail[1], 0, numbers.ONE, True)
     if part := _PART.match(text, stop):
         value, stop, decimals = value + _PARTS.get((part[1] or "").lower(), Decimal("0.75")), part.end(), 1
@@ -132,7 +141,9 @@ _DIVIDES = frozenset(
     "that was were is are had have would will came said".split()
 )
 _HALF_OF = frozenset("of the its their his her our all that this those these as what".split())
-_HALF_OF_A = frozenset("million billion trillion dozen hour percentage percent point day year century mile hundred thousand pct per mln bln".split())
+_HALF_OF_A = frozenset(
+    "million billion trillion dozen hour percentage percent point day year century mile hundred thousand pct per mln bln".split()
+)
 _MOVES = frozenset(
     "by in than nearly almost about roughly around over cut fell fallen falls fall rose risen rises rise lost shed down up dropped "
     "gained jumped grew surged slashed least only just some to under approximately exactly".split()
@@ -142,7 +153,7 @@ _NOT_HALF = frozenset("first second this last other each better latter next ever
 
 def _opens(text: str, end: int) -> bool:
     """Whether a fraction may end here: at a stop, a bracket, or before a word that shows what it divides."""
-    if end >= len(text) or text[end] in ".,;:)]”\"!?—–’\ufffc" or text[end + 1 : end + 2] in ("(", "—", "–"):
+    if end >= len(text) or text[end] in '.,;:)]”"!?—–’\ufffc' or text[end + 1 : end + 2] in ("(", "—", "–"):
         return True
     return _next(text, end)[1] in _DIVIDES and text[end] != "-"
 
@@ -162,8 +173,10 @@ def share(text: str, start: int, end: int) -> Core | None:
         if article and of_what in _HALF_OF_A:
             if of_what in BIG or of_what == "dozen":
                 return _part_of(start, where, of_what, Decimal("0.5"))
-        elif following not in _HALF_OF and following not in ("percentage", "percent", "pct") and not (
-            gap == "-" and following in ("point", "hour", "percent", "percentage")
+        elif (
+            following not in _HALF_OF
+            and following not in ("percentage", "percent", "pct")
+            and not (gap == "-" and following in ("point", "hour", "percent", "percentage"))
         ):
             if before not in _MOVES or not _opens(text, end):
                 return None
@@ -179,7 +192,9 @@ def share(text: str, start: int, end: int) -> Core | None:
         if following in ("million", "billion", "trillion"):
             return _part_of(article_at.start(), after, following, Decimal("0.25"))
         if following == "of":
-            a, of_what, where = _next(text, _next(text, after)[2]) if _next(text, after)[1] in ("a", "an") else ("", "", after)
+            a, of_what, where = (
+                _next(text, _next(text, after)[2]) if _next(text, after)[1] in ("a", "an") else ("", "", after)
+            )
             if of_what in BIG:
                 return _part_of(article_at.start(), where, of_what, Decimal("0.25"))
         elif following not in ("percentage", "percent", "point", "pct"):
@@ -217,12 +232,18 @@ def _share(text: str, start: int, end: int, value: Decimal) -> Core:
 
 def _measures(text: str, end: int) -> bool:
     found = units.unit(units.ahead(text, end), end, scaled=False)
-    return found is not None and found[0].kind in ("percent", "points", "duration") or units.scale(text, end, money=False, spelt=True)[1] > 2
+    return (
+        found is not None
+        and found[0].kind in ("percent", "points", "duration")
+        or units.scale(text, end, money=False, spelt=True)[1] > 2
+    )
 
 
 # ---- shares of two numbers --------------------------------------------------------------------
 
-_SHARE = re.compile(r"(?:\s+in\s+(?:every\s+)?|\s+out\s+of\s+(?:every\s+)?|-in-(?:every-)?|-for-)([A-Za-z]+|[0-9]+(?:,000)*)(?![0-9A-Za-z]|[.,:/][0-9])")
+_SHARE = re.compile(
+    r"(?:\s+in\s+(?:every\s+)?|\s+out\s+of\s+(?:every\s+)?|-in-(?:every-)?|-for-)([A-Za-z]+|[0-9]+(?:,000)*)(?![0-9A-Za-z]|[.,:/][0-9])"
+)
 _EVEN = frozenset((12, 16))
 
 
@@ -239,12 +260,20 @@ def of_two(text: str, core: Core) -> Core | None:
     else:
         return None
     if split:
-        return core._replace(end=stop, value=fraction(int(core.value), int(other)), decimals=2, step=_HUNDREDTH, kind="ratio") if other else None
+        return (
+            core._replace(
+                end=stop, value=fraction(int(core.value), int(other)), decimals=2, step=_HUNDREDTH, kind="ratio"
+            )
+            if other
+            else None
+        )
     if not 0 < core.value < other or core.value > 99 or (1000 < other < 2150 and match[1].isdecimal()):
         return None
     if (other > 10 and other % 5 and other not in _EVEN) or units.measured(text, stop):
         return None
-    return core._replace(end=stop, value=fraction(int(core.value), int(other)), decimals=2, step=_HUNDREDTH, kind="ratio")
+    return core._replace(
+        end=stop, value=fraction(int(core.value), int(other)), decimals=2, step=_HUNDREDTH, kind="ratio"
+    )
 
 
 # ---- multiples --------------------------------------------------------------------------------
@@ -254,7 +283,11 @@ ACTIONS = {
     "trebled": 3, "trebles": 3, "trebling": 3, "treble": 3, "quadrupled": 4, "quadruples": 4, "quadrupling": 4,
     "quadruple": 4, "quintupled": 5, "quintuple": 5, "twice": 2, "halved": 0, "halving": 0, "halve": 0, "thrice": 3,
 }  # fmt: skip
-FOLDS = {f"{word}fold": value for word, value in (*ONES.items(), ("ten", 10), ("hundred", 100), ("thousand", 1000)) if value > 1}
+FOLDS = {
+    f"{word}fold": value
+    for word, value in (*ONES.items(), ("ten", 10), ("hundred", 100), ("thousand", 1000))
+    if value > 1
+}
 _COMPARED = frozenset(
     "as the that its their his her our your what this those last from in to by over since within compared year previous on during "
     "between after again every for at and when normal usual or but".split()
@@ -282,7 +315,7 @@ def multiple(text: str, start: int, end: int) -> Core | None:
         if following not in _TWICE and before not in ("than", "nearly", "almost", "about"):
             return None
     elif not word.endswith(("ed", "ing", "es")) and following not in _DOUBLE:
-        ends = end >= len(text) or text[end] in ".,;:)”\"!?"
+        ends = end >= len(text) or text[end] in '.,;:)”"!?'
         if before not in _DOUBLE_BEFORE or not (ends or following in _COMPARED):
             return None
     value = ACTIONS[word]
