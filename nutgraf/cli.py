@@ -36,6 +36,7 @@ Examples:
   nutgraf check                    look for problems, write nothing
   nutgraf build                    build the site in this folder into public/
   nutgraf build --output dist -v   into another folder, and list what was written
+  nutgraf why index.html           say why a page was rendered
   nutgraf serve                    show the site on this machine, and rebuild as you edit
   nutgraf scan draft.txt           show every number and date in a text
 
@@ -131,8 +132,9 @@ def nutgraf() -> None:
 )
 @_now
 @_format
-@click.option("-v", "--verbose", is_flag=True, help="List the files written and removed.")
-def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bool) -> int:
+@click.option("-v", "--verbose", is_flag=True, help="List the files written and removed, and why pages were rendered.")
+@click.option("--no-stat", is_flag=True, help="Read every file, and trust no size or time to say that it is unchanged.")
+def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bool, no_stat: bool) -> int:
     """Check the site, and publish it if there is no error.
 
     Only files that changed are written; after an error the last good site stays as it is.
@@ -140,9 +142,11 @@ def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bo
     from nutgraf import builder
 
     with _progress() as progress:
-        report = builder.build(root, output, now=now, progress=progress)
+        report = builder.build(root, output, now=now, progress=progress, trust=not no_stat)
     _tell(report, form, root)
     if verbose:
+        for path in sorted(report.reasons):
+            click.echo(f"rendered  {_shown(report.reasons[path])}", err=form != "text")
         for verb, paths in (("written", report.written), ("removed", report.removed)):
             for path in paths:
                 click.echo(f"{verb}  {_shown(path)}", err=form != "text")
@@ -202,6 +206,25 @@ def serve(root: Path, host: str, port: int) -> int:
         server.run(rebuild, root, output, host, port, lambda address: click.echo(f"{address} (Ctrl-C stops)"))
     except server.Unavailable as error:
         raise click.ClickException(str(error)) from None
+    return FINE
+
+
+@nutgraf.command()
+@_root
+@click.argument("page")
+def why(root: Path, page: str) -> int:
+    """Say why a page was last rendered, and what it is made of.
+
+    PAGE is its path in the output: apple-alibaba.html.
+    """
+    from nutgraf import builder
+
+    reason = builder.explain(root, page.removeprefix("public/"))
+    if reason is None:
+        raise click.ClickException(
+            f"nothing is known of {page}: build the site, and name a page by its path in public/"
+        )
+    click.echo(_shown(reason))
     return FINE
 
 

@@ -52,7 +52,7 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>&~]|^[ \t]*(?:#|>|[-+][ \t]|\d+[.)][ \t])|\n
 _HOLE = re.compile(f"{OPEN}(\\d+){SHUT}")
 _ALONE = re.compile(f"<p>\\s*({OPEN}(\\d+){SHUT}[^{END}]*{END})\\s*</p>")
 _MISPLACED = re.compile(f"<[^<>]*{OPEN}(\\d+){SHUT}|<code>[^<]*{OPEN}(\\d+){SHUT}")
-_LEFT_OVER = re.compile(r"\]\s?\((%s):" % "|".join(SCHEMES))
+_LEFT_OVER = re.compile(r"\]\s?\((" + "|".join(SCHEMES) + "):")
 _QUOTED = re.compile(r"“(?:(?!\n\n)[^”]){0,4000}”|\"(?:(?!\n\n)[^\"]){0,4000}\"|「[^」]{0,4000}」|『[^』]{0,4000}』")
 
 
@@ -525,26 +525,57 @@ def _mentions(
 # ---- Markdown ---------------------------------------------------------------------------------
 
 
-@cache  # one of each a process: making an instance costs more than using it
-def _instances() -> tuple[Markdown, Markdown]:
-    block = Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")
-    block.parser.blockprocessors.deregister("code")
-    short = Markdown(output_format="html")
-    for name in ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"):
-        short.parser.blockprocessors.deregister(name)
-    short.preprocessors.deregister("html_block")
-    return block, short
+# Patterns of Python-Markdown by the signs that each needs: one whose signs a text lacks cannot match there.
+_NEEDS = {
+    "backtick": "`",
+    "escape": "\\",
+    "reference": "[",
+    "link": "[",
+    "image_link": "[",
+    "image_reference": "[",
+    "short_reference": "[",
+    "short_image_ref": "[",
+    "autolink": "<",
+    "automail": "<",
+    "html": "<",
+    "entity": "&",
+    "not_strong": "*_",
+    "em_strong": "*_",
+    "em_strong2": "_",
+}
+_SIGNS = "`\\[<&*_|~"
+_NOT_INLINE = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
+
+
+@cache  # making an instance costs more than using it; a process has one for each set of signs
+def _instance(block: bool, signs: str) -> Markdown:
+    extensions = [
+        name for name, sign in (("tables", "|"), ("fenced_code", "`~")) if block and not {*sign}.isdisjoint(signs)
+    ]
+    md = Markdown(extensions=[*extensions, "sane_lists"] if block else [], output_format="html")
+    for name in ("code",) if block else _NOT_INLINE:
+        md.parser.blockprocessors.deregister(name)
+    if not block or not {"<", "&"} & {*signs}:
+        md.preprocessors.deregister("html_block")
+    for name, needs in _NEEDS.items():
+        if name in md.inlinePatterns and {*needs}.isdisjoint(signs):
+            md.inlinePatterns.deregister(name)
+    return md
+
+
+def _markdown(marked: str, *, block: bool) -> Markdown:
+    return _instance(block, "".join(sign for sign in _SIGNS if sign in marked)).reset()
 
 
 def _block_markdown(marked: str) -> tuple[str, list[str]]:
     """HTML, and the raw HTML blocks that Markdown left as they were."""
-    md = _instances()[0]
-    html = md.reset().convert(marked)
+    md = _markdown(marked, block=True)
+    html = md.convert(marked)
     return html, [each for each in md.htmlStash.rawHtmlBlocks if isinstance(each, str)]
 
 
 def _inline_markdown(marked: str) -> str:
-    html = _instances()[1].reset().convert(marked.strip())
+    html = _markdown(marked, block=False).convert(marked.strip())
     return html.removeprefix("<p>").removesuffix("</p>")
 
 

@@ -66,9 +66,7 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Iter
         return
     wrong = differences[0]
     assert wrong is not None
-    fact = formats.sentence(candidates[0]) if is_date else formats.signed(candidates[0])
-    hedge = "" if is_date else formats.hedge(candidates[0])
-    told = f"{hedge} {fact}".strip()
+    told = formats.sentence(candidates[0]) if is_date else _number(candidates[0])
     yield problem(
         wrong.code,
         found.place,
@@ -76,6 +74,11 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Iter
         *_stated(linked),
         hint=f'write "{wrong.write}", or correct the fact' if wrong.write else "correct the words or the fact",
     )
+
+
+def _number(value: Quantity | Date) -> str:
+    assert isinstance(value, Quantity)
+    return f"{formats.hedge(value)} {formats.signed(value)}".strip()
 
 
 def _dates(linked: Linked) -> list[Date]:

@@ -39,6 +39,11 @@ class Opened:
     whole: bool = True
 
 
+def closed(slug: str) -> Opened | None:
+    """Opens nothing: what a library has until it stands where the files of briefings are."""
+    return None
+
+
 @dataclass(slots=True)
 class Library:
     site: Site
@@ -80,7 +85,7 @@ def shelve(
     facts: Mapping[str, str],
     images: Iterable[str],
     folders: Iterable[str],
-    open: Callable[[str], Opened | None],
+    open: Callable[[str], Opened | None] = closed,
 ) -> Library:
     """Make the library. `common` are the parts of files that belong to no briefing, `facts` the digests of
     what each briefing tells by slug, `folders` the names of all folders of briefings."""
@@ -130,9 +135,11 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
     for name, label in library.topics.items():
         atoms[f"topic:{name}"] = digest(label)
     for slug, card in library.cards.items():
-        atoms[f"title:{slug}"] = digest([card.title, library.address("briefing", slug)])
+        atoms[f"title:{slug}"] = f"{library.address('briefing', slug)} {card.title}"
     for slug, each in facts.items():
         atoms[f"facts:{slug}"] = each
+    for path in library.images:
+        atoms[f"image:{path}"] = ""
     return atoms
 
 

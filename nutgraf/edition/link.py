@@ -209,6 +209,7 @@ def _unknown_fact(edition: Edition, slug: str, ref: Ref) -> None:
 
 def _image(edition: Edition, slug: str, each: Binding, page: str) -> None:
     images = edition.library.images
+    edition.read(f"image:{slug}/{each.target}")
     if not page and f"{slug}/{each.target}" in images:
         return
     known = [path.removeprefix(f"{slug}/") for path in images if path.startswith(f"{slug}/")]

@@ -211,15 +211,16 @@ def _minutes(briefing: Briefing) -> int:
     return max(1, round(briefing.article.body.word_count / WORDS_A_MINUTE))
 
 
-def _ledger(page: Page, briefing: Briefing) -> list[views.LedgerItem]:
-    items: list[views.LedgerItem] = []
-    for ref in briefing.article.ledger:
-        linked = page.edition.fact(briefing.slug, ref.id)
+def _numbered_ledger(page: Page, told: Briefing) -> list[str]:
+    """The anchors of the notes of the ledger's facts, which come first on the page."""
+    anchors = []
+    for ref in told.article.ledger:
+        linked = page.edition.fact(told.slug, ref.id)
         if linked and linked.value:
-            page.number(f"{linked.key}#{texts.fact_anchor(page, linked, ref.id)}")
-            shown = fact(page, linked, ref.id)
-            items.append({"fact": shown, "label": shown["label"]["words"]})
-    return items
+            anchor = texts.fact_anchor(page, linked, ref.id)
+            page.number(f"{linked.key}#{anchor}")
+            anchors.append(anchor)
+    return anchors
 
 
 def _make(edition: Edition, told: Briefing) -> tuple[views.Briefing, views.BriefingBody]:
@@ -230,7 +231,7 @@ def _make(edition: Edition, told: Briefing) -> tuple[views.Briefing, views.Brief
     # The texts are made in reading order: the number of a note is the place of its first mark on the page.
     title = texts.view(page, article.title)
     deck = texts.view(page, article.deck, once=True) if article.deck else None
-    ledger = _ledger(page, told)
+    ledger = _numbered_ledger(page, told)
     key_points = [texts.view(page, each, once=True) for each in article.key_points]
     text = texts.view(page, article.body.text, body=True, once=True)
     decision = _decision(page, told)
@@ -239,9 +240,9 @@ def _make(edition: Edition, told: Briefing) -> tuple[views.Briefing, views.Brief
             page.number(f"{linked.key}#{texts.fact_anchor(page, linked, name)}")
     unknowns = [texts.view(page, each, once=True) for each in file.unknowns]
     corrections = _corrections(page, told)
-    shown = {name: fact(page, linked, name) for name, linked in told.facts.items()}
     notes = _notes(page)
-    ledger = _ledger(page, told)
+    noted = {note["anchor"]: note for note in notes}
+    shown = {name: noted[f"f-{name}"] for name in told.facts if f"f-{name}" in noted}
     sources = _sources(page, notes)
     view: views.Briefing = {
         "slug": slug,
@@ -256,7 +257,7 @@ def _make(edition: Edition, told: Briefing) -> tuple[views.Briefing, views.Brief
         "entities": _entities(edition, told),
         "minutes": _minutes(told),
         "words": article.body.word_count,
-        "ledger": ledger,
+        "ledger": [{"fact": noted[each], "label": noted[each]["label"]["words"]} for each in ledger],
         "key_points": key_points,
         "decision": decision,
         "graphics": _graphics(shown),

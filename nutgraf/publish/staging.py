@@ -68,11 +68,15 @@ def stage(state: Path) -> Stage:
                 _sweep(str(lock.with_suffix("")))
         folder = str(shelf / os.urandom(8).hex())
         held = os.open(folder + ".lock", os.O_CREAT | os.O_WRONLY)
-        with suppress(ImportError):
-            import fcntl
+        try:
+            with suppress(ImportError):
+                import fcntl
 
-            fcntl.flock(held, fcntl.LOCK_EX)
-        os.mkdir(folder)
+                fcntl.flock(held, fcntl.LOCK_EX)
+            os.mkdir(folder)
+        except BaseException:
+            os.close(held)
+            raise
     except OSError:
         return Stage("", -1)
     return Stage(folder, held)

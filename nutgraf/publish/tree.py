@@ -69,14 +69,14 @@ def current(output: Path, state: Path) -> str:
 
     Empty where that is not known: there is no output, it is not ours, another site or a killed publish wrote it, or
     the manifest is lost or damaged; `publish` is for all of these. A publish that was killed is completed first.
-    The marker of the output is taken at its word: its files are not looked at.
+    That nothing was added or removed by hand is seen at the top of the output only; its files are not looked at.
     """
     complete(output, state)
     spot = spot_of(output, state)
     tree = name_in(spot.room / "manifest")
-    if not tree or tree != _marker(spot.output) or (spot.room / "journal").exists() or _refused(spot):
+    if not tree or tree != _marker(spot.output) or not _is_settled(spot.output):
         return ""
-    return tree
+    return "" if (spot.room / "journal").exists() or _refused(spot) else tree
 
 
 def complete(output: Path, state: Path) -> None:
@@ -212,6 +212,7 @@ def _apply(
         save(spot.room / "manifest", tree, entries)
     if marker != tree:
         _mark(spot, tree)
+    _settle(spot.output)
     _forget(spot)
     return Published(tuple(paths), len(entries) - len(paths), tuple(removals), token=tree)
 
@@ -364,6 +365,20 @@ def _mark(spot: Spot, tree: str) -> None:
     new = spot.room / "marker"
     new.write_text(f"{_ABOUT}{tree}\n", "utf-8", newline="\n")
     _move(str(new), f"{spot.output}/{MARKER}")
+
+
+def _settle(output: str) -> None:
+    """Give the folder the time of its marker. What is added to it or removed from it later gives it another one."""
+    with suppress(OSError):  # it is somebody else's folder: then no tree in it is known
+        made = os.stat(f"{output}/{MARKER}").st_mtime_ns
+        os.utime(output, ns=(made, made))
+
+
+def _is_settled(output: str) -> bool:
+    try:
+        return os.stat(output).st_mtime_ns == os.stat(f"{output}/{MARKER}").st_mtime_ns
+    except OSError:
+        return False
 
 
 def _status(file: str) -> os.stat_result | None:

@@ -1,0 +1,180 @@
+"""The cache: key to bytes under `.nutgraf/`. A damaged, missing or foreign entry is a miss and only costs time.
+
+Values stand in one SQLite file, each with a checksum over key and value; the two records of the last build are
+files of their own, because a build with nothing to do reads nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+NAME = "cache.db"
+_SUM = 16  # bytes of a checksum
+
+
+class Lost(Exception):
+    """The cache lost what this build had put into it."""
+
+
+class Cache:
+    """Open the cache of a site. `engine` names the code and the libraries that made the values: with another
+    one, all that was kept is forgotten. With `write` false the cache is read only, as workers need it."""
+
+    def __init__(self, folder: Path, engine: str, *, write: bool = True) -> None:
+        self.folder = folder
+        self.engine = engine
+        self.write = write
+        self._connection: Any = None
+
+    # ---- values ----
+
+    def get(self, key: str) -> bytes | None:
+        """The value of a key, or None."""
+        connection = self._open()
+        if connection is None:
+            return None
+        try:
+            row = connection.execute("SELECT sum, value FROM entries WHERE key = ?", (key,)).fetchone()
+        except Exception:  # whatever SQLite says of a damaged file, it is a miss
+            self._forget()
+            return None
+        if row is None or not isinstance(row[1], bytes) or row[0] != _sum(key, row[1]):
+            return None
+        return row[1]
+
+    def put(self, items: Iterable[tuple[str, bytes]]) -> None:
+        """Keep values. They may be read by other processes once `commit` has been called."""
+        connection = self._open()
+        if connection is None:
+            return
+        try:
+            rows = ((key, _sum(key, value), value) for key, value in items)
+            connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
+        except Exception:  # a full disk or a damaged file: what is not kept is made again
+            self._forget()
+
+    def commit(self) -> None:
+        if self._connection is not None:
+            try:
+                self._connection.commit()
+            except Exception:
+                self._forget()
+
+    def keys(self) -> Iterator[str]:
+        connection = self._open()
+        if connection is not None:
+            with suppress(Exception):
+                yield from (row[0] for row in connection.execute("SELECT key FROM entries").fetchall())
+
+    def count(self) -> int:
+        """How many entries there are."""
+        connection = self._open()
+        with suppress(Exception):
+            return int(connection.execute("SELECT count(*) FROM entries").fetchone()[0])
+        return 0
+
+    def collect(self, live: set[str]) -> int:
+        """Forget all keys but the live ones; how many went."""
+        dead = [(key,) for key in self.keys() if key not in live]
+        if dead and self._connection is not None:
+            with suppress(Exception):
+                self._connection.executemany("DELETE FROM entries WHERE key = ?", dead)
+                self._connection.commit()
+                self._connection.execute("VACUUM")
+        return len(dead)
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self.commit()
+            with suppress(Exception):
+                self._connection.close()
+            self._connection = None
+
+    def _open(self) -> Any:
+        if self._connection is None:
+            import sqlite3
+
+            path = self.folder / NAME
+            try:
+                if self.write:
+                    self.folder.mkdir(parents=True, exist_ok=True)
+                    self._connection = _connect(path, self.engine)
+                elif path.exists():
+                    self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+            except Exception:
+                self._connection = None
+                if self.write:
+                    self._forget()
+                    with suppress(Exception):
+                        self._connection = _connect(path, self.engine)
+        return self._connection
+
+    def _forget(self) -> None:
+        """Throw a damaged file away."""
+        if self._connection is not None:
+            with suppress(Exception):
+                self._connection.close()
+            self._connection = None
+        if self.write:
+            for end in ("", "-journal", "-wal", "-shm"):
+                with suppress(OSError):
+                    os.unlink(self.folder / (NAME + end))
+
+    # ---- the records of the last build ----
+
+    def load(self, name: str) -> Any:
+        """A record as it was saved by the same engine, or None."""
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError:
+            return None
+        if len(data) <= _SUM or hashlib.blake2b(data[_SUM:], digest_size=_SUM).digest() != data[:_SUM]:
+            return None
+        try:
+            engine, value = marshal.loads(data[_SUM:])
+        except (ValueError, EOFError, TypeError):
+            return None
+        return value if engine == self.engine else None
+
+    def save(self, name: str, value: Any) -> str:
+        """Save a record of plain values, whole or not at all; its checksum."""
+        body = marshal.dumps((self.engine, value))
+        mark = hashlib.blake2b(body, digest_size=_SUM).digest()
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            part = self.folder / f"{name}.part"
+            part.write_bytes(mark + body)
+            os.replace(part, self.folder / name)
+        return mark.hex()
+
+    def drop(self, name: str) -> None:
+        with suppress(OSError):
+            os.unlink(self.folder / name)
+
+
+def _sum(key: str, value: bytes) -> bytes:
+    return hashlib.blake2b(value, digest_size=_SUM, key=key.encode()[-64:]).digest()
+
+
+def _connect(path: Path, engine: str) -> Any:
+    import sqlite3
+
+    connection = sqlite3.connect(path, isolation_level="DEFERRED")
+    # Durability is not asked for: what a crash takes or tears is a miss.
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA journal_mode = TRUNCATE")
+    connection.execute("CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, sum BLOB, value BLOB) WITHOUT ROWID")
+    connection.execute("CREATE TABLE IF NOT EXISTS engine (name TEXT)")
+    row = connection.execute("SELECT name FROM engine").fetchone()
+    if row is None or row[0] != engine:
+        connection.execute("DELETE FROM entries")
+        connection.execute("DELETE FROM engine")
+        connection.execute("INSERT INTO engine VALUES (?)", (engine,))
+        connection.commit()
+    return connection

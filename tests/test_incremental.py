@@ -1,0 +1,337 @@
+"""An incremental build equals a clean one, byte for byte, and does again only what the change asks for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nutgraf import builder
+from nutgraf.builder import Report
+from tests.builders import article
+from tests.conftest import NOW, ROOT
+
+ENTITIES = "acme:\n  name: Acme\nbolt:\n  name: Bolt\ncogs:\n  name: Cogs\n"
+SOURCES = "wire:\n  title: A report\n  publisher: A Wire\nfiling:\n  title: A filing\n  publisher: Acme\n"
+FACTS = """\
+events:
+  signing:
+    date: 2024-03-05
+    title: The deal is signed
+    entities: {entity}
+    source: filing
+figures:
+  sales:
+    label: Sales
+    value: {value}
+    basis: year on year
+    entity: {entity}
+    source: wire
+"""
+NAMES = ("one", "two", "three", "four", "five")
+
+
+def facts(entity: str = "acme", value: str = "-18.2%") -> str:
+    return FACTS.format(entity=entity, value=value)
+
+
+def make(root: Path) -> None:
+    """A site of five briefings; the second reuses a fact of the first."""
+    write(root, "site.yaml", "title: A Desk\nurl: https://desk.example/\ntimezone: UTC\ntopics:\n  trade: Trade\n")
+    write(root, "content/entities.yaml", ENTITIES)
+    write(root, "content/sources.yaml", SOURCES)
+    write(root, "content/pages/about.md", "---\ntitle: About\n---\nWords about [one](briefing:one).\n")
+    for number, name in enumerate(NAMES):
+        front = "topics:\n  - trade\nledger:\n  - sales\n"
+        body = f"[Acme](entity:acme) sold [18.2%](fact:sales) less on [5 March](fact:signing), said {name}."
+        write(
+            root,
+            f"content/briefings/{name}/article.md",
+            article(body, front, f"Title {name}", f"2024-03-1{number}"),
+        )
+        write(root, f"content/briefings/{name}/facts.yaml", facts(("acme", "bolt")[number % 2]))
+    write(root, "content/briefings/two/facts.yaml", facts("bolt") + "  again:\n    same_as: one/sales\n")
+
+
+def write(root: Path, path: str, text: str) -> None:
+    file = root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text.encode())
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def clean(root: Path, scratch: Path, now: dt.datetime = NOW) -> tuple[Report, dict[str, bytes]]:
+    """What a build of the same site gives that knows nothing of any other."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    shutil.copytree(root, scratch, ignore=shutil.ignore_patterns(".nutgraf", "public"))
+    report = builder.build(scratch, now=now)
+    return report, tree(scratch / "public") if (scratch / "public").exists() else {}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    made = tmp_path / "site"
+    make(made)
+    report = builder.build(made, now=NOW)
+    assert not report.failed, report.problems
+    return made
+
+
+def edit(root: Path, path: str, old: str, new: str) -> None:
+    text = (root / path).read_text()
+    assert old in text
+    write(root, path, text.replace(old, new))
+
+
+def test_with_nothing_changed_nothing_is_done(root: Path) -> None:
+    before = builder.build(root, now=NOW)
+    again = builder.build(root, now=NOW)
+    assert (again.parsed, again.made, again.rendered, again.written, again.removed) == ((), (), (), (), ())
+    assert again.problems == before.problems and again.pages == before.pages
+
+
+def test_warnings_are_repeated(root: Path) -> None:
+    edit(root, "content/briefings/one/article.md", "said one", "said twelve people")
+    first = builder.build(root, now=NOW)
+    again = builder.build(root, now=NOW)
+    assert [p.code for p in first.problems if p.code == "number-in-words-unbound"]
+    assert again.problems == first.problems and again.lines == first.lines and again.made == ()
+
+
+LISTS = ("archive", "index", "topics", "entities", "404")
+
+CASES: dict[str, tuple[Callable[[Path], None], set[str], set[str]]] = {
+    "a word of the prose": (
+        lambda root: edit(root, "content/briefings/three/article.md", "said", "added"),
+        {"three"},
+        {"three.html"},
+    ),
+    "a figure": (
+        lambda root: (
+            edit(root, "content/briefings/five/facts.yaml", "-18.2%", "-18.4%"),
+            edit(root, "content/briefings/five/article.md", "18.2%", "18.4%"),
+        )[0],
+        {"five"},
+        {"five.html", "index.html", "404.html", "topics/trade.html", "entities/acme.html"},
+    ),
+    "a comment in a file of facts": (
+        lambda root: edit(root, "content/briefings/three/facts.yaml", "events:", "# a comment\nevents:"),
+        {"three"},
+        set(),
+    ),
+    "the name of an entity that one list shows": (
+        lambda root: edit(root, "content/entities.yaml", "name: Cogs", "name: Cogs and Sons"),
+        set(),
+        {"entities.html", "entities/cogs.html"},
+    ),
+    "a static file": (lambda root: write(root, "static/own.css", "a{}"), set(), set()),
+    "a source that nothing cites": (
+        lambda root: write(root, "content/sources.yaml", SOURCES + "more:\n  title: T\n  publisher: P\n"),
+        set(),
+        set(),
+    ),
+    "a fact that another briefing reuses": (
+        lambda root: edit(root, "content/briefings/one/facts.yaml", "basis: year on year", "basis: on the year"),
+        {"one", "two"},
+        {"one.html", "two.html", "index.html", "404.html", "topics/trade.html", "entities/acme.html", "three.html"},
+    ),
+    "a plain page": (
+        lambda root: edit(root, "content/pages/about.md", "Words", "Some words"),
+        set(),
+        {"pages/about.html"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_edit_does_again_what_it_feeds(name: str, root: Path, tmp_path: Path) -> None:
+    change, made, rendered = CASES[name]
+    change(root)
+    report = builder.build(root, now=NOW)
+    assert not report.failed, report.problems
+    assert set(report.made) == made
+    if name != "a fact that another briefing reuses":
+        assert set(report.rendered) - {"one.html", "two.html", "four.html"} == rendered - {"one.html", "two.html"}
+    assert {"one.html", "two.html"} & rendered <= set(report.rendered)
+    assert tree(root / "public") == clean(root, tmp_path / "clean")[1]
+
+
+def test_why_a_page_was_rendered(root: Path) -> None:
+    edit(root, "content/briefings/three/article.md", "said", "added")
+    report = builder.build(root, now=NOW)
+    assert report.reasons["three.html"].startswith("three.html: ")
+    assert "body:three" in report.reasons["three.html"]
+
+
+def test_a_build_with_errors_leaves_the_site_and_what_is_known_of_it(root: Path, tmp_path: Path) -> None:
+    before = tree(root / "public")
+    edit(root, "content/briefings/one/article.md", "[18.2%]", "[18.1%]")
+    assert builder.build(root, now=NOW).failed
+    assert tree(root / "public") == before
+    edit(root, "content/briefings/one/article.md", "[18.1%]", "[18.2%]")
+    mended = builder.build(root, now=NOW)
+    assert not mended.failed and mended.rendered == ()
+    assert tree(root / "public") == before
+
+
+def test_the_clock_turns_a_fact_stale_and_back(root: Path) -> None:
+    edit(root, "content/briefings/one/facts.yaml", "    source: wire\n", "    source: wire\n    review_after: 2026-01-10\n")
+    codes = lambda day: [p.code for p in builder.build(root, now=dt.datetime(2026, 1, day, tzinfo=dt.UTC)).problems]  # noqa: E731
+    assert "stale-fact" not in codes(9)
+    assert "stale-fact" not in codes(10)
+    assert "stale-fact" in codes(11)
+    assert "stale-fact" in codes(12)
+    assert "stale-fact" not in codes(10)
+
+
+@pytest.mark.parametrize("damage", ["cache.db", "last", "state", "all", "publish"])
+def test_a_damaged_or_missing_cache_only_costs_time(damage: str, root: Path, tmp_path: Path) -> None:
+    edit(root, "content/briefings/three/article.md", "said", "added")
+    expected = clean(root, tmp_path / "clean")[1]
+    files = sorted(p for p in (root / ".nutgraf").rglob("*") if p.is_file())
+    for file in files:
+        if damage == "all" or damage in str(file.relative_to(root)):
+            data = bytearray(file.read_bytes())
+            for at in range(0, len(data), 97):
+                data[at] ^= 0x55
+            file.write_bytes(bytes(data))
+    assert not builder.build(root, now=NOW).failed
+    assert tree(root / "public") == expected
+    shutil.rmtree(root / ".nutgraf")
+    assert not builder.build(root, now=NOW).failed
+    assert tree(root / "public") == expected
+
+
+def test_a_cache_may_be_copied(root: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("public"))
+    report = builder.build(copy, now=NOW)
+    assert report.parsed == () and report.made == ()
+    assert tree(copy / "public") == tree(root / "public")
+
+
+def test_a_file_of_the_same_size_and_time_is_found_when_nothing_is_trusted(root: Path) -> None:
+    import os
+
+    path = root / "content/briefings/three/article.md"
+    stat = path.stat()
+    edit(root, "content/briefings/three/article.md", "said", "told")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert "three.html" in builder.build(root, now=NOW, trust=False).rendered
+
+
+EDITS = st.sampled_from(
+    [
+        "prose",
+        "figure",
+        "entity",
+        "template",
+        "static",
+        "site",
+        "add",
+        "remove",
+        "rename",
+        "retitle",
+        "date",
+        "clock",
+        "page",
+        "break",
+        "mend",
+        "image",
+        "source",
+    ]
+)
+
+
+class Story:
+    """A site that is edited, step by step, and stays free of errors but for `break`, which `mend` mends."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.count = 0
+        self.now = NOW
+        self.broken = False
+
+    def names(self) -> list[str]:
+        return sorted(p.name for p in (self.root / "content/briefings").iterdir() if (p / "article.md").exists())
+
+    def step(self, kind: str, pick: int) -> None:
+        self.count += 1
+        root, names, n = self.root, self.names(), self.count
+        free = [name for name in names if name not in ("one", "two")]
+        name = names[pick % len(names)]
+        text = (root / f"content/briefings/{name}/article.md").read_text()
+        match kind:
+            case "prose":
+                write(root, f"content/briefings/{name}/article.md", text + f"\nMore words, {'x' * n}.\n")
+            case "figure":
+                path = f"content/briefings/{name}/facts.yaml"
+                write(root, path, (root / path).read_text().replace("The deal", "The big deal", 1))
+            case "entity":
+                write(root, "content/entities.yaml", ENTITIES.replace("name: Bolt", f"name: Bolt {'x' * n}"))
+            case "template":
+                base = (ROOT / "templates/lists.html").read_text()
+                write(root, "templates/lists.html", base + f"{{# {n} #}}\n" * (n % 2))
+            case "static":
+                write(root, "static/more.css", f"/* {n} */")
+            case "site":
+                write(
+                    root,
+                    "site.yaml",
+                    f"title: A Desk {'x' * n}\nurl: https://desk.example/\ntimezone: UTC\ntopics:\n  trade: Trade\n",
+                )
+            case "add":
+                new = f"new-{'x' * n}"
+                front = "topics:\n  - trade\n"
+                body = "[Acme](entity:acme) sold [18.2%](fact:sales) less."
+                write(root, f"content/briefings/{new}/article.md", article(body, front, f"New {n}", f"2024-0{1 + pick % 6}-20"))
+                write(root, f"content/briefings/{new}/facts.yaml", facts(("acme", "cogs")[pick % 2]))
+            case "remove" if free:
+                shutil.rmtree(root / f"content/briefings/{free[pick % len(free)]}")
+            case "rename" if free:
+                old = free[pick % len(free)]
+                (root / f"content/briefings/{old}").rename(root / f"content/briefings/{old}-r")
+            case "retitle":
+                write(root, f"content/briefings/{name}/article.md", text.replace("title: ", "title: A ", 1))
+            case "date":
+                write(root, f"content/briefings/{name}/article.md", text.replace("2024-03", "2024-04", 1))
+            case "clock":
+                self.now += dt.timedelta(days=3)
+            case "page":
+                write(root, "content/pages/more.md", f"---\ntitle: More {'x' * n}\n---\nWords.\n")
+            case "break":
+                self.broken = True
+                write(root, "content/pages/broken.md", "---\ntitle: Broken\n---\n[x](fact:none/none)\n")
+            case "mend":
+                self.broken = False
+                (root / "content/pages/broken.md").unlink(missing_ok=True)
+            case "image":
+                (root / f"content/briefings/{name}/photo.png").write_bytes(b"png%d" % n)
+            case "source":
+                write(root, "content/sources.yaml", SOURCES.replace("A report", f"A report {'x' * n}"))
+
+
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(st.tuples(EDITS, st.integers(0, 20)), min_size=1, max_size=6))
+def test_any_edits(steps: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever is edited, in whatever order: the site is what a clean build of the same files gives."""
+    folder = tmp_path_factory.mktemp("story")
+    make(folder / "site")
+    story = Story(folder / "site")
+    builder.build(story.root, now=story.now)
+    for kind, pick in steps:
+        story.step(kind, pick)
+        report = builder.build(story.root, now=story.now)
+        assert report.failed is story.broken, report.problems
+        if not report.failed:
+            other, expected = clean(story.root, folder / "clean", story.now)
+            assert tree(story.root / "public") == expected
+            assert report.problems == other.problems
