@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
+import pickle
 import random
 import re
 import shutil
@@ -11,8 +13,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +23,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nutgraf.publish import MARKER, Artifact, Published, Stage, change, complete, current, publish, rank, stage
 from nutgraf.publish import state as notes
 from nutgraf.publish import tree as room
-from nutgraf.publish import MARKER, Artifact, Published, change, complete, current, publish, rank, stage
 
 Tree = dict[str, bytes]
 
@@ -47,6 +50,24 @@ def put(site: Path, artifacts: Mapping[str, Artifact], output: str = "public") -
     if done.token:
         assert current(site / output, site / ".nutgraf") == done.token
     return done
+
+
+def name_of(files: Tree) -> str:
+    """The token of a tree."""
+    return room._name(0, [(path, (0, 0, notes.digest(data))) for path, data in files.items()])
+
+
+def rebuild(site: Path, target: Tree) -> Published:
+    """Publish as a builder does: by delta where it knows the tree that stands, all of it where it does not."""
+    output, state = site / "public", site / ".nutgraf"
+    token = current(output, state)
+    old = {name_of(each): each for each in (OLD, NEW)}.get(token)
+    with stage(state) as shelf:
+        if old is None:
+            return publish({path: shelf.put(path, data) for path, data in target.items()}, output, state)
+        files = {path: data for path, data in target.items() if old.get(path) != data}
+        staged = {path: shelf.put(path, data) if len(data) % 2 else data for path, data in files.items()}
+        return change(staged, old.keys() - target.keys(), output, state, since=token)
 
 
 def told(done: Published) -> Published:
@@ -151,7 +172,7 @@ TREES = st.dictionaries(st.sampled_from(PATHS), st.sampled_from([b"", b"1", b"22
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(steps=st.lists(st.tuples(TREES, st.sampled_from(["", "manifest", "damage", "alter", "lose"])), max_size=4))
 def test_any_tree_after_any_other_is_exact(tmp_path_factory: pytest.TempPathFactory, steps: list[Any]) -> None:
     site = tmp_path_factory.mktemp("site")
@@ -165,6 +186,142 @@ def test_any_tree_after_any_other_is_exact(tmp_path_factory: pytest.TempPathFact
         assert result.unchanged == len(artifacts) - len(result.written)
         hurt(site, harm)
     shutil.rmtree(site)
+
+
+@settings(max_examples=40, deadline=None)
+@given(trees=st.lists(TREES, min_size=2, max_size=4), more=st.sets(st.sampled_from(PATHS)))
+def test_a_tree_by_delta_is_the_tree(
+    tmp_path_factory: pytest.TempPathFactory, trees: list[Tree], more: set[str]
+) -> None:
+    site = tmp_path_factory.mktemp("site")
+    put(site, trees[0])
+    for before, after in itertools.pairwise(trees):
+        files = {path: data for path, data in after.items() if before.get(path) != data or path in more}
+        gone = (before.keys() | more) - after.keys()  # also such as are not there
+        result = change(files, gone, site / "public", site / ".nutgraf")
+        assert result.problems == ()
+        assert tree(site / "public") == after
+        assert result.token == current(site / "public", site / ".nutgraf") == name_of(after)
+        assert set(result.written) == {path for path, data in after.items() if before.get(path) != data}
+        assert set(result.removed) == before.keys() - after.keys()
+        assert result.unchanged == len(after) - len(result.written)
+    assert told(put(site, after)) == Published(unchanged=len(after))
+    shutil.rmtree(site)
+
+
+def test_a_change_looks_at_no_other_file(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(site, OLD)
+    seen: list[str] = []
+    whole = room._status
+
+    def watch(file: str) -> os.stat_result | None:
+        seen.append(file)
+        return whole(file)
+
+    monkeypatch.setattr(room, "_status", watch)
+    monkeypatch.setattr(room, "_present", lambda _: pytest.fail("walked"))
+    result = change({"a.html": b"2", "new.html": b"1"}, ["old.html"], site / "public", site / ".nutgraf")
+    assert (result.written, result.removed) == (("new.html", "a.html"), ("old.html",))
+    assert {os.path.basename(file) for file in seen} == {"a.html", "new.html"}
+    assert current(site / "public", site / ".nutgraf") == result.token
+
+
+def test_bytes_that_the_manifest_knows_are_not_written_but_an_altered_file_is_mended(site: Path) -> None:
+    put(site, OLD)
+    output, state = site / "public", site / ".nutgraf"
+    assert told(change({"a.html": OLD["a.html"]}, [], output, state)) == Published(unchanged=8)
+    (output / "a.html").write_bytes(b"altered by hand")
+    (output / "old.html").unlink()
+    assert change({path: OLD[path] for path in ("a.html", "old.html")}, [], output, state).written == (
+        "old.html",
+        "a.html",
+    )
+    assert tree(output) == OLD
+
+
+def test_a_change_of_another_file_does_not_hide_one_altered_within_a_tick_of_the_clock(site: Path) -> None:
+    for turn in range(20):
+        put(site, {"a.html": b"right", "b.html": b"%d" % turn})
+        (site / "public/a.html").write_bytes(b"wrong")
+        change({"b.html": b"x"}, [], site / "public", site / ".nutgraf")
+        assert put(site, {"a.html": b"right", "b.html": b"x"}).written == ("a.html",)
+
+
+def test_without_a_known_tree_a_change_touches_nothing(site: Path) -> None:
+    output, state = site / "public", site / ".nutgraf"
+    files = {"a.html": b"2"}
+    assert codes(change(files, [], output, state)) == [("output-failed", "public")]
+    assert not output.exists()
+    token = put(site, OLD).token
+    assert codes(change(files, [], output, state, since="0" * 32)) == [("output-failed", "public")]
+    (output / MARKER).write_text("x")
+    assert codes(change(files, [], output, state)) == [("output-failed", "public")]
+    shutil.rmtree(state)
+    assert codes(change(files, [], output, state)) == [("output-failed", "public")]
+    assert tree(output) == OLD
+    put(site, OLD)
+    assert change(files, [], output, state, since=token).written == ("a.html",)
+
+
+def test_a_change_refuses_what_a_publish_refuses(site: Path) -> None:
+    put(site, {"a": b"1", "b/c.html": b"1"})
+    output, state = site / "public", site / ".nutgraf"
+    before = tree(site)
+    for files, path in (({"../x": b""}, "../x"), ({"a/x.html": b""}, "a"), ({"b": b""}, "b")):
+        assert codes(change(files, [], output, state)) == [("output-failed", path)]
+    assert codes(change({"x": b""}, [], site / "content", state)) == [("output-not-ours", "content")]
+    assert tree(site) == before
+    assert change({"a/x.html": b"", "b": b""}, ["a", "b/c.html"], output, state).problems == ()
+    assert tree(output) == {"a/x.html": b"", "b": b""}
+
+
+def test_what_is_current_is_known_only_where_manifest_and_marker_agree(site: Path) -> None:
+    output, state = site / "public", site / ".nutgraf"
+    assert current(output, state) == ""
+    assert list(site.iterdir()) == []
+    token = put(site, OLD).token
+    assert re.fullmatch("[0-9a-f]{32}", token)
+    assert put(site, NEW).token != token
+    assert put(site, OLD).token == token
+
+    (manifest,) = state.glob("publish/*/manifest")
+    kept = manifest.read_bytes()
+    chance = random.Random(1)
+    for _ in range(300):
+        data = bytearray(kept)
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        manifest.write_bytes(data if chance.random() < 0.5 else kept[: chance.randrange(len(kept))])
+        assert current(output, state) == ""
+    manifest.write_bytes(kept)
+    assert current(output, state) == token
+
+    marker = (output / MARKER).read_bytes()
+    (output / MARKER).write_bytes(marker[:-9])
+    assert current(output, state) == ""
+    (output / MARKER).unlink()
+    assert current(output, state) == ""
+    shutil.rmtree(output)
+    assert current(output, state) == ""
+    assert put(site, OLD).token == token
+    publish(NEW, output, site / "elsewhere/.nutgraf")
+    assert current(output, state) == ""
+
+
+def test_what_was_removed_or_added_by_hand_at_the_top_is_noticed(site: Path) -> None:
+    output, state = site / "public", site / ".nutgraf"
+    token = put(site, OLD).token
+    everything = [path.name for path in output.iterdir() if path.name != MARKER]
+    for names in (["a.html"], ["static"], everything):
+        time.sleep(0.02)  # longer than a tick of the clock of the file system
+        for name in names:
+            shutil.rmtree(output / name) if (output / name).is_dir() else (output / name).unlink()
+        assert current(output, state) == ""
+        assert put(site, OLD).token == token
+        assert tree(output) == OLD
+    time.sleep(0.02)
+    (output / "mine.html").write_text("x")
+    assert current(output, state) == ""
+    assert put(site, OLD).removed == ("mine.html",)
 
 
 def hurt(site: Path, harm: str) -> None:
@@ -290,6 +447,95 @@ def test_one_address_cannot_be_a_file_and_a_folder(site: Path) -> None:
     assert put(site, {"a/b.html": b""}).written == ("a/b.html",)
 
 
+# ---- staging ----------------------------------------------------------------------------------
+
+
+def staged(site: Path) -> list[str]:
+    return sorted(
+        str(path.relative_to(site / ".nutgraf/publish/staged")) for path in site.glob(".nutgraf/publish/staged/**/*")
+    )
+
+
+def test_staged_files_are_moved_into_place_and_the_rest_is_thrown_away(site: Path) -> None:
+    shelf = stage(site / ".nutgraf")
+    sent: Stage = pickle.loads(pickle.dumps(shelf))
+    artifacts = {path: sent.put(path, data) for path, data in OLD.items()} | {
+        "twin.html": shelf.put("twin.html", b"a.html")
+    }
+    (site / "mine").write_bytes(b"moved")
+    assert put(site, {**artifacts, "moved.txt": site / "mine"}).problems == ()
+    expected = {**OLD, "twin.html": b"a.html", "moved.txt": b"moved"}
+    assert tree(site / "public") == expected
+    assert not (site / "mine").exists()
+    shelf.discard()
+    shelf.discard()
+    assert staged(site) == []
+    with stage(site / ".nutgraf") as other:
+        assert put(site, {path: other.put(path, data) for path, data in expected.items()}).written == ()
+        assert len(staged(site)) == len(expected) + 2
+    assert staged(site) == []
+
+
+def test_a_stage_that_a_killed_build_left_is_swept_and_one_in_use_is_not(site: Path) -> None:
+    used = stage(site / ".nutgraf")
+    left = stage(site / ".nutgraf")
+    left.put("a.html", b"1")
+    os.close(left.lock)  # as the system does for a process that is gone
+    stage(site / ".nutgraf").discard()
+    name = Path(used.folder).name
+    assert staged(site) == [name, name + ".lock"]
+    used.discard()
+
+
+def test_a_stage_that_a_killed_publish_needs_stays_until_that_is_completed(site: Path) -> None:
+    put(site, OLD)
+    for steps in range(100):
+        shelf = stage(site / ".nutgraf")
+        artifacts = {path: shelf.put(path, data) for path, data in NEW.items()}
+        killed_after(steps, partial(put, site, artifacts))
+        if any(site.glob(".nutgraf/publish/*/journal")):
+            break
+        shelf.discard()
+    os.close(shelf.lock)
+    with stage(site / ".nutgraf"):
+        assert os.path.exists(shelf.folder)
+    assert current(site / "public", site / ".nutgraf") == ""
+    assert tree(site / "public") == NEW
+    with stage(site / ".nutgraf"):
+        assert not os.path.exists(shelf.folder)
+
+
+def test_a_publish_that_failed_halfway_keeps_its_stage_to_be_completed(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(site, OLD)
+    whole = os.replace
+
+    def refuse(source: str, target: str) -> None:
+        if Path(target).name == "a.html":
+            raise PermissionError(errno.EACCES, "Permission denied", str(source), None, str(target))
+        whole(source, target)
+
+    with stage(site / ".nutgraf") as shelf:
+        artifacts = {path: shelf.put(path, data) for path, data in NEW.items()}
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "replace", refuse)
+            assert put(site, artifacts).problems
+    complete(site / "public", site / ".nutgraf")
+    assert tree(site / "public") == NEW
+
+
+def test_where_nothing_can_be_staged_bytes_stay_in_memory(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (site / "file").write_text("")
+    nowhere = stage(site / "file/.nutgraf")
+    assert nowhere.put("a.html", b"1") == b"1"
+    nowhere.discard()
+    shelf = stage(site / ".nutgraf")
+    shutil.rmtree(shelf.folder)
+    assert shelf.put("a.html", b"1") == b"1"
+    shelf.discard()
+
+
 # ---- failure and death ------------------------------------------------------------------------
 
 
@@ -388,10 +634,10 @@ def no_reaper() -> Iterator[None]:
     reaper.left = -1
 
 
-def killed_after(steps: int, site: Path, artifacts: Tree) -> bool:
+def killed_after(steps: int, work: Callable[[], object]) -> bool:
     reaper.left = steps
     try:
-        put(site, artifacts)
+        work()
     except Killed:
         return True
     finally:
@@ -413,32 +659,36 @@ def links_hold(files: Tree) -> bool:
     return True
 
 
+@pytest.mark.parametrize("delta", [True, False], ids=["by delta", "whole"])
 @pytest.mark.parametrize("first", [True, False], ids=["first publish", "later publish"])
 @pytest.mark.parametrize("after", ["new", "old", "complete", "killed again"])
-def test_killed_at_any_step(tmp_path: Path, first: bool, after: str) -> None:
+def test_killed_at_any_step(tmp_path: Path, delta: bool, first: bool, after: str) -> None:
     for steps in range(1000):
         site = tmp_path / str(steps)
         site.mkdir()
+        work: Callable[[Tree], Published] = partial(rebuild, site) if delta else partial(put, site)
         before = {} if first else OLD
         if not first:
             put(site, OLD)
-        died = killed_after(steps, site, NEW)
+        died = killed_after(steps, partial(work, NEW))
         files = tree(site / "public")
         for path, data in files.items():
             assert data in (before.get(path), NEW.get(path))
         if "index.html" in files:
             assert links_hold(files)
         if after == "killed again":
-            killed_after(steps // 2, site, NEW)
+            killed_after(steps // 2, partial(work, NEW))
         if after == "complete":
             committed = any(site.glob(".nutgraf/publish/*/journal"))
             complete(site / "public", site / ".nutgraf")
             if committed and (site / "public" / MARKER).exists():
                 assert tree(site / "public") == NEW
         target = OLD if after == "old" else NEW
-        assert put(site, target).problems == ()
+        assert work(target).problems == ()
         assert tree(site / "public") == target
+        assert told(work(target)) == Published(unchanged=len(target))
         assert told(put(site, target)) == Published(unchanged=len(target))
+        assert staged(site) == []
         assert not any(each.name in ("journal", "stage") for each in site.glob(".nutgraf/publish/*/*"))
         if not died:
             break
@@ -449,31 +699,64 @@ def test_killed_at_any_step(tmp_path: Path, first: bool, after: str) -> None:
 SCRIPT = """
 import sys
 from pathlib import Path
-from nutgraf.publish import publish
-site = Path(sys.argv[1])
-print("ready", flush=True)
-for turn in range(100000):
+from nutgraf.publish import change, current, publish, stage
+site, turn = Path(sys.argv[1]), int(sys.argv[2])
+output, state = site / "public", site / ".nutgraf"
+def pages(turn):
     data = b"%d" % (turn % 7) * 3000
-    pages = {f"{name}/p{(name + turn) % 40}.html": data for name in range(60)}
-    publish({**pages, "index.html": data}, site / "public", site / ".nutgraf")
+    return {**{f"{name}/p{(name + turn) % 40}.html": data for name in range(60)}, "index.html": data}
+known = {}
+print("ready", flush=True)
+while True:
+    token, new = current(output, state), pages(turn)
+    with stage(state) as shelf:
+        files = {path: shelf.put(path, data) if path[0] in "12345" else data for path, data in new.items()}
+        if token in known and turn % 10:
+            done = change(files, pages(known[token]).keys() - new.keys(), output, state, since=token)
+        else:
+            done = publish(files, output, state)
+    assert done.token, done
+    known[done.token] = turn
+    turn += 1
 """
+
+
+def turn_of(files: Tree) -> int:
+    """Which of the trees of the script this is, by the remainder of 280."""
+    (digit,) = {data[0] - ord("0") for data in files.values()}
+    (first,) = (path for path in files if path.startswith("0/"))
+    found = [turn for turn in range(280) if (turn % 7, turn % 40) == (digit, int(first[3:-5]))]
+    assert files.keys() == {f"{name}/p{(name + found[0]) % 40}.html" for name in range(60)} | {"index.html"}
+    return found[0]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 def test_kill_minus_nine_at_random_moments(site: Path) -> None:
     chance = random.Random(7)
-    for _ in range(6):
-        child = subprocess.Popen([sys.executable, "-c", SCRIPT, str(site)], stdout=subprocess.PIPE)
+    turn = 0
+    for _ in range(12):
+        command = [sys.executable, "-c", SCRIPT, str(site), str(turn)]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE)
         with child:
             assert child.stdout
             child.stdout.readline()
-            time.sleep(chance.uniform(0.01, 0.15))
+            time.sleep(chance.uniform(0.02, 0.2))
             child.kill()
-        for path, data in tree(site / "public").items():
+        files = tree(site / "public")
+        for path, data in files.items():
             assert len(data) == 3000, path
             assert len(set(data)) == 1, path
+        assert len({data[0] for data in files.values()}) <= 2  # of the tree before and the one after
+        begun = any(site.glob(".nutgraf/publish/*/journal"))
+        token = current(site / "public", site / ".nutgraf")
+        assert not (begun and token and files != tree(site / "public"))
+        files = tree(site / "public")
+        assert not token or token == name_of(files)
+        turn = turn_of(files) + 1 if files else 0
     put(site, NEW)
     assert tree(site / "public") == NEW
+    stage(site / ".nutgraf").discard()
+    assert staged(site) == []
 
 
 def test_completing_without_a_journal_makes_nothing(site: Path) -> None:
@@ -483,8 +766,21 @@ def test_completing_without_a_journal_makes_nothing(site: Path) -> None:
 
 def test_a_damaged_journal_only_costs_time(site: Path) -> None:
     put(site, OLD)
-    killed_after(17, site, NEW)
+    killed_after(17, lambda: put(site, NEW))
     (journal,) = site.glob(".nutgraf/publish/*/journal")
     journal.write_bytes(b"\xff" + journal.read_bytes()[9:])
+    put(site, NEW)
+    assert tree(site / "public") == NEW
+
+
+def test_a_journal_is_not_carried_out_over_what_another_site_published_since(site: Path) -> None:
+    put(site, OLD)
+    killed_after(17, lambda: put(site, NEW))
+    assert any(site.glob(".nutgraf/publish/*/journal"))
+    other = {"index.html": b"another site"}
+    publish(other, site / "public", site / "elsewhere/.nutgraf")
+    assert current(site / "public", site / ".nutgraf") == ""
+    assert tree(site / "public") == other
+    assert current(site / "public", site / "elsewhere/.nutgraf") == name_of(other)
     put(site, NEW)
     assert tree(site / "public") == NEW

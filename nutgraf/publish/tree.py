@@ -129,7 +129,7 @@ def _whole(artifacts: Mapping[str, Artifact], spot: Spot) -> Published:
         known = None
     if problems := _bad_paths(artifacts, [path for path in artifacts if path not in (known or ())]):
         return Published(problems=problems)
-    old = set(_present(spot.output)) if known is None else set(known)
+    old = set(known) if known is not None and _is_settled(spot.output) else set(_present(spot.output))
     gone = [path for path in old if path not in artifacts and os.path.lexists(f"{spot.output}/{path}")]
     entries, changed, _ = _compare(artifacts, known or {}, old, spot)
     tree = _name(0, entries.items())
