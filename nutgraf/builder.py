@@ -200,6 +200,7 @@ class _Build:
     progress: Progress | None
     parsed: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
+    theme_key: str = ""
 
     def run(self) -> Report:
         last = self.cache.load(self.record("last"))
@@ -242,7 +243,7 @@ class _Build:
     # ---- the long way ----
 
     def _go(self, scan: sources.Scan, last: dict[str, Any] | None, token: str) -> Report:
-        from nutgraf import checks, plan, theme, work
+        from nutgraf import checks, plan, work
         from nutgraf.edition.library import zone
         from nutgraf.model import Site
         from nutgraf.workers import Room, Shared
@@ -260,8 +261,8 @@ class _Build:
         index = plan.index(library)
         counts = {name: len(found) for name, found in index.entities.items()}
         templates, template_problems = sources.decode_templates(scan)
-        compiled, theme_problems = theme.compile(templates)
-        shared = Shared(library, parts, {}, {}, templates)
+        compiled, theme_problems = self._theme(templates)
+        shared = Shared(library, parts, {}, {}, templates, b"")
         dirty = [slug for slug, record in records.items() if _stale(record, changed)]
         self._make(shared, records, dirty)
 
@@ -307,7 +308,7 @@ class _Build:
         summary["pages"] = len(pages)
         values = {name: each.value for name, each in (common_slices | planned.pagers).items()}
         made = {slug: record["key"] for slug, record in records.items()}
-        shared = replace(shared, made=made, common=values)
+        shared = replace(shared, made=made, common=values, theme=compiled.pack())
         reasons = self._reasons(wanted, marks, compiled.digests)
         stage = publish.stage(self.root / STATE)
         files: dict[str, publish.Artifact] = {}
@@ -491,6 +492,20 @@ class _Build:
             touched |= {slug for slug, card in library.cards.items() if not touched.isdisjoint(card.related)}
         return touched
 
+    def _theme(self, templates: dict[str, str]) -> tuple[theme.Theme, list[Problem]]:
+        """The compiled templates, from the cache if they were compiled before."""
+        from nutgraf import theme
+        from nutgraf.model import digest
+
+        key = self.theme_key = f"theme:{digest(templates)}"
+        packed = self.cache.get(key)
+        if packed is not None:
+            return theme.unpack(packed, templates), []
+        compiled, found = theme.compile(templates)
+        if not found:
+            self.cache.put([(key, compiled.pack())])
+        return compiled, found
+
     def _render(
         self, shared: workers.Shared, compiled: theme.Theme, wanted: list[plan.Page]
     ) -> Iterator[workers.Rendered]:
@@ -555,7 +570,7 @@ class _Build:
         if not self.parsed and not self.made:
             return
         live = {_part_key(path, stat[4]) for path, stat in scan.stats.items()}
-        live |= {f"inputs:{path}" for path in pages}
+        live |= {self.theme_key, *(f"inputs:{path}" for path in pages)}
         for slug, record in records.items():
             live |= {f"made:{slug} {record['files']}", f"light:{record['key']}", f"page:{record['key']}"}
         self.cache.commit()

@@ -7,6 +7,7 @@ template's file and line.
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,12 +34,40 @@ class _Environment(jinja2.Environment):
         return super().getattr(obj, attribute)
 
 
+class _Code(jinja2.BytecodeCache):
+    """Compiled templates as bytes, by name; Jinja says itself whether bytes are of its version and of the source."""
+
+    def __init__(self, held: dict[str, bytes]) -> None:
+        self.held = held
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return name
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key in self.held:
+            bucket.bytecode_from_string(self.held[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self.held[bucket.key] = bucket.bytecode_to_string()
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """Compiled templates. `digests[name]` covers a template and all that it extends, includes and imports."""
 
     digests: Mapping[str, str]
     _environment: jinja2.Environment
+    _code: dict[str, bytes]
+
+    def pack(self) -> bytes:
+        """The compiled templates as bytes, for `unpack`. Only code that this process wrote may be unpacked."""
+        return marshal.dumps((dict(self.digests), self._code))
+
+
+def unpack(packed: bytes, templates: Mapping[str, str]) -> Theme:
+    """The theme that was packed, of the same templates: nothing is compiled again."""
+    digests, code = marshal.loads(packed)
+    return Theme(digests, _environment(templates, code), code)
 
 
 def compile(templates: Mapping[str, str]) -> tuple[Theme, list[Problem]]:
@@ -47,20 +76,8 @@ def compile(templates: Mapping[str, str]) -> tuple[Theme, list[Problem]]:
     Problems are `template-error`: syntax, an unknown filter, a template that is named but not there.
     """
 
-    def load(name: str) -> tuple[str, str, None] | None:
-        return (templates[name], FOLDER + name, None) if name in templates else None
-
-    environment = _Environment(
-        loader=jinja2.FunctionLoader(load),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        cache_size=-1,
-        auto_reload=False,
-    )
-    environment.filters["link"] = _link
+    code: dict[str, bytes] = {}
+    environment = _environment(templates, code)
     problems: list[Problem] = []
     named: dict[str, set[str]] = {}
     for name in sorted(templates):
@@ -78,7 +95,26 @@ def compile(templates: Mapping[str, str]) -> tuple[Theme, list[Problem]]:
         except jinja2.TemplateSyntaxError as error:
             problems.append(_problem(error.name or name, error.lineno, error.message or "cannot be read"))
     digests = {name: model.digest([[each, templates[each]] for each in sorted(_reach(name, named))]) for name in named}
-    return Theme(digests, environment), problems
+    return Theme(digests, environment, code), problems
+
+
+def _environment(templates: Mapping[str, str], code: dict[str, bytes]) -> jinja2.Environment:
+    def load(name: str) -> tuple[str, str, None] | None:
+        return (templates[name], FOLDER + name, None) if name in templates else None
+
+    environment = _Environment(
+        loader=jinja2.FunctionLoader(load),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        cache_size=-1,
+        auto_reload=False,
+        bytecode_cache=_Code(code),
+    )
+    environment.filters["link"] = _link
+    return environment
 
 
 def render(

@@ -50,6 +50,7 @@ class Shared:
     made: Mapping[str, str]
     common: Mapping[str, Any]
     templates: Mapping[str, str]
+    theme: bytes  # the templates compiled
 
 
 # ---- parse ------------------------------------------------------------------------------------
@@ -197,4 +198,5 @@ def _room(desk: Desk) -> Room:
 
 @lru_cache(maxsize=1)
 def _theme(desk: Desk) -> theme.Theme:
-    return theme.compile(_room(desk).shared.templates)[0]
+    shared = _room(desk).shared
+    return theme.unpack(shared.theme, shared.templates)
