@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 from unicodedata import normalize
 
 from nutgraf.problems import Note, Place, Problem, problem, sort
@@ -26,23 +25,14 @@ GRAIN = 2 * 10**9  # nanoseconds: the coarsest clock of a file system (FAT), wit
 HELD = 64 << 20  # bytes of files read by a scan that it keeps, so that they are read once
 SMALL = 1 << 20  # bytes of a file that is worth keeping
 
+# What a file is recognised by: size, mtime and ctime in nanoseconds, inode; and its digest, 32 hex digits of BLAKE2b
+# over its bytes. A plain tuple, for marshal. An mtime of -1 says that the file was too young to be recognised by it.
+Stat = tuple[int, int, int, int, str]
+
 _PASSED_OVER = re.compile(r"\..*|.*~|#.*#|.*\.sw[opx]|4913|Thumbs\.db|desktop\.ini", re.DOTALL)
 _BAD_NAME = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
 # Names, each with a slash behind it, that need none of the care of `_names`; no two of them collide.
 _PLAIN = re.compile(r"(?:(?!4913/|desktop\.ini/)[a-z0-9_-]+(?:\.(?!sw[opx]/)[a-z0-9_-]+)*/)*")
-
-
-class Stat(NamedTuple):
-    """What a file is recognised by, times in nanoseconds, and its digest: 32 hex digits of BLAKE2b over its bytes.
-
-    An mtime of -1 says that the file was too young to be recognised by these the next time.
-    """
-
-    size: int
-    mtime: int
-    ctime: int
-    inode: int
-    digest: str
 
 
 class Changed(Exception):
@@ -84,7 +74,7 @@ class Scan:
                 data = opened.read()
         except OSError:
             raise Changed(path) from None
-        if _digest(data) != self.stats[path].digest:
+        if _digest(data) != self.stats[path][4]:
             raise Changed(path)
         return data
 
@@ -92,8 +82,8 @@ class Scan:
 def scan(root: Path, known: Mapping[str, Stat] = {}, *, trust: bool = True, now_ns: int | None = None) -> Scan:
     """Every file of the site at `root`, and what cannot be read or is not there.
 
-    A file that is as `known` (the `stats` of an earlier scan, or plain tuples of the same) says keeps its digest
-    unread, unless `trust` is off. `now_ns` is the time by the clock of the file system.
+    A file that is as `known` (the `stats` of an earlier scan) says keeps its digest unread, unless `trust` is off.
+    `now_ns` is the time by the clock of the file system.
     """
     site, theme = os.path.realpath(root), os.path.realpath(theme_folder())
     safe = (time.time_ns() if now_ns is None else now_ns) - GRAIN
@@ -200,9 +190,9 @@ class _Walk:
             return {}
         known, stats = self.known, self.stats
         before = len(stats)
-        folders = [(folder, prefix)]
+        folders = [(folder, prefix, False)]
         while folders:
-            place, below = folders.pop()
+            place, below, moved = folders.pop()
             try:
                 with os.scandir(place) as listing:
                     entries = list(listing)
@@ -213,27 +203,25 @@ class _Walk:
                 continue
             names = [entry.name for entry in entries]
             named: Iterable[tuple[str, os.DirEntry[str]]] = zip(names, entries, strict=True)
-            if not _PLAIN.fullmatch("/".join([*names, ""])):
+            if not _PLAIN.fullmatch("/".join(names) + "/"):
                 named = self._names(entries, below)
-            moved = place + "/" != _expected(below, self.site, self.theme)
             for name, entry in named:
                 path = below + name
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append((entry.path, path + "/"))
-                    if below == "content/briefings/":
-                        self.folders.add(name)
-                elif (old := known.get(path)) and entry.is_file(follow_symlinks=False):
-                    # What follows is `file` for the file that is as it was, which nearly all are.
+                if (old := known.get(path)) and entry.is_file(follow_symlinks=False):
+                    # This is `file` for a file that is as it was, which nearly all are.
                     try:
                         now = entry.stat(follow_symlinks=False)
                     except OSError:
                         continue
                     if old[:4] == (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino):
-                        stats[path] = Stat._make(old)
+                        stats[path] = old
                         if moved or name != entry.name:
                             self.disk[path] = entry.path
-                    else:
-                        self.file(entry.path, path, inside)
+                        continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((entry.path, path + "/", moved or name != entry.name))
+                    if below == "content/briefings/":
+                        self.folders.add(name)
                 else:
                     self.file(entry.path, path, inside)
         return {path[len(prefix) :]: path for path in islice(stats, before, None)}
@@ -270,14 +258,14 @@ class _Walk:
         now = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
         old = self.known.get(path)
         if old and old[:4] == now:
-            self.stats[path] = Stat._make(old)
+            self.stats[path] = old
         else:
             with open(file, "rb", buffering=0) as opened:
                 data = opened.read()
             # Its times are from before it was read: what changes it later, or did meanwhile, gives it others, but
             # for a change within the grain of the clock.
             young = max(now[1], now[2]) >= self.safe
-            self.stats[path] = Stat(now[0], -1 if young else now[1], now[2], now[3], _digest(data))
+            self.stats[path] = (now[0], -1 if young else now[1], now[2], now[3], _digest(data))
             if len(data) <= min(SMALL, self.room):
                 self.held[path] = data
                 self.room -= len(data)
