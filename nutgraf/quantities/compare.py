@@ -19,11 +19,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from nutgraf.quantities import directions, formats, hedges
 from nutgraf.quantities.dates import part
 from nutgraf.quantities.money import SYMBOLS
-from nutgraf.quantities.numbers import DIGITS
+from nutgraf.quantities.numbers import DIGITS, ONES
 from nutgraf.quantities.values import Date, Hedge, Mention, Quantity
 
 _FIVE = Decimal("0.05")
@@ -33,7 +34,11 @@ _ABOVE, _BELOW = ("more than", "at least"), ("less than", "up to")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How words and a fact disagree: a code of `problems.CODES`, what to say, and what to write instead."""
+    """How words and a fact disagree.
+
+    `code` is one of `problems.CODES`; `message` ends in "the fact", so that its name can follow; `write` is what to write instead
+    of the words, or of the word that the message names.
+    """
 
     code: str
     message: str
@@ -43,39 +48,40 @@ class Difference:
 def difference(words: Mention, fact: Quantity | Date, *, before: str = "", after: str = "") -> Difference | None:
     """How `words` disagree with `fact`, or None where they agree.
 
-    `before` and `after` are the text of the clause around the words; they are searched for a hedge that ends just before the
-    words, and for a verb or a noun of direction.
+    `before` and `after` are the text of the clause around the words; they are searched for a hedge that ends just before
+    the words, and for a verb or a noun of direction.
     """
-    meaning = words.meaning
+    said = words.meaning
     if isinstance(fact, Date):
-        return _date(words, meaning, fact, before)
-    if isinstance(meaning, Date):
-        if meaning.precision == "year" and fact.kind in ("number", "count") and meaning.edtf == formats.machine(fact):
+        return _date(words, said, fact, before)
+    if isinstance(said, Date):
+        if said.precision == "year" and fact.kind in ("number", "count") and said.edtf == formats.machine(fact):
             return None
-        return Difference("unit-mismatch", f'"{words.words}" is a date, the fact is not', _written(fact))
-    hedge: Hedge = meaning.hedge or _hedge_of(before)
-    pair = _alike(meaning, fact)
+        return Difference("unit-mismatch", f'"{words.words}" is a date, unlike the fact', _written(words, fact))
+    hedge: Hedge = said.hedge or _hedge_of(before, during=said.kind == "duration")
+    pair = _alike(said, fact)
     if pair is None:
-        return Difference("unit-mismatch", f'"{words.words}" is not in the unit of the fact', _written(fact))
-    said, told, step, loose = pair
-    if not _near(abs(said), abs(told), step, loose, hedge, fact.hedge):
-        if _near(abs(said), abs(told), step, loose, "", ""):
-            return Difference("hedge-mismatch", f'"{words.words}" is hedged the wrong way', _style(words, fact, hedge))
-        return Difference("value-mismatch", f'"{words.words}" is not the fact', _style(words, fact, hedge))
-    if (
-        fact.hedge
-        and _sense(fact.hedge) != _sense(hedge)
-        and not (loose and _sense(fact.hedge) == "about" and not hedge)
-    ):
-        what = f'the fact is "{fact.hedge}", "{words.words}" is not'
-        return Difference("hedge-mismatch", what, _style(words, fact, hedge))
-    return _way(words, meaning, fact, before, after)
+        return Difference("unit-mismatch", f'"{words.words}" is not in the unit of the fact', _written(words, fact))
+    if not _near(pair, hedge, fact.hedge):
+        if _near(pair, "", ""):
+            wrong = f'"{_hedged(words, hedge)}" puts the number on the wrong side of the fact'
+            return Difference("hedge-mismatch", wrong, _style(words, said, fact, hedge))
+        return Difference("value-mismatch", f'"{words.words}" is not the fact', _style(words, said, fact, hedge))
+    loosely = pair.loose is not None and _sense(fact.hedge) == "about" and not hedge  # `a fifth` is about a fifth
+    if fact.hedge and _sense(fact.hedge) != _sense(hedge) and not loosely:
+        dropped = f'"{words.words}" drops the "{fact.hedge}" of the fact'
+        return Difference("hedge-mismatch", dropped, _style(words, said, fact, hedge))
+    return _way(words, said, fact, before, after)
 
 
-def _hedge_of(before: str) -> Hedge:
+def _hedged(words: Mention, hedge: Hedge) -> str:
+    return words.words if words.hedge else f"{hedge} {words.words}"
+
+
+def _hedge_of(before: str, *, during: bool = False) -> Hedge:
     """The hedge at the very end of the text before the words."""
     padded = before[-hedges.REACH :].rstrip() + " "
-    return hedges.before(padded, len(padded))[1]
+    return hedges.before(padded, len(padded), during=during)[1]
 
 
 def _sense(hedge: Hedge) -> str:
@@ -88,48 +94,60 @@ _DOLLARS = frozenset(code for sign, code in SYMBOLS.items() if sign.endswith("$"
 _LENGTHS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
 
-def _alike(said: Quantity, fact: Quantity) -> tuple[Decimal, Decimal, Decimal, Decimal | None] | None:
-    """Both values and the step in one unit, with the tolerance of a fraction or multiple in words; None for two units."""
-    kinds = (said.kind, fact.kind)
-    a, b, step = said.value, fact.value, said.step
-    match kinds:
+class _Pair(NamedTuple):
+    """Both values as magnitudes in one unit, the step of the words, and the tolerance of a fraction or multiple."""
+
+    said: Decimal
+    told: Decimal
+    step: Decimal
+    loose: Decimal | None = None
+
+
+def _alike(said: Quantity, fact: Quantity) -> _Pair | None:
+    """What can be compared of the words and the fact; None for two units."""
+    a, b, step = abs(said.value), fact.value, said.step
+    match (said.kind, fact.kind):
         case ("number" | "count", "number" | "count") | ("percent", "percent") | ("points", "points"):
-            return a, b, step, None
+            return _Pair(a, abs(b), step)
         case ("count", "points") if said.unit == "point":
-            return a, b, step, None
+            return _Pair(a, abs(b), step)
+        case ("count", "multiple") if said.unit == "time":
+            return _Pair(a, abs(b), step)
+        case ("number", "money") if said.scale:  # `from $20 billion to 25.6 billion`
+            return _Pair(a, abs(b), step)
         case ("money", "money"):
-            same = said.unit == fact.unit or (not said.unit and fact.unit in _DOLLARS | {"JPY", "CNY"}) or not fact.unit
-            return (a, b, step, None) if same else None
+            bare = not said.unit and (fact.unit in _DOLLARS or fact.unit in ("JPY", "CNY"))
+            return _Pair(a, abs(b), step) if bare or said.unit == fact.unit or not fact.unit else None
         case ("duration", "duration"):
             return _durations(said, fact)
         case ("percent", "ratio"):
-            return a, b * 100, step, None
-        case ("percent", "number") if fact.decimals and abs(fact.value) <= 1:
-            return a, b * 100, step, None
+            return _Pair(a, abs(b) * 100, step)
+        case ("percent", "number") if fact.decimals and abs(b) <= 1:
+            return _Pair(a, abs(b) * 100, step)
         case ("ratio", "ratio" | "number"):
-            return a, b, step, _TWO
+            return _Pair(a, abs(b), step, _TWO)
         case ("ratio", "percent"):
-            return a, b / 100, step, _TWO
+            return _Pair(a, abs(b) / 100, step, _TWO)
         case ("multiple", "multiple" | "number" | "ratio"):
-            return a, b, step, _TWO * a
+            return _Pair(a, abs(b), step, _TWO * a)
         case ("multiple", "percent"):
             changed = 1 + b / 100
-            if a < 1 or fact.signed or fact.value < 0 or abs(changed - a) <= _TWO * a:
-                return a, changed, step, _TWO * a
-            return a, b / 100, step, _TWO * a
+            if a < 1 or fact.signed or b < 0 or abs(changed - a) <= _TWO * a:
+                return _Pair(a, changed, step, _TWO * a)
+            return _Pair(a, b / 100, step, _TWO * a)
     return None
 
 
-def _durations(said: Quantity, fact: Quantity) -> tuple[Decimal, Decimal, Decimal, Decimal | None] | None:
+def _durations(said: Quantity, fact: Quantity) -> _Pair | None:
     if said.unit == fact.unit:
-        return said.value, fact.value, said.step, None
-    if {said.unit, fact.unit} == {"year", "month"}:
+        a, b = 1, 1
+    elif {said.unit, fact.unit} == {"year", "month"}:
         a, b = (12 if said.unit == "year" else 1), (12 if fact.unit == "year" else 1)
     elif said.unit in _LENGTHS and fact.unit in _LENGTHS:
         a, b = _LENGTHS[said.unit], _LENGTHS[fact.unit]
     else:
         return None
-    return said.value * a, fact.value * b, said.step * a, None
+    return _Pair(abs(said.value) * a, abs(fact.value) * b, said.step * a)
 
 
 # ---- values -----------------------------------------------------------------------------------
@@ -139,22 +157,20 @@ def _to(value: Decimal, step: Decimal, rounding: str = ROUND_HALF_UP) -> Decimal
     return (value / step).to_integral_value(rounding) * step
 
 
-def _near(said: Decimal, told: Decimal, step: Decimal, loose: Decimal | None, hedge: Hedge, own: Hedge) -> bool:
-    """Whether magnitudes agree: `said` in the words with their hedge, `told` by the fact with its own."""
+def _near(pair: _Pair, hedge: Hedge, own: Hedge) -> bool:
+    """Whether magnitudes agree: those of the words with their hedge, those of the fact with its own."""
+    said, told, step, loose = pair
     equal = _to(told, step) == said if loose is None else abs(said - told) <= loose
     if hedge in ("about", "nearly"):
         close = equal or abs(said - told) <= _FIVE * told
         return close and (hedge == "about" or told <= said)
+    reach = Decimal("0.1") if said < 1 else 1
     if hedge in _ABOVE:
-        if loose is not None and not equal:
-            equal = said < told <= said + (Decimal("0.1") if said < 1 else 1)
-        side = told > said or (hedge == "at least" and told == said) or (own in _ABOVE and told == said)
-        return (equal or _to(told, step, ROUND_FLOOR) == said) and side
+        cut = equal or _to(told, step, ROUND_FLOOR) == said or (loose is not None and said < told <= said + reach)
+        return cut and (told > said or (told == said and (hedge == "at least" or own in _ABOVE)))
     if hedge in _BELOW:
-        if loose is not None and not equal:
-            equal = said - (Decimal("0.1") if said < 1 else 1) <= told < said
-        side = told < said or (hedge == "up to" and told == said) or (own in _BELOW and told == said)
-        return (equal or _to(told, step, ROUND_CEILING) == said) and side
+        raised = equal or _to(told, step, ROUND_CEILING) == said or (loose is not None and said - reach <= told < said)
+        return raised and (told < said or (told == said and (hedge == "up to" or own in _BELOW)))
     return equal
 
 
@@ -165,16 +181,14 @@ _LEVEL = re.compile(r"(?<![\w-])(?:to|at|from|reached|hit)\s+(?:an?\s+|the\s+)?\
 
 def _way(words: Mention, said: Quantity, fact: Quantity, before: str, after: str) -> Difference | None:
     way = -1 if fact.value < 0 else 1 if fact.signed and fact.value > 0 else 0
-    if not way or said.kind in ("multiple",) and said.value >= 1 and fact.value > 0:
+    if not way or (said.kind == "multiple" and words.in_words):
         return None
-    sign = "\u2212" if way < 0 else "+"
-    bare = words.words[words.core[0] - words.start :] if words.core[1] else words.words
     if said.signed and said.value:
         if (said.value < 0) == (way < 0):
             return None
-        return Difference(
-            "direction-mismatch", f'"{words.words}" has the wrong sign', sign + bare.lstrip("+-\u2212\u2013")
-        )
+        bare = _core(words).lstrip(_SIGNS)
+        wrong = f'"{words.words}" has the opposite sign of the fact'
+        return Difference("direction-mismatch", wrong, ("\u2212" if way < 0 else "+") + bare)
     ahead = directions.first(after)
     if not ahead and _LEVEL.search(before[-24:]):
         return None
@@ -183,13 +197,9 @@ def _way(words: Mention, said: Quantity, fact: Quantity, before: str, after: str
     if not found or found.way == way:
         return None
     if found.denied:
-        return Difference(
-            "direction-mismatch", f'the clause denies "{found.word}", which is what the fact says', found.word
-        )
-    says, is_ = ("up", "down") if way < 0 else ("down", "up")
-    return Difference(
-        "direction-mismatch", f'"{found.word}" says {says}, the fact says {is_}', directions.opposite(found.word)
-    )
+        return Difference("direction-mismatch", f'"not {found.word}" denies the fact', found.word)
+    wrong = f'"{found.word}" says the opposite of the fact'
+    return Difference("direction-mismatch", wrong, directions.opposite(found.word))
 
 
 # ---- dates ------------------------------------------------------------------------------------
@@ -199,14 +209,14 @@ def _date(words: Mention, said: Quantity | Date, fact: Date, before: str) -> Dif
     if isinstance(said, Quantity):
         if said.kind == "duration" or (said.kind in ("number", "count") and formats.machine(said) == fact.edtf):
             return None
-        return Difference("unit-mismatch", f'"{words.words}" is no date, the fact is one', formats.sentence(fact))
+        return Difference("unit-mismatch", f'"{words.words}" is no date, unlike the fact', formats.sentence(fact))
     if said.edtf and not _same_time(said, fact):
-        return Difference("date-mismatch", f'"{words.words}" is not the date of the fact', _date_style(words, fact))
-    about = said.approximate or _hedge_of(before) == "about"
-    if fact.approximate and not about and said.edtf:
         return Difference(
-            "hedge-mismatch", f'the date of the fact is approximate, "{words.words}" is not', formats.sentence(fact)
+            "date-mismatch", f'"{words.words}" is not the date of the fact', _date_style(words, said, fact)
         )
+    if fact.approximate and said.edtf and not said.approximate and _hedge_of(before) != "about":
+        dropped = f'"{words.words}" drops the "about" of the fact'
+        return Difference("hedge-mismatch", dropped, f"about {words.words}")
     return None
 
 
@@ -238,67 +248,90 @@ def _same_time(said: Date, fact: Date) -> bool:
 # ---- what to write ----------------------------------------------------------------------------
 
 _DIGITS = re.compile(DIGITS)
+_SIGNS = "+-\u2212\u2013"
+_SPELT = ("zero", *ONES)
 
 
-def _written(fact: Quantity) -> str:
+def _core(words: Mention) -> str:
+    """The words without their hedge."""
+    start, end = words.core
+    return words.words[start - words.start : end - words.start] if end else words.words
+
+
+def _written(words: Mention, fact: Quantity) -> str:
+    """The fact in house style, with its hedge; a count without its noun, which is not part of the words."""
     text = formats.sentence(fact)
+    if fact.kind in ("number", "count"):
+        text = formats.number(fact.value, fact.decimals, fact.scale)
+        if words.in_words and text in "123456789":
+            text = _SPELT[int(text)]
+    elif fact.kind == "percent" and words.in_words and _core(words).endswith("ed"):  # `doubled`
+        text = f"{'fell' if fact.value < 0 else 'rose'} {text}"
     return f"{fact.hedge} {text}" if fact.hedge else text
 
 
-def _style(words: Mention, fact: Quantity, hedge: Hedge) -> str:
-    """The fact in the style of the words: their scale, their decimals, their way with units, and an honest hedge."""
-    said = words.meaning
-    if isinstance(said, Date) or words.in_words or said.kind != fact.kind or said.unit != fact.unit:
-        return _written(fact)
-    bare = words.words[words.core[0] - words.start : words.core[1] - words.start] if words.core[1] else words.words
+def _style(words: Mention, said: Quantity, fact: Quantity, hedge: Hedge) -> str:
+    """The fact in the style of the words: their scale, decimals and unit, and a hedge only where it is honest."""
+    bare = _core(words)
     match = _DIGITS.search(bare)
-    if not match or bare[match.end() : match.end() + 1] == "/" or bare[match.start() - 1 : match.start()] == ".":
-        return _written(fact)
     scaled = abs(fact.value).scaleb(-said.scale)
-    decimals = max(said.decimals, 0)
-    if said.scale and not 1 <= scaled < 1000:
-        return _written(fact)
+    decimals = said.decimals
+    if said.kind == "points" and match and "." not in match[0] and said.decimals == 2:  # basis points
+        scaled, decimals = scaled * 100, 0
+    plain = match and not words.in_words and (said.kind, said.unit) == (fact.kind, fact.unit) and "/" not in bare
+    if not plain or not match or match.start() and bare[match.start() - 1] == "." or _SUBUNITS.search(bare):
+        return _written(words, fact)
     value = formats.rounded(scaled, decimals)
-    if not value and fact.value:
-        return _written(fact)
-    if said.kind == "points" and said.unit == fact.unit and said.step == Decimal("0.01") and "." not in match[0]:
-        return _written(fact)
+    if (not value and fact.value) or (said.scale and not 1 <= scaled < 1000):
+        return _written(words, fact)
     text = bare[: match.start()] + f"{value:,f}" + bare[match.end() :]
     if said.signed and (said.value < 0) != (fact.value < 0):
-        text = ("\u2212" if fact.value < 0 else "+") + text.lstrip("+-\u2212\u2013")
-    if fact.hedge and _sense(hedge) != _sense(fact.hedge):
+        text = ("\u2212" if fact.value < 0 else "+") + text.lstrip(_SIGNS)
+    if fact.hedge:
         return f"{fact.hedge} {text}"
-    exact = value.scaleb(said.scale)
-    if hedge and not fact.hedge and not _near(exact, abs(fact.value), said.step, None, hedge, ""):
-        return text
-    if not words.meaning or not hedge or words.core[0] <= words.start:
-        return text
-    return words.words[: words.core[0] - words.start] + text
+    if hedge and said.hedge and words.core[0] > words.start:
+        shown = _Pair(value.scaleb(said.scale), abs(fact.value), said.step)
+        if _near(shown, hedge, ""):
+            return words.words[: words.core[0] - words.start] + text
+    return text
 
 
-def _date_style(words: Mention, fact: Date) -> str:
-    """The date of the fact in the order and at the precision of the words."""
-    said = words.meaning
-    assert isinstance(said, Date)
-    if not fact.start or not fact.end:
+_SUBUNITS = re.compile(r"\b(?:cents?|cts?|pence|p|dozen|decades?|fortnights?|centur(?:y|ies))\b|¢|[0-9]p\b")
+
+
+_YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
+_MONTH = re.compile(r"([A-Z][A-Za-z]{2,8})(\.?)(?![A-Za-z])")
+_DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
+_ORDINAL = re.compile(r"first|second|third|fourth", re.I)
+_ORDINALS = ("first", "second", "third", "fourth")
+
+
+def _date_style(words: Mention, said: Date, fact: Date) -> str:
+    """The date of the fact in the words' own form, where it is as precise as they are; else in house style."""
+    first, last = fact.start, fact.end
+    text = _core(words)
+    number = int(said.edtf[5:7]) if said.precision in ("relative", "quarter", "half", "month") else 0
+    months = 3 if 33 <= number <= 36 else 6 if number >= 40 else 1
+    if not first or not last or (said.precision in ("day", "monthday") and first != last):
         return formats.sentence(fact)
-    bare = words.words
-    if said.precision in ("day", "monthday") and fact.precision == "day":
-        long = formats.MONTHS[fact.start.month - 1]
-        if re.match(r"[0-9]{4}-", bare):
-            return fact.edtf
-        month = re.search(r"[A-Za-z]{3,}\.?", bare)
-        if month:
-            name = long if len(month[0].rstrip(".")) > 4 or month[0] == "May" else _abbreviated(long)
-            year = f"{fact.start.year}" if said.precision == "day" and re.search(r"[0-9]{4}", bare) else ""
-            if month.start() < 2:
-                return f"{name} {fact.start.day}" + (f", {year}" if year else "")
-            return f"{fact.start.day} {name}" + (f" {year}" if year else "")
-    if said.precision == "year":
-        return f"{fact.start.year}" if fact.start.year == fact.end.year else formats.sentence(fact)
-    if said.precision == "month" and fact.start.month == fact.end.month:
-        return f"{formats.MONTHS[fact.start.month - 1]} {fact.start.year}"
-    return formats.sentence(fact)
+    if (first.year, (first.month - 1) // months) != (
+        last.year,
+        (last.month - 1) // months,
+    ) and said.precision != "year":
+        return formats.sentence(fact)
+    if first.year != last.year or said.precision in ("span", "decade", "season"):
+        return formats.sentence(fact)
+    if re.match(r"[0-9]{4}-[0-9]{2}-", text):
+        return fact.edtf
+    text = _YEAR.sub(str(first.year), text)
+    if said.precision in ("day", "monthday"):
+        text = _DAY.sub(str(first.day), text, count=1)
+    name = formats.MONTHS[first.month - 1]
+    text = _MONTH.sub(lambda m: name if len(m[1]) > 4 or m[1] == "May" else _abbreviated(name), text, count=1)
+    if months > 1:
+        text = _ORDINAL.sub(_ORDINALS[(first.month - 1) // months], text)
+        text = re.sub(r"(?<=[QH])[1-4]|[1-4](?=[QH])", str((first.month - 1) // months + 1), text)
+    return text
 
 
 def _abbreviated(month: str) -> str:

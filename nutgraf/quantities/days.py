@@ -64,9 +64,11 @@ _OF_YEAR = rf"(?:(?:,?\s+|-)(?:of\s+)?(?:the\s+)?(?:(?:fiscal|financial|calendar
 _SHORT = r"(?P<y2>[0-9]{4}|[0-9]{2})(?![0-9A-Za-z%]|[.,][0-9])"
 _QUARTER_DIGIT = re.compile(
     rf"(?P<n>[1-4])(?:(?P<k>[QHqh])(?:(?:\s+|-)?(?:FY)?['’]?{_SHORT})?(?![0-9A-Za-z])"
-    rf"|(?:st|nd|rd|th|ST|ND|RD|TH)(?:-|\s+)(?:fiscal\s+)?(?P<w>(?i:quarter|qtr|half))(?![A-Za-z])\.?{_OF_YEAR})"
+    rf"|(?:st|nd|rd|th|ST|ND|RD|TH)(?:-|\s+)(?:fiscal\s+)?(?P<w>(?i:quarter|qtr|half))(?![A-Za-z]|-(?:h|b|i|p))\.?{_OF_YEAR})"
 )
-_QUARTER_WORD = re.compile(rf"(?:-|\s+)(?:fiscal(?:-|\s+))?(?P<w>(?i:quarter|qtr|half))(?![A-Za-z])\.?{_OF_YEAR}")
+_QUARTER_WORD = re.compile(
+    rf"(?:-|\s+)(?:fiscal(?:-|\s+))?(?P<w>(?i:quarter|qtr|half))(?![A-Za-z]|-(?:h|b|i|p))\.?{_OF_YEAR}"
+)
 _QUARTER_LETTER = re.compile(
     rf"(?P<k>[QH])(?P<n>[1-4])(?:(?:,?\s+|-|/)?(?:of\s+)?(?:FY\s?|fiscal\s+)?['’]?{_SHORT})?(?![0-9A-Za-z])"
     r"|[FC]Y\s?['’]?(?P<fy>[0-9]{4}|[0-9]{2})(?:[/-](?P<fz>[0-9]{4}|[0-9]{2}))?(?![0-9A-Za-z])"

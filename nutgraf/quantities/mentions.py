@@ -312,7 +312,7 @@ def _grow(reading: _Reading, core: Core) -> int:
                 return names.glued(text, core.start)
         if end < len(text) and text[end].isalnum():
             return names.glued(text, core.start)
-        name = name or units.noun(text, end, ahead)[0]
+        name = name or units.noun(text, end, ahead, one=value == 1)[0]
         kind = "count" if name else "number"
     elif end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         return names.glued(text, core.start)

@@ -44,7 +44,7 @@ def _whole(text: str) -> Quantity | None:
         return None
     rest = text[mention.end :]
     if rest.strip():
-        name, end = noun(text, mention.end, ahead(text, mention.end))
+        name, end = noun(text, mention.end, ahead(text, mention.end), one=meaning.value == 1)
         if not name or text[end:].strip() or meaning.kind not in ("number", "count"):
             return None
         return replace(meaning, kind="count", unit=name)

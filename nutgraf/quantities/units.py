@@ -212,11 +212,11 @@ _COUNTABLE = frozenset(
 )
 
 
-def noun(text: str, end: int, match: re.Match[str] | None) -> tuple[str, int]:
+def noun(text: str, end: int, match: re.Match[str] | None, *, one: bool = False) -> tuple[str, int]:
     """The noun that a number counts, singular, and where it ends; empty where none can be told.
 
     It is the first plural among the next three words, as in `12 new stores`; or the word behind a hyphen, as in
-    `a 12-member panel`.
+    `a 12-member panel`; of `one` thing it is the next word.
     """
     if not match:
         return "", end
@@ -239,6 +239,8 @@ def noun(text: str, end: int, match: re.Match[str] | None) -> tuple[str, int]:
             return singular(lower), match.start(index) + len(lower)
         if word.endswith("."):
             break
+    if one and first == match[2].rstrip(".") and first not in _STOP:
+        return first, match.start(2) + len(first)
     return "", end
 
 
