@@ -35,6 +35,7 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
     """Link, check and slice one briefing."""
     edition = edition or Edition(library)
     briefing, problems = link(edition, slug, opened)
+    problems = [*opened.problems, *problems]
     if briefing is None:
         known = missing_article(slug) if opened.whole else None
         return Made(slug, tuple(sorted(edition.reads)), {}, (*problems, *([known] if known else [])), (), (), (0, 0))

@@ -47,9 +47,7 @@ def library(texts: dict[str, str], images: Iterable[str] = ()) -> Library:
     cards = [card(slug, each.article, each.file, where) for slug, each in found.items() if each.article]
     common = {path: part for path, part in parts.items() if not path.startswith("content/briefings/")}
     facts = {slug: digest(texts.get(folder(slug, "facts.yaml"), "")) for slug in slugs}
-    made = shelve(common, cards, facts, images, slugs, found.get)
-    made.problems += tuple(p for path, part in parts.items() if path not in common for p in part.problems)
-    return made
+    return shelve(common, cards, facts, images, slugs, found.get)
 
 
 @dataclass

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nutgraf.edition import Briefing, Edition, Linked
-from nutgraf.model import Binding, Figure, Found, Move, Text
+from nutgraf.model import Binding, Event, Figure, Found, Move, Text
 from nutgraf.problems import Note, Problem, problem
 from nutgraf.quantities import Date, Quantity, difference, formats
 
@@ -51,6 +51,8 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Iter
     is_date = isinstance(mention.meaning, Date)
     candidates: list[Quantity | Date] = [*dates] if is_date else [quantity] if quantity else []
     if not candidates:
+        if isinstance(linked.fact, Event if is_date else Move | Figure):
+            return  # its date or number could not be read, and has a problem of its own
         what = "date" if is_date else "number"
         yield problem(
             "no-number-in-fact",

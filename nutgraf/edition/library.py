@@ -37,6 +37,7 @@ class Opened:
     article: Article | None
     file: FactsFile
     whole: bool = True
+    problems: tuple[Problem, ...] = ()  # of reading them
 
 
 def closed(slug: str) -> Opened | None:
@@ -188,7 +189,10 @@ def opened(article: Part | None, facts: Part | None) -> Opened:
     found = article.value if article else None
     file = facts.value if facts else None
     return Opened(
-        found if isinstance(found, Article) else None, file if isinstance(file, FactsFile) else FactsFile(), whole
+        found if isinstance(found, Article) else None,
+        file if isinstance(file, FactsFile) else FactsFile(),
+        whole,
+        tuple(problem for each in parts for problem in each.problems),
     )
 
 

@@ -48,7 +48,8 @@ class Difference:
 def difference(words: Mention, fact: Quantity | Date, *, before: str = "", after: str = "") -> Difference | None:
     """How `words` disagree with `fact`, or None where they agree.
 
-    `before` and `after` are the text of the clause around the words; they are searched for a hedge that ends just before
+    `before` and `after` are the text of the clause around the words; they are searched for a hedge that ends just
+    before
     the words, and for a verb or a noun of direction.
     """
     said = words.meaning

@@ -12,7 +12,8 @@ Choices where English is ambiguous:
   month can follow (`in May`, `late March`).
 - Weekdays, `yesterday`, `last week`, `recently` need a date: they are found, with no date of their own. A weekday
   before a date belongs to it and is not found again.
-- Four digits are a year from 1900 to 2150 unless something is counted (`2000 people`, `more than 2000`), from 1000 behind
+- Four digits are a year from 1900 to 2150 unless something is counted (`2000 people`, `more than 2000`), from 1000
+  behind
   `in`, `since` and the like; groups (`2,000`) are never a year.
 """
 
@@ -83,15 +84,19 @@ _LEADS = frozenset(
     "early mid middle late end fiscal financial calendar year years spring summer autumn fall winter of in".split()
 )
 _CAN_LEAD = frozenset(
-    "in since by until till through during from to of for before after between and or end early mid late next last this "
+    "in since by until till through during from to of for before after between and or end early mid late next "
+    "last this "
     "each every around about ended ending than on effective thru past per".split()
 )
 _SHORTENED = frozenset(name for name in MONTHS if len(name) < 5) - {"may", "june", "july"}
 # what a month alone may stand before, as in `August revenue`
 _MONTHLY = frozenset(
-    "revenue revenues sales quarter meeting data figures exports imports output production results earnings report inflation "
-    "futures contract contracts delivery deliveries payrolls election elections vote deadline survey trade orders index retail "
-    "budget summit attack attacks coup deficit surplus issue floods rate rates prices jobs employment unemployment consumer "
+    "revenue revenues sales quarter meeting data figures exports imports output production results earnings "
+    "report inflation "
+    "futures contract contracts delivery deliveries payrolls election elections vote deadline survey trade orders"
+    " index retail "
+    "budget summit attack attacks coup deficit surplus issue floods rate rates prices jobs employment "
+    "unemployment consumer "
     "industrial housing primary auction session shipments turnover traffic average reading total".split()
 )
 _ALONE = frozenset("january february july september october november december".split())

@@ -7,30 +7,41 @@ from typing import NamedTuple
 
 # the word for up and the word for down, form by form; the first partner of a word is the one that a hint proposes
 _PAIRS = """
-rise fall, rises falls, rose fell, risen fallen, rising falling, climb slide, climbs slides, climbed slid, climbing sliding,
+rise fall, rises falls, rose fell, risen fallen, rising falling, climb slide, climbs slides, climbed slid, climbing
+sliding,
 gain loss, gains losses, gained lost, gaining losing, increase decrease, increases decreases, increased decreased,
-increasing decreasing, jump drop, jumps drops, jumped dropped, jumping dropping, surge plunge, surges plunges, surged plunged,
+increasing decreasing, jump drop, jumps drops, jumped dropped, jumping dropping, surge plunge, surges plunges, surged
+plunged,
 surging plunging, soar plummet, soars plummets, soared plummeted, soaring plummeting, growth decline, gains declines,
-gained declined, gaining declining, grow shrink, grows shrinks, grew shrank, grown shrunk, growing shrinking, advance retreat,
-advances retreats, advanced retreated, advancing retreating, added shed, add shed, adds sheds, adding shedding, higher lower,
-up down, upward downward, upwards downwards, leap tumble, leaps tumbles, leapt tumbled, leaped tumbled, leaping tumbling,
+gained declined, gaining declining, grow shrink, grows shrinks, grew shrank, grown shrunk, growing shrinking, advance
+retreat,
+advances retreats, advanced retreated, advancing retreating, added shed, add shed, adds sheds, adding shedding, higher
+lower,
+up down, upward downward, upwards downwards, leap tumble, leaps tumbles, leapt tumbled, leaped tumbled, leaping
+tumbling,
 spike slump, spikes slumps, spiked slumped, spiking slumping, rally sink, rallies sinks, rallied sank, rallying sinking,
-rallied sunk, rebound dip, rebounds dips, rebounded dipped, rebounding dipping, recover slip, recovers slips, recovered slipped,
+rallied sunk, rebound dip, rebounds dips, rebounded dipped, rebounding dipping, recover slip, recovers slips,
+recovered slipped,
 recovering slipping, recovery slippage, expand shrink, expands shrinks, expanded contracted, expanding contracting,
 expansion contraction, strengthen weaken, strengthens weakens, strengthened weakened, strengthening weakening,
 raised cut, raise cut, raises cuts, raising cutting, boost reduce, boosts reduces, boosted reduced, boosting reducing,
 boost reduction, lift lower, lifts lowers, lifted lowered, lifting lowering, skyrocketed crashed, skyrocket crash,
-rockets crashes, skyrocketing crashing, rocketed nosedived, ballooned collapsed, ballooning collapsing, swelled dwindled,
-swell dwindle, swells dwindles, swelling dwindling, swollen dwindled, improve worsen, improves worsens, improving worsening,
-improvement deterioration, improved deteriorated, appreciate depreciate, appreciated depreciated, appreciation depreciation,
+rockets crashes, skyrocketing crashing, rocketed nosedived, ballooned collapsed, ballooning collapsing, swelled
+dwindled,
+swell dwindle, swells dwindles, swelling dwindling, swollen dwindled, improve worsen, improves worsens, improving
+worsening,
+improvement deterioration, improved deteriorated, appreciate depreciate, appreciated depreciated, appreciation
+depreciation,
 bounce ease, bounces eases, bounced eased, bouncing easing, uptick downtick, upturn downturn, upswing downswing,
 accelerate slow, accelerates slows, accelerated slowed, accelerating slowing, acceleration slowdown, widen narrow,
-widens narrows, widened narrowed, widening narrowing, more less, more fewer, above below, hike cut, hikes cuts, hiked slashed,
+widens narrows, widened narrowed, widening narrowing, more less, more fewer, above below, hike cut, hikes cuts, hiked
+slashed,
 hiking slashing, doubled halved, double halve, doubles halves, doubling halving, tripled slashed, trebled slashed,
 quadrupled slashed, tripling slashing, zoomed dived, zoom dive, zooming diving, zoomed dove, vaulted tanked, won lost,
 regained erased, regain erase, regaining erasing, popped swooned, soared crumbled, soaring crumbling, added trimmed,
 adding trimming, adds trims, add trim, added pared, adding paring, adds pares, add pare, firmed softened, firm soften,
-firmer softer, firming softening, stronger weaker, inflated deflated, grew receded, growing receding, grows recedes, gain lose,
+firmer softer, firming softening, stronger weaker, inflated deflated, grew receded, growing receding, grows recedes,
+gain lose,
 gains loses, gained ebbed, outperformed underperformed, upside downside, premium discount, topped trailed, add wipe,
 added wiped, adding wiping
 """
@@ -54,16 +65,22 @@ _BEHIND = (
     _BESIDE
     | _ONLY_BEHIND
     | frozenset(
-        "rise fall climb slide gain loss gains losses increase decrease jump drop surge plunge growth decline declines advance "
-        "retreat leap tumble spike slump rally rebound dip recovery slip expansion contraction boost reduction improvement "
-        "deterioration appreciation depreciation bounce uptick downtick upturn downturn upswing downswing acceleration slowdown "
+        "rise fall climb slide gain loss gains losses increase decrease jump drop surge plunge growth decline "
+        "declines advance "
+        "retreat leap tumble spike slump rally rebound dip recovery slip expansion contraction boost reduction "
+        "improvement "
+        "deterioration appreciation depreciation bounce uptick downtick upturn downturn upswing downswing "
+        "acceleration slowdown "
         "hike cut cuts rises falls increases decreases drops jumps collapse crash raise dive pop uptrend".split()
     )
 )
 _BETWEEN = frozenset(
-    "year-on-year year-over-year on-year annual annualised annualized quarterly monthly weekly daily one-day two-day three-day "
-    "day further steep sharp big rapid net total overall price rate sales revenue profit market value share stock point "
-    "points percent salary pay tax tariff job intraday quarter-on-quarter month-on-month premarket after-hours output cumulative "
+    "year-on-year year-over-year on-year annual annualised annualized quarterly monthly weekly daily one-day two-"
+    "day three-day "
+    "day further steep sharp big rapid net total overall price rate sales revenue profit market value share stock"
+    " point "
+    "points percent salary pay tax tariff job intraday quarter-on-quarter month-on-month premarket after-hours "
+    "output cumulative "
     "compounded compound combined two-session".split()
 )
 _NEGATIONS = frozenset("not never no without nor hardly avoided avoid cannot".split())

@@ -36,7 +36,8 @@ _BEHIND = re.compile(
     re.I,
 )
 _MOVED = frozenset(
-    "go goes went going gone moved moves climbed ticked edged inched shot crept rose pushed bid adds add added back".split()
+    "go goes went going gone moved moves climbed ticked edged inched shot crept rose pushed bid adds add added "
+    "back".split()
 )
 REACH = 40  # how far before a number a hedge may begin
 

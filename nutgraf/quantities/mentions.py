@@ -1,14 +1,19 @@
 """Find every quantity and every date in running text.
 
-A mention grows from a core: digits, a number in words, a fraction, a multiple, a date. What stands before the core (sign, currency,
-hedge) and behind it (scale, unit) joins it. Two regular expressions look for cores, one for digits and one for the words that can
-begin a mention; everything else is tried only where one of these has matched, so that ordinary prose is passed over at the speed of
+A mention grows from a core: digits, a number in words, a fraction, a multiple, a date. What stands before the core
+(sign, currency,
+hedge) and behind it (scale, unit) joins it. Two regular expressions look for cores, one for digits and one for the
+words that can
+begin a mention; everything else is tried only where one of these has matched, so that ordinary prose is passed over
+at the speed of
 a scan.
 
-Choices where English is ambiguous (those about dates are in `days`, about names in `names`, about currencies in `money`, about
+Choices where English is ambiguous (those about dates are in `days`, about names in `names`, about currencies in
+`money`, about
 ranges in `ranges`):
 
-- A count is its number only: in `12 new stores` the mention is `12`, its unit `store`. Percent, money and time are part of the
+- A count is its number only: in `12 new stores` the mention is `12`, its unit `store`. Percent, money and time are
+  part of the
   words: `five years`, `200 billion Hong Kong dollars`.
 - `one` alone is a word, and so is `one day`; `one percent`, `one million`, `one year` are quantities.
 - `a third`, `a quarter`, `half` are ratios only where something is divided: `a third of`, `by a third`, `half the`.
@@ -66,7 +71,8 @@ _FIRST_WORD = re.compile(_trigger())
 _WORD = re.compile("[\\s(\\[\"'“‘«—–/\u2010\u2011\ufffc-]" + _FIRST_WORD.pattern)
 _DIGIT = re.compile(f"[0-9{numbers.VULGAR}]")
 
-# addresses, code, footnotes, tickers, and blank lines, which no mention goes over: blanked before anything is looked for
+# addresses, code, footnotes, tickers, and blank lines, which no mention goes over: blanked before anything is looked
+# for
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
 _CODE = re.compile(r"`[^`\n]{1,400}`|&#?\w{1,8};|<[A-Z0-9][A-Z0-9.^=: -]{0,24}>|\[[0-9]{1,3}\]")
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -91,7 +97,8 @@ def find(text: str, *, lang: str = "en", year: int | None = None) -> list[Mentio
     """Every mention in `text`, sorted, none overlapping another; `text[start:end] == words`.
 
     `year` dates the days, months and quarters that stand without one. A mention goes over a line break, not over a
-    blank line. U+FFFC stands for a value that is filled in later, and joins no mention. English is the only language so far;
+    blank line. U+FFFC stands for a value that is filled in later, and joins no mention. English is the only language
+    so far;
     another `lang` is read as English.
     """
     seen = _ADDRESS.sub(_blank, text) if "://" in text or "www." in text else text
@@ -187,7 +194,8 @@ _MINUS = "-\u2212\u2013"
 _OPEN = frozenset(" \t\n\u00a0\u2009\u202f([\"'“‘|~≈><=:/—\ufffc")
 # words that a hyphen joins to a number without making a name
 _PREFIXES = frozenset(
-    "mid pre post early late sub under over non all end then plus low high now ex near about approx around ultra the magnitude to".split()
+    "mid pre post early late sub under over non all end then plus low high now ex near about approx around ultra "
+    "the magnitude to".split()
 )
 _CURRENCY = re.compile(
     rf"(?:([-\u2212\u2013+])\s?)?([A-Za-z.&/]{{0,5}}[{''.join(SIGNS)}]|[A-Za-z][A-Za-z./]{{0,4}})(\s*)([-\u2212+])?\Z"

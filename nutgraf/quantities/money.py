@@ -148,7 +148,8 @@ SIGNS = frozenset("$€£¥￥₩₹₽₺₴₪₸₫฿₱₦₵₡₲₮₾�
 BEHIND = {s: SYMBOLS[s] for s in "€ £ ¥ ₽ ₴ ₩ ₹ ₸ ₺ ₪ ₫ ฿ ₱ zł Kč Ft".split()}
 
 
-# names that several countries share -> a word of the text that settles which is meant; without one, the first in `NAMES`
+# names that several countries share -> a word of the text that settles which is meant; without one, the first in
+# `NAMES`
 _SHARED = {
     "peso": "Philippine PHP, Manila PHP, Argentin ARS, Buenos Aires ARS, Chile CLP, Colombia COP, Uruguay UYU, Dominican DOP",
     "rupee": "Pakistan PKR, Karachi PKR, Sri Lanka LKR, Colombo LKR, Nepal NPR, Mauriti MUR",

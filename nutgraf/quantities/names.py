@@ -26,21 +26,26 @@ _DESIGNATORS = frozenset(
 )
 # of these, the ones that are also plain words before something that is counted: `the case 12 workers brought`
 _PLAIN = frozenset(
-    "p day week line lines part case unit top act bill measure question lot area track train form block note box code level mark "
+    "p day week line lines part case unit top act bill measure question lot area track train form block note box "
+    "code level mark "
     "rule grade chart model number order bus stage book".split()
 )
 # capital words that open a sentence or a heading and leave the number a number
 _OPENERS = frozenset(
     """a about above across after all almost also among an and another any around as at because before below between both
-    but by despite down during each even every exactly except few for from had has have how if in including inside into is
-    it its just last least less like many more most much near nearly next no not now of off on one only onto or other our
+    but by despite down during each even every exactly except few for from had has have how if in including inside
+    into is
+    it its just last least less like many more most much near nearly next no not now of off on one only onto or other
+    our
     out outside over per plus minus roughly since so some such than that the their them then there these they this those
     through to total under until up upon was we were when where which while who with within without would yet you your
     additional approximately barely fewer first hardly initially later net revs revenue revenues sales profit loss shr
     shrs avg oper year assets loans deposits output production exports imports stocks prior previous versus vs gross
     cut cuts add adds hire hires fire fires lay kill kills killed injure injures injured buy buys sell sells sold close
-    closes open opens lose loses lost win wins won gain gains gained rise rises rose fall falls fell drop drops dropped jump
-    jumps jumped hit hits top tops reach reaches reached see sees saw make makes made ship ships shipped deliver delivers
+    closes open opens lose loses lost win wins won gain gains gained rise rises rose fall falls fell drop drops
+    dropped jump
+    jumps jumped hit hits top tops reach reaches reached see sees saw make makes made ship ships shipped deliver
+    delivers
     delivered employ employs employed recall recalls recalled eliminate eliminates create creates created build builds
     built spend spends spent raise raises raised pay pays paid seek seeks sought face faces faced plan plans name names
     get gets take takes took keep keeps kept hold holds held show shows showed find finds found want wants need needs
@@ -191,7 +196,8 @@ def heading(text: str, at: int) -> bool:
 # behind a hyphen these make an idiom of a number in words: `two-way`, `one-off`
 _IDIOMS = frozenset(
     "way off time times on stop sided size shot tier tiered pronged step factor star faced piece edged handed letter "
-    "dimensional self man woman liner figure digit bit track horse timer upmanship wheeler wheeled by ish hander legged speed "
+    "dimensional self man woman liner figure digit bit track horse timer upmanship wheeler wheeled by ish hander "
+    "legged speed "
     "stroke ply party state nation seater headed trick and toed something ring course term".split()
 )
 _HYPHENED = re.compile(r"-([A-Za-z]+)")

@@ -43,7 +43,8 @@ SCALES |= {"trln": 12, "tln": 12, "thou": 3}
 SCALES |= {f"{scale}s": power for scale, power in SCALES.items() if len(scale) > 3}
 _LETTERS = {"m": 6, "mm": 6, "b": 9, "k": 3, "t": 12}
 _METRES = frozenset(
-    "long wide high deep tall race sprint dash hurdles freestyle relay final away above below butterfly backstroke breaststroke "
+    "long wide high deep tall race sprint dash hurdles freestyle relay final away above below butterfly "
+    "backstroke breaststroke "
     "run walk world swim pool tower radius wave waves".split()
 )
 
@@ -51,7 +52,8 @@ _METRES = frozenset(
 def scale(text: str, end: int, *, money: bool, spelt: bool) -> tuple[int, int, re.Match[str] | None]:
     """Where the words or the letter that scale a number end, their power of ten, and the words ahead of that.
 
-    A letter scales an amount of money, with or without a space (`$5 M`). Another number it scales only right behind it and in
+    A letter scales an amount of money, with or without a space (`$5 M`). Another number it scales only right behind
+    it and in
     lower case, k or m (`40k users`), or in capitals before a plural (`10M users`); metres are told by what follows.
     """
     power = 0
@@ -122,8 +124,10 @@ for _sign, _code in BEHIND.items():
     _UNITS[_sign.lower()] = Unit("money", _code)
 _OPENING = frozenset(phrase.split()[0] for phrase in _UNITS if " " in phrase)  # words that open a unit of several
 _COMPARED = frozenset(
-    "as the its their his her that those what more less higher larger bigger greater faster better lower cheaper smaller longer "
-    "stronger worse over earnings sales revenue revenues profit profits book forward annual expected projected trailing "
+    "as the its their his her that those what more less higher larger bigger greater faster better lower cheaper "
+    "smaller longer "
+    "stronger worse over earnings sales revenue revenues profit profits book forward annual expected projected "
+    "trailing "
     "estimated oversubscribed normal usual our your".split()
 )
 
@@ -186,12 +190,14 @@ _SAME = frozenset(
 )
 # signs of measures, kept as they are written
 MEASURES = frozenset(
-    "km kg g mg kph mph mw W kW MW GW TW kWh MWh GWh TWh MHz GHz KB MB GB TB PB nm mm cm m bpd mpg ppm psi °C °F ha sqm "
+    "km kg g mg kph mph mw W kW MW GW TW kWh MWh GWh TWh MHz GHz KB MB GB TB PB nm mm cm m bpd mpg ppm psi °C °F "
+    "ha sqm "
     "sqft lb lbs oz ml".split()
 )
 _NOT_NOUNS = frozenset(
     "is was has as his this its us vs plus less across versus towards always perhaps does says thus afterwards besides "
-    "yes ours yours hers theirs whereas unless minus sometimes nowadays comes goes makes gets takes remains seems falls rises".split()
+    "yes ours yours hers theirs whereas unless minus sometimes nowadays comes goes makes gets takes remains seems"
+    " falls rises".split()
 )
 # words that end the phrase that a number opens
 _STOP = _NOT_NOUNS | frozenset(
@@ -203,11 +209,14 @@ _STOP = _NOT_NOUNS | frozenset(
 )
 # what can be counted in any sentence
 _COUNTABLE = frozenset(
-    "people persons workers employees jobs staff deaths dead killed injured companies firms countries nations states cities "
+    "people persons workers employees jobs staff deaths dead killed injured companies firms countries nations "
+    "states cities "
     "seats votes lawmakers men women children students soldiers troops officers stores shops branches shares homes "
     "houses tons tonnes barrels members voters patients cases passengers residents customers users subscribers "
-    "units vehicles cars miles kilometers kilometres meters metres feet acres hectares bushels ounces banks words pages "
-    "shrs degrees flights schools hospitals provinces districts offices sites plants factories restaurants trucks planes "
+    "units vehicles cars miles kilometers kilometres meters metres feet acres hectares bushels ounces banks words"
+    " pages "
+    "shrs degrees flights schools hospitals provinces districts offices sites plants factories restaurants trucks"
+    " planes "
     "ships delegates counties".split()
 )
 

@@ -34,7 +34,8 @@ class Quantity:
 
     `value` is scaled: 25.6 billion is 25600000000. `step` is the worth of the last digit written, which is
     what rounding is to: 18.2 -> 0.1; 25.6 billion -> 100000000; 200 billion -> 1000000000; 94,000 -> 1000 (digit groups
-    of nothing but zeros are not significant); 94 -> 1. `decimals` are the digits written behind the point: 25.6 billion -> 1.
+    of nothing but zeros are not significant); 94 -> 1. `decimals` are the digits written behind the point: 25.6
+    billion -> 1.
     `signed` says that a sign was written, plus or minus (or `minus` in words).
     """
 

@@ -41,7 +41,8 @@ def _next(text: str, end: int) -> tuple[str, str, int]:
 # ---- spelt numbers ----------------------------------------------------------------------------
 
 _ONE_BEFORE = frozenset(
-    "hundred thousand million billion trillion percent pct percentage basis cent cents dollar dollars euro euros yen yuan "
+    "hundred thousand million billion trillion percent pct percentage basis cent cents dollar dollars euro euros "
+    "yen yuan "
     "pence penny rupee point year years month months week weeks hour hours out in pound".split()
 )
 _PART = re.compile(r"\s+and\s+(?:(?:an?|one)(?:\s+|-)(half|quarter|third)|(three)(?:\s+|-)quarters)(?![A-Za-z])", re.I)
@@ -136,16 +137,20 @@ def big(text: str, start: int, end: int) -> Core | None:
 
 # behind a fraction these show that something is divided, or that it says by how much
 _DIVIDES = frozenset(
-    "of as less more fewer higher lower cheaper smaller larger bigger faster slower shorter longer to from since in by on over "
-    "this last year compared against for when while below above off and because after during at between among within but "
+    "of as less more fewer higher lower cheaper smaller larger bigger faster slower shorter longer to from since "
+    "in by on over "
+    "this last year compared against for when while below above off and because after during at between among "
+    "within but "
     "that was were is are had have would will came said".split()
 )
 _HALF_OF = frozenset("of the its their his her our all that this those these as what".split())
 _HALF_OF_A = frozenset(
-    "million billion trillion dozen hour percentage percent point day year century mile hundred thousand pct per mln bln".split()
+    "million billion trillion dozen hour percentage percent point day year century mile hundred thousand pct per "
+    "mln bln".split()
 )
 _MOVES = frozenset(
-    "by in than nearly almost about roughly around over cut fell fallen falls fall rose risen rises rise lost shed down up dropped "
+    "by in than nearly almost about roughly around over cut fell fallen falls fall rose risen rises rise lost "
+    "shed down up dropped "
     "gained jumped grew surged slashed least only just some to under approximately exactly".split()
 )
 _NOT_HALF = frozenset("first second this last other each better latter next every fiscal a former".split())
@@ -289,12 +294,14 @@ FOLDS = {
     if value > 1
 }
 _COMPARED = frozenset(
-    "as the that its their his her our your what this those last from in to by over since within compared year previous on during "
+    "as the that its their his her our your what this those last from in to by over since within compared year "
+    "previous on during "
     "between after again every for at and when normal usual or but".split()
 )
 _DOUBLE = frozenset("the that its their his her our what last this".split())
 _DOUBLE_BEFORE = frozenset(
-    "to will would could may might can shall should must not than almost nearly about roughly more did is was were are be been least "
+    "to will would could may might can shall should must not than almost nearly about roughly more did is was "
+    "were are be been least "
     "it they that".split()
 )
 _TWICE = frozenset("as the that its their his her our what those this last normal usual more".split())
