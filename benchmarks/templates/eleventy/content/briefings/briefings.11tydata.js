@@ -1,0 +1,4 @@
+export default {
+  layout: "briefing.njk",
+  permalink: (data) => `/${data.page.fileSlug}.html`,
+};
