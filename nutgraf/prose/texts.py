@@ -1,29 +1,16 @@
-"""Prose: Markdown to HTML with numbered holes, and the bindings and mentions that stand in it.
-
-Bindings are found in the source, before Markdown runs, in one scan that also yields the plain text a
-reader will read and a map from it back to the source; so every place is exact, and HTML is never
-searched for what the author meant. Each binding is then replaced by a numbered hole round its words,
-which Markdown passes through.
-
-What differs from plain Markdown: a block is never code because it is indented (fences are for that),
-an image is a binding of its own (so that its description and caption are checked prose), and quotes,
-dashes and ellipses are typeset.
-"""
+"""Texts: the bindings and mentions of a source, found in one scan before Markdown runs."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from functools import cache
 from html import escape, unescape
 
-from markdown import Markdown
-from slugify import slugify
-
 from nutgraf import quantities
-from nutgraf.model import END, OPEN, SHUT, Binding, Body, Found, Heading, Text
+from nutgraf.model import END, OPEN, SHUT, Binding, Body, Found, Text
 from nutgraf.problems import Located, Place, Problem, nearest, problem
+from nutgraf.prose.html import block_markdown, headings, inline_markdown, typeset
 
 SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "facts")
 GRAPHICS = ("moves", "timeline", "candidates", "figures")
@@ -96,7 +83,7 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
                     hint="place it in the article's body",
                 )
             )
-    html = _inline_markdown(scan.marked.replace("\n", " "))
+    html = inline_markdown(scan.marked.replace("\n", " "))
     return _text(source, scan, typeset(html)), scan.problems
 
 
@@ -113,7 +100,7 @@ def body(source: Located) -> tuple[Body, list[Problem]]:
                 hint=f"write `{year}\\.` or begin the sentence otherwise",
             )
         )
-    html, raw = _block_markdown(scan.marked)
+    html, raw = block_markdown(scan.marked)
     in_raw = {int(n) for stash in raw for n in _HOLE.findall(stash)}
     alone: set[int] = set()
 
@@ -158,9 +145,9 @@ def body(source: Located) -> tuple[Body, list[Problem]]:
                 )
             )
     scan.bindings = [replace(b, block=True) if b.number in alone else b for b in scan.bindings]
-    html, headings = _headings(typeset(html))
+    html, found = headings(typeset(html))
     text = _text(source, scan, html)
-    return Body(text, headings, len(text.plain.split())), scan.problems
+    return Body(text, found, len(text.plain.split())), scan.problems
 
 
 def _text(source: Located, scan: _Scan, html: str) -> Text:
@@ -177,34 +164,6 @@ def _text(source: Located, scan: _Scan, html: str) -> Text:
             )
         )
     return Text(html, plain, source.place(0, len(source.value)), tuple(scan.bindings), mentions)
-
-
-def typeset(html: str) -> str:
-    """Straight quotes made round, `--` and `---` dashes, `...` an ellipsis, in text or HTML, outside tags and code."""
-    return _TYPESET.sub(_typeset_one, html) if _TYPED.search(html) else html
-
-
-_TYPED = re.compile(r"[\"']|--|\.\.\.")
-_TYPESET = re.compile(r"<(pre|code)\b.*?</\1>|<[^>]*>|(\"|'|-{2,3}|\.{3})", re.S)
-
-
-def _typeset_one(match: re.Match[str]) -> str:
-    mark = match.group(2)
-    if not mark:
-        return match.group()
-    if mark[0] == "-":
-        return "–" if len(mark) == 2 else "—"
-    if mark[0] == ".":
-        return "…"
-    text, at = match.string, match.start()
-    before = text[at - 1] if at else " "
-    if before == ">":
-        opening = text[text.rfind("<", 0, at) + 1] != "/"
-    else:
-        opening = before.isspace() or before in f"([{{—–-/{SHUT}“‘"
-    if mark == "'" and opening and re.match(r"\d0s\b|tis\b|twas\b", text[at + 1 : at + 6]):
-        opening = False
-    return ("“" if opening else "”") if mark == '"' else ("‘" if opening else "’")
 
 
 # ---- the scan ---------------------------------------------------------------------------------
@@ -520,89 +479,3 @@ def _mentions(
         in_quotes = any(a < mention.start and mention.end < b for a, b in quoted)
         result.append(Found(mention, source.place(at, stop), holder, in_quotes, block))
     return tuple(result)
-
-
-# ---- Markdown ---------------------------------------------------------------------------------
-
-
-# Patterns of Python-Markdown by the signs that each needs: one whose signs a text lacks cannot match there.
-_NEEDS = {
-    "backtick": "`",
-    "escape": "\\",
-    "reference": "[",
-    "link": "[",
-    "image_link": "[",
-    "image_reference": "[",
-    "short_reference": "[",
-    "short_image_ref": "[",
-    "autolink": "<",
-    "automail": "<",
-    "html": "<",
-    "entity": "&",
-    "not_strong": "*_",
-    "em_strong": "*_",
-    "em_strong2": "_",
-}
-_SIGNS = "`\\[<&*_|~"
-_NOT_INLINE = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
-
-
-@cache  # making an instance costs more than using it; a process has one for each set of signs
-def _instance(block: bool, signs: str) -> Markdown:
-    extensions = [
-        name for name, sign in (("tables", "|"), ("fenced_code", "`~")) if block and not {*sign}.isdisjoint(signs)
-    ]
-    md = Markdown(extensions=[*extensions, "sane_lists"] if block else [], output_format="html")
-    for name in ("code",) if block else _NOT_INLINE:
-        md.parser.blockprocessors.deregister(name)
-    if not block or not {"<", "&"} & {*signs}:
-        md.preprocessors.deregister("html_block")
-    for name, needs in _NEEDS.items():
-        if name in md.inlinePatterns and {*needs}.isdisjoint(signs):
-            md.inlinePatterns.deregister(name)
-    return md
-
-
-def _markdown(marked: str, *, block: bool) -> Markdown:
-    return _instance(block, "".join(sign for sign in _SIGNS if sign in marked)).reset()
-
-
-def _block_markdown(marked: str) -> tuple[str, list[str]]:
-    """HTML, and the raw HTML blocks that Markdown left as they were."""
-    md = _markdown(marked, block=True)
-    html = md.convert(marked)
-    return html, [each for each in md.htmlStash.rawHtmlBlocks if isinstance(each, str)]
-
-
-def _inline_markdown(marked: str) -> str:
-    html = _markdown(marked, block=False).convert(marked.strip())
-    return html.removeprefix("<p>").removesuffix("</p>")
-
-
-_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.S)
-_MARKERS = re.compile(f"{OPEN}\\d+{SHUT}|{END}|<[^>]*>")
-
-
-def _headings(html: str) -> tuple[str, tuple[Heading, ...]]:
-    """Headings get ids of their words; the page's own title is the only one of the first level."""
-    headings: list[Heading] = []
-    taken: set[str] = set()
-
-    def anchor(match: re.Match[str]) -> str:
-        words = unescape(_MARKERS.sub("", match.group(2)))
-        level = max(int(match.group(1)), 2)
-        base = "h-" + (slugify(words, max_length=60, word_boundary=True) or "section")
-        name, count = base, 1
-        while name in taken:
-            count += 1
-            name = f"{base}-{count}"
-        taken.add(name)
-        headings.append(Heading(level, name, words))
-        return f'<h{level} id="{name}">{match.group(2)}</h{level}>'
-
-    return _HEADING.sub(anchor, html), tuple(headings)
-
-
-def words_only(html: str) -> str:
-    """The plain words of HTML with holes: no tags, no marks, entities resolved."""
-    return unescape(_MARKERS.sub("", html))

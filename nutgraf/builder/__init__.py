@@ -1,0 +1,83 @@
+"""The builder: the pipeline from a site's folder to the published site. It introduces the rooms to each other.
+
+    scan -> parse -> shelve -> make -> plan -> render -> publish
+
+Each step does again only what its inputs ask for. What the last good build knew is kept in two records: `last`,
+which is all that a build with nothing to do reads, and `state`, from which a build goes on. A build with errors
+publishes nothing and leaves both as they were. Lost or damaged records only cost time.
+"""
+
+from __future__ import annotations
+
+import marshal
+import tempfile
+import time
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from nutgraf import sources
+from nutgraf.builder import records
+from nutgraf.builder.crew import Crew
+from nutgraf.builder.pipeline import STATE, Build
+from nutgraf.builder.report import Progress, Report
+from nutgraf.cache import Cache, Lost
+from nutgraf.problems import Place, problem
+
+__all__ = ["OUTPUT", "STATE", "Report", "build", "explain"]
+
+OUTPUT = "public"
+TRIES = 5
+
+
+def build(
+    root: Path,
+    output: Path | None = None,
+    *,
+    now: datetime,
+    dry: bool = False,
+    progress: Progress | None = None,
+    trust: bool = True,
+    executor: Executor | None = None,
+) -> Report:
+    """Build the site at `root` into `output` (by default its folder `public`).
+
+    With errors nothing is published and the last good site stays; `dry` publishes nothing in any case.
+    `now` is the only clock that a build sees. `progress` is told how many of how many pages are made. `trust`
+    takes a file for unchanged whose size, times and inode are; without it every file is read. Work is mapped over
+    `executor`; by default over processes of this machine where there is enough of it.
+    """
+    started = time.monotonic()
+    target = output if output is not None else root / OUTPUT
+    lost = False
+    for attempt in range(1, TRIES + 1):
+        with ExitStack() as stack:
+            # A cache that cannot be kept, or was pulled away: a build can do with one of its own.
+            own = stack.enter_context(tempfile.TemporaryDirectory(prefix="nutgraf-")) if lost else None
+            cache = Cache(Path(own) if own else root / STATE, records.engine())
+            stack.callback(cache.close)
+            try:
+                made = Build(root, target, cache, now, dry, trust, Crew(executor, stack), progress).run()
+                break
+            except Lost:
+                lost = True
+            except sources.Changed as changed:
+                # Saved while the build ran: what was begun with its old self is begun again.
+                if attempt == TRIES:
+                    place = Place(changed.path)
+                    busy = problem("unreadable-file", place, "this file changes faster than it can be built")
+                    made = Report((busy,), True, 0, (), 0, (), 0.0, {}, target, (0, 0))
+    return replace(made, seconds=time.monotonic() - started)
+
+
+def explain(root: Path, page: str) -> str | None:
+    """Why a page was last rendered, in a sentence, and what it is made of; None where that is not known."""
+    cache = Cache(root / STATE, records.engine(), write=False)
+    blob = cache.get(f"inputs:{page}")
+    cache.close()
+    if blob is None:
+        return None
+    inputs, reason = marshal.loads(blob)
+    return f"{reason}\nmade of {len(inputs)}: {', '.join(sorted(inputs))}"

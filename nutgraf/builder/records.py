@@ -1,0 +1,147 @@
+"""What is kept of a build for the next one, as plain values, and the names of things in the cache."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from nutgraf.problems import Note, Place, Problem
+
+if TYPE_CHECKING:
+    from nutgraf import sources, work
+    from nutgraf.edition import Card, Library
+    from nutgraf.parse import Part
+
+
+def engine() -> str:
+    """A digest of the code that makes the values in the cache, and of the versions of what it renders with."""
+    mark = blake2b(digest_size=16)
+    folder = os.path.dirname(os.path.dirname(__file__))
+    for path in sorted(_modules(folder)):
+        mark.update(path[len(folder) :].encode() + b"\0")
+        with open(path, "rb") as file:
+            mark.update(file.read())
+    names = ("jinja2-", "markdown-", "markupsafe-", "pyyaml-", "python_slugify-", "text_unidecode-", "tzdata-")
+    found: set[str] = set()
+    for place in sys.path:
+        try:
+            found.update(
+                n for n in os.listdir(place or ".") if n.endswith(".dist-info") and n.lower().startswith(names)
+            )
+        except OSError:
+            continue
+    mark.update("\n".join([sys.version, *sorted(found)]).encode())
+    return mark.hexdigest()
+
+
+def _modules(folder: str) -> Iterable[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir() and entry.name not in ("theme", "__pycache__"):
+                yield from _modules(entry.path)
+            elif entry.name.endswith(".py"):
+                yield entry.path
+
+
+def known(card: Card | None, told: str) -> dict[str, Any]:
+    plain = None
+    if card:
+        moment = card.published.isoformat()
+        plain = (card.title, moment, card.topics, card.entities, card.related, tuple(card.place))
+    return {"card": plain, "told": told}
+
+
+def card(slug: str, plain: tuple[Any, ...]) -> Card:
+    from nutgraf.edition import Card
+
+    title, moment, topics, entities, related, place = plain
+    return Card(slug, title, datetime.fromisoformat(moment), topics, entities, related, Place(*place))
+
+
+def take(record: dict[str, Any], made: work.Made, key: str) -> None:
+    """What a record keeps of a briefing that was made; plain values only."""
+    record |= {
+        "key": key,
+        "reads": made.reads,
+        "slices": {name: each.digest for name, each in made.slices.items()},
+        "problems": [plain(each) for each in made.problems],
+        "volatile": any(each.code.startswith(("unknown-", "missing-", "bad-formula")) for each in made.problems),
+        "claims": [blake2b("\0".join(each.what).encode(), digest_size=8).digest() for each in made.claims],
+        "turns": [(day.isoformat(), plain(each)) for day, each in made.turns],
+        "coverage": made.coverage,
+    }
+
+
+def stale(record: dict[str, Any], changed: set[str]) -> bool:
+    """Whether a briefing must be made: it is new, something that it read has changed, or a hint names what is near."""
+    return "key" not in record or record["volatile"] or not changed.isdisjoint(record["reads"])
+
+
+def made_key(made: work.Made, library: Library, record: dict[str, Any]) -> str:
+    """A name for what was made: its files, and what it read as that is now."""
+    from nutgraf.model import digest
+
+    atoms = library.atoms
+    return digest([made.slug, record["files"], [(name, atoms.get(name)) for name in made.reads]])
+
+
+def changed(old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:
+    return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+
+
+def coverage(records: dict[str, dict[str, Any]]) -> tuple[int, int]:
+    counts = [record["coverage"] for record in records.values()]
+    return sum(bound for bound, _ in counts), sum(mentions for _, mentions in counts)
+
+
+def shelve(common: dict[str, Part], records: dict[str, dict[str, Any]], digests: dict[str, str]) -> Library:
+    from nutgraf import parse
+    from nutgraf.edition import shelve
+
+    cards = [card(slug, record["card"]) for slug, record in records.items() if record["card"]]
+    told = {slug: record["told"] for slug, record in records.items()}
+    images = [path.removeprefix("content/briefings/") for path in digests if parse.kind(path) == "image"]
+    return shelve(common, cards, told, images, records)
+
+
+def assets(scan: sources.Scan) -> dict[str, str]:
+    """Where each file that is published as it is comes from."""
+    from nutgraf import parse
+
+    images = (path for path in scan.stats if parse.kind(path) == "image")
+    assets = {f"static/{name}": path for name, path in scan.static.items()}
+    return assets | {path.removeprefix("content/briefings/"): path for path in images}
+
+
+def part_key(path: str, mark: str) -> str:
+    return f"part:{path} {mark}" if mark else ""
+
+
+def why(path: str, old: Mapping[str, str] | None, new: Mapping[str, str]) -> str:
+    """Why a page was rendered, in a sentence."""
+    if old is None:
+        return f"{path} is new"
+    changed = [name for name in new if name in old and old[name] != new[name]]
+    added = [name for name in new if name not in old]
+    removed = [name for name in old if name not in new]
+    said = [
+        f"{', '.join(names[:3])}{' and more' if len(names) > 3 else ''} {what}"
+        for names, what in ((changed, "changed"), (added, "came"), (removed, "went"))
+        if names
+    ]
+    return f"{path}: " + "; ".join(said) if said else f"{path} is rendered again, of the same inputs"
+
+
+def plain(each: Problem) -> tuple[Any, ...]:
+    notes = tuple((note.message, tuple(note.place) if note.place else None) for note in each.notes)
+    return each.code, tuple(each.place), each.message, notes, each.hint, each.level
+
+
+def problem(plain: tuple[Any, ...]) -> Problem:
+    code, place, message, notes, hint, level = plain
+    made = tuple(Note(text, Place(*where) if where else None) for text, where in notes)
+    return Problem(code, Place(*place), message, made, hint, level)
