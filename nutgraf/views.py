@@ -229,8 +229,8 @@ class Head(TypedDict):
     title: str
     kicker: str
     deck: str
-    published: Stamp
-    updated: Stamp | None
+    published: Stamp  # its words are the day, without the time
+    updated: Stamp | None  # likewise
     authors: list[str]
     topics: list[Link]
     ledger: list[LedgerItem]

@@ -60,10 +60,13 @@ def topic_link(edition: Edition, name: str) -> views.Link:
     return link(edition.library.topics[name], edition.address("topic", name))
 
 
-def moment(when: datetime) -> views.Stamp:
-    """A moment in the site's zone; midnight sharp stands for a day without a time."""
+def moment(when: datetime, *, clock: bool = True) -> views.Stamp:
+    """A moment in the site's zone; midnight sharp stands for a day without a time.
+
+    Without `clock` the words tell the day only, as lists do.
+    """
     words = formats.sentence(Date(when.strftime("%Y-%m-%d"), "day", when.date(), when.date()))
-    if when.hour or when.minute:
+    if clock and (when.hour or when.minute):
         zone = when.tzname() or ""
         words += f", {when:%H:%M} {zone}".rstrip()
     iso = when.isoformat(timespec="minutes")
@@ -192,8 +195,8 @@ def _head(edition: Edition, told: Briefing, view: views.Briefing) -> views.Head:
         "title": view["title"]["words"],
         "kicker": view["kicker"],
         "deck": deck["words"] if deck else "",
-        "published": view["published"],
-        "updated": view["updated"],
+        "published": moment(told.published, clock=False),
+        "updated": moment(told.updated, clock=False) if told.updated else None,
         "authors": [each["label"] for each in view["authors"]],
         "topics": view["topics"],
         "ledger": view["ledger"],
