@@ -25,6 +25,16 @@ FEED_MAX_ITEMS = 20
 RSS_FEED_SUMMARY_ONLY = True
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
 STATIC_PATHS = []
+MARKDOWN = {  # Pelican's own, and what the others do as well: round quotes, and ids for headings
+    "extension_configs": {
+        "markdown.extensions.codehilite": {"css_class": "highlight"},
+        "markdown.extensions.extra": {},
+        "markdown.extensions.meta": {},
+        "markdown.extensions.smarty": {},
+        "markdown.extensions.toc": {},
+    },
+    "output_format": "html5",
+}
 FACTS = Path(__file__).parent / "facts"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
