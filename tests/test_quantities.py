@@ -156,25 +156,28 @@ def test_it_does_not_cry_wolf(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "1" * 50_000,
-        "one " * 15_000,
-        "1,1," * 15_000,
-        "1 " * 5_000,
-        "$" * 50_000,
-        "1/2 " * 3_000,
-        "$1 to " * 3_000,
-        " " * 50_000,
-    ]
-    + [
-        "\n" * 50_000,
-        "March " * 8_000,
-        "a" * 50_000 + "@",
-        "A1" * 20_000,
-        "half a " * 8_000,
-        "`" * 50_000,
-        "111\u00a0" * 10_000,
-    ]
-    + ["more than " * 6_000, "one hundred " * 3_000, "2024-" * 3_000, "5 cents " * 2_000, "<" * 50_000, "&" * 50_000],
+        "1" * 50000,
+        "one " * 15000,
+        "1,1," * 15000,
+        "1 " * 5000,
+        "$" * 50000,
+        "1/2 " * 3000,
+        "$1 to " * 3000,
+        " " * 50000,
+        "\n" * 50000,
+        "March " * 8000,
+        "a" * 50000 + "@",
+        "A1" * 20000,
+        "half a " * 8000,
+        "`" * 50000,
+        "111\xa0" * 10000,
+        "more than " * 6000,
+        "one hundred " * 3000,
+        "2024-" * 3000,
+        "5 cents " * 2000,
+        "<" * 50000,
+        "&" * 50000,
+    ],
     ids=lambda text: repr(text[:8]),
 )
 def test_no_text_makes_it_hang(text: str) -> None:
@@ -234,8 +237,6 @@ def test_a_value_is_read_whole(text: str, expected: Quantity) -> None:
         "~~5",
         "~ about 5",
         "May 5",
-    ]
-    + [
         "5 of the",
         "USD",
         "%",
@@ -293,8 +294,15 @@ def test_a_date_is_read_as_edtf(text: str, edtf: str, precision: str, first: str
         "2024/",
         "/2024",
         "2024-36-01",
-    ]
-    + ["13 February 2025", "2023?", "20XX", "XXXX-02-13", "9999-24", "2023-02-29", "2024-H3", "2024-Q4-01"],
+        "13 February 2025",
+        "2023?",
+        "20XX",
+        "XXXX-02-13",
+        "9999-24",
+        "2023-02-29",
+        "2024-H3",
+        "2024-Q4-01",
+    ],
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     assert parse_date(text) is None
@@ -310,7 +318,7 @@ def fact_of(text: str) -> Quantity | Date:
 
 
 def compared(text: str, fact: str) -> Difference | None:
-    """A mention of a sentence against a fact, with the sentence as its clause; facts that are dates are written `on 2024`.
+    """A mention of a sentence against a fact, with the sentence as its clause; a date is written `on 2024`.
 
     It is the first that is a date where the fact is one, and the first that is none where it is not; else the first.
     """

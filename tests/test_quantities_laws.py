@@ -13,11 +13,12 @@ from nutgraf.quantities import Date, Quantity, difference, find, formats, parse_
 from nutgraf.quantities.values import Hedge, Kind
 
 PIECES = (
-    "5 18.2 94,000 1,234.5 1 2024 2023-24 0700 8 1/2 8½ .5 % percent percentage points basis pct $ US$ HK$ € £ ¥ RMB USD p cents "
-    "dollars euros pounds won million bn m k billion one two twenty hundred and half third quarter fifth a the of in from to between "
-    "about more than some up least over + - – − ( ) [ ] . , ; : / ' ’ \" March May Feb. Q4 FY25 first second last week Tuesday "
-    "yesterday years days old year x times fold doubled twice stores people No. iPhone page a.m. GMT th vs \ufffc ` < > & @ # http:// "
-    "early mid late fiscal summer 13 31 16:00 12-member 2-for-1 or so"
+    "5 18.2 94,000 1,234.5 1 2024 2023-24 0700 8 1/2 8½ .5 % percent percentage points basis pct $ US$ HK$ € £ ¥ "
+    "RMB USD p cents  dollars euros pounds won million bn m k billion one two twenty hundred and half third "
+    "quarter fifth a the of  in from to between  about more than some up least over + - – − ( ) [ ] . , ; : / ' ’ "
+    '" March May Feb. Q4 FY25 first second last week Tuesday  yesterday years days old year x times fold doubled '
+    "twice stores people No. iPhone page a.m. GMT th vs \ufffc ` < > & @ # http://  early mid late fiscal summer "
+    "13 31 16:00 12-member 2-for-1 or so"
 ).split()
 prose = st.lists(
     st.sampled_from([*PIECES, "\n", "\n\n", "\u00a0", "\u2009"]) | st.text(max_size=3), max_size=25
@@ -68,8 +69,6 @@ units = st.sampled_from(
         "£{}m",
         "€{} billion",
         "{} million euros",
-    ]
-    + [
         "RMB {} billion",
         "{} million Canadian dollars",
         "+{}%",

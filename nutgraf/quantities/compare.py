@@ -36,8 +36,8 @@ _ABOVE, _BELOW = ("more than", "at least"), ("less than", "up to")
 class Difference:
     """How words and a fact disagree.
 
-    `code` is one of `problems.CODES`; `message` ends in "the fact", so that its name can follow; `write` is what to write instead
-    of the words, or of the word that the message names.
+    `code` is one of `problems.CODES`; `message` ends in "the fact", so that its name can follow; `write` is what to
+    write instead of the words, or of the word that the message names.
     """
 
     code: str
@@ -280,7 +280,7 @@ def _style(words: Mention, said: Quantity, fact: Quantity, hedge: Hedge) -> str:
     if said.kind == "points" and match and "." not in match[0] and said.decimals == 2:  # basis points
         scaled, decimals = scaled * 100, 0
     plain = match and not words.in_words and (said.kind, said.unit) == (fact.kind, fact.unit) and "/" not in bare
-    if not plain or not match or match.start() and bare[match.start() - 1] == "." or _SUBUNITS.search(bare):
+    if not plain or not match or bare[: match.start()].endswith(".") or _SUBUNITS.search(bare):
         return _written(words, fact)
     value = formats.rounded(scaled, decimals)
     if (not value and fact.value) or (said.scale and not 1 <= scaled < 1000):
@@ -288,12 +288,11 @@ def _style(words: Mention, said: Quantity, fact: Quantity, hedge: Hedge) -> str:
     text = bare[: match.start()] + f"{value:,f}" + bare[match.end() :]
     if said.signed and (said.value < 0) != (fact.value < 0):
         text = ("\u2212" if fact.value < 0 else "+") + text.lstrip(_SIGNS)
+    shown = _Pair(value.scaleb(said.scale), abs(fact.value), said.step)
     if fact.hedge:
-        return f"{fact.hedge} {text}"
-    if hedge and said.hedge and words.core[0] > words.start:
-        shown = _Pair(value.scaleb(said.scale), abs(fact.value), said.step)
-        if _near(shown, hedge, ""):
-            return words.words[: words.core[0] - words.start] + text
+        return f"{fact.hedge} {text}" if _near(shown, fact.hedge, fact.hedge) else _written(words, fact)
+    if hedge and words.core[0] > words.start and _near(shown, hedge, ""):
+        return words.words[: words.core[0] - words.start] + text
     return text
 
 

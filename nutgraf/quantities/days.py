@@ -61,7 +61,10 @@ _NUMERIC = re.compile(
 _YEARS = re.compile(
     r"(?P<y>[0-9]{4})(?:(?P<s>s(?![A-Za-z]))|(?P<t>[-\u2010-\u2015\u2212/])(?P<z>[0-9]{4}|[0-9]{2})(?![0-9A-Za-z]|[-/.,][0-9]|%))?"
 )
-_OF_YEAR = rf"(?:(?:,?\s+|-)(?:of\s+)?(?:the\s+)?(?:(?:fiscal|financial|calendar)\s+(?:year\s+)?|FY\s?)?(?P<y>{_YEAR})(?!-[0-9]))?"
+_OF_YEAR = (
+    r"(?:(?:,?\s+|-)(?:of\s+)?(?:the\s+)?(?:(?:fiscal|financial|calendar)\s+(?:year\s+)?|FY\s?)?"
+    rf"(?P<y>{_YEAR})(?!-[0-9]))?"
+)
 _SHORT = r"(?P<y2>[0-9]{4}|[0-9]{2})(?![0-9A-Za-z%]|[.,][0-9])"
 _QUARTER_DIGIT = re.compile(
     rf"(?P<n>[1-4])(?:(?P<k>[QHqh])(?:(?:\s+|-)?(?:FY)?['’]?{_SHORT})?(?![0-9A-Za-z])"
@@ -84,20 +87,17 @@ _LEADS = frozenset(
     "early mid middle late end fiscal financial calendar year years spring summer autumn fall winter of in".split()
 )
 _CAN_LEAD = frozenset(
-    "in since by until till through during from to of for before after between and or end early mid late next "
-    "last this "
-    "each every around about ended ending than on effective thru past per".split()
+    "in since by until till through during from to of for before after between and or end early mid late next last "
+    "this each every around about ended ending than on effective thru past per".split()
 )
 _SHORTENED = frozenset(name for name in MONTHS if len(name) < 5) - {"may", "june", "july"}
 # what a month alone may stand before, as in `August revenue`
 _MONTHLY = frozenset(
-    "revenue revenues sales quarter meeting data figures exports imports output production results earnings "
-    "report inflation "
-    "futures contract contracts delivery deliveries payrolls election elections vote deadline survey trade orders"
-    " index retail "
-    "budget summit attack attacks coup deficit surplus issue floods rate rates prices jobs employment "
-    "unemployment consumer "
-    "industrial housing primary auction session shipments turnover traffic average reading total".split()
+    "revenue revenues sales quarter meeting data figures exports imports output production results earnings report "
+    "inflation futures contract contracts delivery deliveries payrolls election elections vote deadline survey trade "
+    "orders index retail budget summit attack attacks coup deficit surplus issue floods rate rates prices jobs "
+    "employment unemployment consumer industrial housing primary auction session shipments turnover traffic average "
+    "reading total".split()
 )
 _ALONE = frozenset("january february july september october november december".split())
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())

@@ -66,22 +66,17 @@ _BEHIND = (
     | _ONLY_BEHIND
     | frozenset(
         "rise fall climb slide gain loss gains losses increase decrease jump drop surge plunge growth decline "
-        "declines advance "
-        "retreat leap tumble spike slump rally rebound dip recovery slip expansion contraction boost reduction "
-        "improvement "
-        "deterioration appreciation depreciation bounce uptick downtick upturn downturn upswing downswing "
-        "acceleration slowdown "
-        "hike cut cuts rises falls increases decreases drops jumps collapse crash raise dive pop uptrend".split()
+        "declines advance retreat leap tumble spike slump rally rebound dip recovery slip expansion contraction boost "
+        "reduction improvement deterioration appreciation depreciation bounce uptick downtick upturn downturn upswing "
+        "downswing acceleration slowdown hike cut cuts rises falls increases decreases drops jumps collapse crash "
+        "raise dive pop uptrend".split()
     )
 )
 _BETWEEN = frozenset(
-    "year-on-year year-over-year on-year annual annualised annualized quarterly monthly weekly daily one-day two-"
-    "day three-day "
-    "day further steep sharp big rapid net total overall price rate sales revenue profit market value share stock"
-    " point "
-    "points percent salary pay tax tariff job intraday quarter-on-quarter month-on-month premarket after-hours "
-    "output cumulative "
-    "compounded compound combined two-session".split()
+    "year-on-year year-over-year on-year annual annualised annualized quarterly monthly weekly daily one-day two- day "
+    "three-day day further steep sharp big rapid net total overall price rate sales revenue profit market value share "
+    "stock point points percent salary pay tax tariff job intraday quarter-on-quarter month-on-month premarket after- "
+    "hours output cumulative compounded compound combined two-session".split()
 )
 _NEGATIONS = frozenset("not never no without nor hardly avoided avoid cannot".split())
 _FAILED = frozenset("failed fails fail failing refused unable".split())
@@ -95,7 +90,7 @@ _REACH = 240
 
 
 class Direction(NamedTuple):
-    """A word of direction: 1 for up, -1 for down, turned round where it is `denied`; `distance` words from the number."""
+    """A word of direction, `distance` words from its number: 1 is up, -1 down, turned round where it is `denied`."""
 
     word: str
     way: int
@@ -152,7 +147,7 @@ def _other_sense(word: str, tokens: list[str], index: int, following: str, dista
         or (before in ("the", "in", "early", "late") and following not in ("of", "in"))
     ):
         return True
-    return word == "advance" and before == "in" or (word == "cut" and following == "off")
+    return (word == "advance" and before == "in") or (word == "cut" and following == "off")
 
 
 def _denied(tokens: list[str], index: int) -> bool:

@@ -18,10 +18,12 @@ _WORDS: dict[Hedge, str] = {
     "a little over, just more than, far more than, much more than, well more than, greater than, higher than, "
     "better than, considerably more than, significantly more than, a shade over, a bit more than, a touch over, "
     "a shade above, a bit over",
-    "at least": "at least, no fewer than, no less than, not less than, not fewer than, a minimum of, as few as, at a minimum",
+    "at least": "at least, no fewer than, no less than, not less than, not fewer than, a minimum of, as few as, "
+    "at a minimum",
     "less than": "less than, under, below, fewer than, well under, well below, lower than, smaller than, south of, "
     "far fewer than, far less than, much less than, well short of, far below, a bit less than",
-    "up to": "up to, at most, no more than, not more than, as much as, as many as, a maximum of, at the most, as high as",
+    "up to": "up to, at most, no more than, not more than, as much as, as many as, a maximum of, at the most, "
+    "as high as",
 }
 PHRASES: dict[str, Hedge] = {phrase.strip(): hedge for hedge, list_ in _WORDS.items() for phrase in list_.split(",")}
 SIGNS: dict[str, Hedge] = {"~": "about", "≈": "about", "∼": "about", ">": "more than", "<": "less than"}
@@ -36,8 +38,7 @@ _BEHIND = re.compile(
     re.I,
 )
 _MOVED = frozenset(
-    "go goes went going gone moved moves climbed ticked edged inched shot crept rose pushed bid adds add added "
-    "back".split()
+    "go goes went going gone moved moves climbed ticked edged inched shot crept rose pushed bid adds add added".split()
 )
 REACH = 40  # how far before a number a hedge may begin
 

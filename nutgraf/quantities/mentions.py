@@ -33,9 +33,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from nutgraf.quantities import days, hedges, names, numbers, ranges, units, words
+from nutgraf.quantities import days, hedges, names, numbers, prefixes, ranges, units, words
 from nutgraf.quantities.dates import MONTHS
-from nutgraf.quantities.money import CODES, SIGNS, SYMBOLS, WORDLIKE, settled
+from nutgraf.quantities.money import CODES, SIGNS, WORDLIKE, settled
 from nutgraf.quantities.values import Kind, Mention, Quantity
 from nutgraf.quantities.words import Core
 
@@ -71,8 +71,7 @@ _FIRST_WORD = re.compile(_trigger())
 _WORD = re.compile("[\\s(\\[\"'“‘«—–/\u2010\u2011\ufffc-]" + _FIRST_WORD.pattern)
 _DIGIT = re.compile(f"[0-9{numbers.VULGAR}]")
 
-# addresses, code, footnotes, tickers, and blank lines, which no mention goes over: blanked before anything is looked
-# for
+# addresses, code, footnotes, tickers, and blank lines, which no mention goes over, are blanked before all else
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
 _CODE = re.compile(r"`[^`\n]{1,400}`|&#?\w{1,8};|<[A-Z0-9][A-Z0-9.^=: -]{0,24}>|\[[0-9]{1,3}\]")
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -98,8 +97,7 @@ def find(text: str, *, lang: str = "en", year: int | None = None) -> list[Mentio
 
     `year` dates the days, months and quarters that stand without one. A mention goes over a line break, not over a
     blank line. U+FFFC stands for a value that is filled in later, and joins no mention. English is the only language
-    so far;
-    another `lang` is read as English.
+    so far; another `lang` is read as English.
     """
     seen = _ADDRESS.sub(_blank, text) if "://" in text or "www." in text else text
     seen = _CODE.sub(_blank, seen)
@@ -132,131 +130,54 @@ def _read(reading: _Reading) -> list[Mention]:
 # ---- digits -----------------------------------------------------------------------------------
 
 _RUN = re.compile("[0-9]+")
-_HALF = Decimal("0.01")
-_GLUE = frozenset("_@#&=\\^")
+_HUNDREDTH, _THOUSANDTH = Decimal("0.01"), Decimal("0.001")
 
 
 def _at_digit(reading: _Reading, start: int) -> int:
     """Reads the mention whose digits begin at `start`; gives the place to go on from."""
     text = reading.seen
-    run = _RUN.match(text, start)
-    if not run:
-        return _grow(reading, Core(start, start + 1, numbers.vulgar(text[start]), 2, _HALF))
     before = text[start - 1] if start else " "
-    end = run.end()
+    run = _RUN.match(text, start)
+    end = run.end() if run else start + 1
     if before == "/" and text[start - 2 : start - 1].isalnum():
         return names.glued(text, start)
     if end - start <= 4 and reading.dated and not (before.isalnum() or before in "_.,@#" or before in SIGNS):
-        if dated := days.at_digit(text, start, end, reading.year):
+        dated = days.at_digit(text, start, end, reading.year)
+        if before in "'’" and end - start == 2 and not dated:
+            dated = days.at_apostrophe(text, start, end)
+            if not dated:
+                return names.glued(text, start)
+        if dated:
             return _add_days(reading, dated)
-        if before in "'’" and end - start == 2:
-            short = days.at_apostrophe(text, start, end)
-            return _add_days(reading, short) if short else names.glued(text, start)
-    if text[end : end + 1] == "/" and before not in "/.," and (simple := numbers.SIMPLE.match(text, start)):
-        over, under = int(simple["over"]), int(simple["under"])
-        if not 0 < over < under:
-            return names.glued(text, start)
-        return _grow(reading, Core(start, simple.end(), numbers.fraction(over, under), 3, Decimal("0.001")))
+    core = _digits(text, start, before)
+    return _grow(reading, core) if core else max(names.glued(text, start), end)
+
+
+def _digits(text: str, start: int, before: str) -> Core | None:
+    """The number that begins with the digits or the fraction at `start`."""
+    if text[start] in numbers.VULGAR:
+        return Core(start, start + 1, numbers.vulgar(text[start]), 2, _HUNDREDTH)
+    match = numbers.SIMPLE.match(text, start) if before not in "/.," else None
+    if match:
+        over, under = int(match["over"]), int(match["under"])
+        return Core(start, match.end(), numbers.fraction(over, under), 3, _THOUSANDTH) if 0 < over < under else None
     match = numbers.NUMBER.match(text, start)
     if not match or match.end() - start > numbers.TOO_LONG:
-        return max(names.glued(text, start), match.end() if match else end)
+        return None
     digits, begin = match["digits"], start
-    if before == ".":
+    if before == "." and text[start - 2 : start - 1] != "s":  # `Rs.500` is no decimal
         ahead = text[start - 2 : start - 1]
-        if (ahead.isalnum() or ahead in (".", "\ufffc", ")")) and ahead != "s" and ahead != "":
-            return names.glued(text, start)
-        if ahead != "s":  # `Rs.500` is no decimal
-            if not digits.isdecimal():
-                return names.glued(text, start)
-            begin, digits = start - 1, "0." + digits
+        if ahead.isalnum() or (ahead and ahead in ".)\ufffc") or not digits.isdecimal():
+            return None
+        begin, digits = start - 1, "0." + digits
     value, decimals, step = numbers.read(digits)
     stop = match.end("digits")
-    if match["over"] and 0 < int(match["over"]) < int(match["under"]) and digits.isdecimal() and len(digits) < 4:
-        value, decimals, step = value + numbers.fraction(int(match["over"]), int(match["under"])), 3, Decimal("0.001")
+    if match["vulgar"]:
+        value, decimals, step, stop = value + numbers.vulgar(match["vulgar"]), 2, _HUNDREDTH, match.end()
+    elif match["over"] and 0 < int(match["over"]) < int(match["under"]) and digits.isdecimal() and len(digits) < 4:
+        value, decimals, step = value + numbers.fraction(int(match["over"]), int(match["under"])), 3, _THOUSANDTH
         stop = match.end()
-    elif match["vulgar"]:
-        value, decimals, step, stop = value + numbers.vulgar(match["vulgar"]), 2, _HALF, match.end()
-    return _grow(reading, Core(begin, stop, value, decimals, step))
-
-
-# ---- what stands before -----------------------------------------------------------------------
-
-
-class _Before(NamedTuple):
-    """What is joined to a number from before: where that begins, its sign, and the currency's symbol or code."""
-
-    start: int
-    sign: str = ""
-    currency: str = ""
-
-
-_MINUS = "-\u2212\u2013"
-_OPEN = frozenset(" \t\n\u00a0\u2009\u202f([\"'“‘|~≈><=:/—\ufffc")
-# words that a hyphen joins to a number without making a name
-_PREFIXES = frozenset(
-    "mid pre post early late sub under over non all end then plus low high now ex near about approx around ultra "
-    "the magnitude to".split()
-)
-_CURRENCY = re.compile(
-    rf"(?:([-\u2212\u2013+])\s?)?([A-Za-z.&/]{{0,5}}[{''.join(SIGNS)}]|[A-Za-z][A-Za-z./]{{0,4}})(\s*)([-\u2212+])?\Z"
-)
-_LONE = frozenset(symbol for symbol in SYMBOLS if symbol[-1].isalpha() or symbol[-1] == ".")
-_GLUED_ONLY = frozenset("R LE BD KD QR SR Sh FF TL Ft Fr DM QR RM".split()) - {"DM", "RM", "SR"}
-
-
-def _before(text: str, start: int, last: int) -> _Before | None:
-    """What is joined from before to the number at `start`; None where it is a part of a name. `last` ends the last mention."""
-    if not start:
-        return _Before(0)
-    char = text[start - 1]
-    low = max(0, start - 16, last)
-    if char.isspace():
-        parts = text[low:start].split()
-        word = parts[-1] if parts else ""
-        if word in ("minus", "Minus", "negative") and parts[-2:-1] != ["or"]:
-            return _Before(text.rindex(word, low, start), "-")
-        if not word or not (word[-1] in SIGNS or word.lstrip("(") in _LONE or word[-3:] in CODES):
-            return _Before(start)
-    elif char.isalpha() or char in SIGNS or char == ".":
-        pass
-    elif char in _MINUS or char == "+":
-        if start >= 2 and text[start - 2] in SIGNS:
-            pass
-        elif start < 2 or text[start - 2] in _OPEN:
-            return _Before(start - 1, char)
-        elif char != "-" or start - 1 == last or not text[start - 2].isalpha():
-            return _Before(start) if char != "+" else None
-        else:
-            word = re.split(r"[\s(\"“‘'-]", text[low : start - 1])[-1]
-            return _Before(start) if word.lower() in _PREFIXES or (word[-2:] == "US" and False) else None
-    else:
-        return None if char in _GLUE else _Before(start)
-    return _currency(text, start, low, glued=not char.isspace())
-
-
-def _currency(text: str, start: int, low: int, *, glued: bool) -> _Before | None:
-    match = _CURRENCY.search(text, low, start)
-    if not match:
-        return None if text[start - 1].isalpha() else _Before(start)
-    sign, mark, gap, inner = match.groups()
-    at = match.start(2)
-    if mark not in SYMBOLS and not (mark in CODES and (glued or mark not in WORDLIKE or True)):
-        if mark[-1] in SIGNS:  # `worth$5`, `(US$5`
-            known = next((mark[i:] for i in range(len(mark)) if mark[i:] in SYMBOLS), "")
-            at, mark = match.end(2) - len(known), known
-        elif "." in mark or "/" in mark:
-            known = re.split("[./]", mark.rstrip("."))[-1]
-            known = known + "." if mark.endswith(".") else known
-            at, mark = match.end(2) - len(known), known
-    if mark not in SYMBOLS and mark not in CODES:
-        return None if glued and text[start - 1].isalpha() else _Before(start)
-    if mark[0].isalpha() and at > low and (text[at - 1].isalnum() or text[at - 1] == "_"):
-        return None if glued and mark[-1] not in SIGNS else _Before(start)
-    if gap and mark in _GLUED_ONLY:
-        return _Before(start)
-    if sign and not (match.start() == 0 or text[match.start() - 1] in _OPEN):
-        sign = None
-    return _Before(match.start() if sign else at, sign or inner or "", mark)
+    return Core(begin, stop, value, decimals, step)
 
 
 # ---- growing a number into a mention ----------------------------------------------------------
@@ -264,41 +185,34 @@ def _currency(text: str, start: int, low: int, *, glued: bool) -> _Before | None
 
 def _grow(reading: _Reading, core: Core) -> int:
     """Joins to a number what belongs to it, and adds the mention; gives the place to go on from."""
-    text, found = reading.seen, reading.found
-    last = found[-1].end if found else 0
+    text = reading.seen
+    last = reading.found[-1].end if reading.found else 0
     if core.start < last:
         return max(core.end, last)
-    before = _before(text, core.start, last)
+    before = prefixes.before(text, core.start, last)
     if before is None:
         return names.glued(text, core.start)
+    begin, sign, mark = before
+    if not (core.kind or mark or core.decimals) and text[core.end : core.end + 1] in (" ", "-", "\n"):
+        core = words.of_two(text, core) or core
     if core.kind:
-        return _add(
-            reading, core.start, core.end, Quantity(core.kind, core.value, "", core.step, core.decimals), core.in_words
-        )
-    if not before.currency and not core.decimals and text[core.end : core.end + 1] in (" ", "-", "\n"):
-        if two := words.of_two(text, core):
-            return _grow(reading, two)
-    end, more, ahead = units.scale(text, core.end, money=bool(before.currency), spelt=core.in_words)
+        whole = Quantity(core.kind, core.value, "", core.step, core.decimals)
+        return _add(reading, core.start, core.end, whole, core.in_words)
+    end, more, ahead = units.scale(text, core.end, money=bool(mark), spelt=core.in_words)
     scale = core.scale + more
     if not scale and ahead and ahead[2] == "dozen":
         core, end = core._replace(value=core.value * 12), ahead.end(2)
         ahead = units.ahead(text, end)
-    begin, sign, mark = before
-    wide = scale > 2 or core.step >= 1000
+    wide = scale > 2 or core.step >= 1000  # written as only amounts are: with a scale, or in groups
     if mark in WORDLIKE and not wide:
         mark, begin = "", core.start
-    unit = units.unit(ahead, end, scaled=wide)
     value, decimals, step = core.value, core.decimals, core.step
+    unit = units.unit(ahead, scaled=wide)
     kind: Kind = "number"
     name = ""
     if mark:
         kind, name = "money", mark if mark in CODES else _settled(reading, mark)
-        if (
-            mark == "$"
-            and unit
-            and unit[0].kind == "money"
-            and not (unit[0].power or text[unit[1] + 1 : unit[1] + 2].isdecimal())
-        ):
+        if unit and mark == "$" and _names_dollars(text, *unit):  # `$5 million CAD`
             name, end = unit[0].unit, unit[1]
     elif unit and _holds(text, core, *unit, wide):
         what, end = unit
@@ -306,23 +220,13 @@ def _grow(reading: _Reading, core: Core) -> int:
         if what.power or what.times != 1:
             factor = Decimal(what.times).scaleb(what.power)
             value, step, decimals = value * factor, step * factor, decimals - what.power
-    if kind == "number":
-        if core.in_words:
-            if not scale and names.is_idiom(text, core.start, core.end):
-                return core.end
-        elif ahead and not ahead[1] and ahead[2].rstrip(".") in units.MEASURES:
-            end = ahead.start(2) + len(ahead[2].rstrip("."))
-            name = text[end - len(ahead[2].rstrip(".")) : end]
-        elif not scale:
-            if stop := names.clock(text, core.end):
-                return stop
-            if names.is_ordinal(text, core.end) or (not sign and names.is_name(text, core.start, core.end)):
-                return names.glued(text, core.start)
-        if end < len(text) and text[end].isalnum():
-            return names.glued(text, core.start)
-        name = name or units.noun(text, end, ahead, one=value == 1)[0]
+    else:
+        measure, end = units.measure(ahead, end)
+        if not (scale or measure) and (stop := _no_claim(text, core, bool(sign))):
+            return stop
+        name = measure or units.noun(text, end, ahead, one=value == 1)[0]
         kind = "count" if name else "number"
-    elif end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+    if text[end : end + 1].isalnum() and text[end - 1].isalnum():
         return names.glued(text, core.start)
     if scale:
         value, step = value.scaleb(scale), step.scaleb(scale)
@@ -331,17 +235,31 @@ def _grow(reading: _Reading, core: Core) -> int:
     return _add(reading, begin, end, Quantity(kind, value, name, step, decimals, scale, "", bool(sign)), core.in_words)
 
 
+def _no_claim(text: str, core: Core, signed: bool) -> int:
+    """Where to go on from behind a bare number that is no claim; 0 for one that is."""
+    if core.in_words:
+        return core.end if names.is_idiom(text, core.start, core.end) else 0
+    if stop := names.clock(text, core.end):
+        return stop
+    name = names.is_ordinal(text, core.end) or (not signed and names.is_name(text, core.start, core.end))
+    return names.glued(text, core.start) if name else 0
+
+
 def _settled(reading: _Reading, mark: str) -> str:
     if mark not in reading.signs:
         reading.signs[mark] = settled(mark, reading.text)
     return reading.signs[mark]
 
 
+def _names_dollars(text: str, unit: units.Unit, end: int) -> bool:
+    return unit.kind == "money" and not unit.power and not text[end + 1 : end + 2].isdecimal()
+
+
 _BRACKET = re.compile(r"\s+\((?:about\s+)?(?:US|HK|[ACS])?[$€£]")
 
 
 def _holds(text: str, core: Core, unit: units.Unit, end: int, wide: bool) -> bool:
-    """Whether a unit is one here: `one day` is no duration, `150 pounds` no money unless an amount in brackets follows."""
+    """Whether a unit is one here: `one day` is no duration, `150 pounds` no money unless a bracket converts it."""
     if unit.kind == "duration" and core.in_words and core.value == 1:
         return not text[core.end : end].endswith(("day", "second", "minute")) or "-" in text[core.end : end]
     if unit.unit == "KRW" and not wide:

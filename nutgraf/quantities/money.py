@@ -151,7 +151,7 @@ BEHIND = {s: SYMBOLS[s] for s in "€ £ ¥ ₽ ₴ ₩ ₹ ₸ ₺ ₪ ₫ ฿ 
 # names that several countries share -> a word of the text that settles which is meant; without one, the first in
 # `NAMES`
 _SHARED = {
-    "peso": "Philippine PHP, Manila PHP, Argentin ARS, Buenos Aires ARS, Chile CLP, Colombia COP, Uruguay UYU, Dominican DOP",
+    "peso": "Philippine PHP, Manila PHP, Argentin ARS, Buenos Aires ARS, Chile CLP, Colombia COP, Uruguay UYU",
     "rupee": "Pakistan PKR, Karachi PKR, Sri Lanka LKR, Colombo LKR, Nepal NPR, Mauriti MUR",
     "crown": "Norw NOK, Oslo NOK, Danish DKK, Denmark DKK, Copenhagen DKK, Czech CZK, Prague CZK, Iceland ISK",
     "krone": "Danish DKK, Denmark DKK, Copenhagen DKK",
@@ -162,7 +162,7 @@ _SHARED = {
     "rial": "Oman OMR, Yemen YER, Saudi SAR, Qatar QAR",
     "dirham": "Morocc MAD",
     "shilling": "Uganda UGX, Kampala UGX, Tanzania TZS, Somali SOS",
-    "pound": "Britain GBP, British GBP, London GBP, sterling GBP, UK GBP, Egypt EGP, Cairo EGP, Leban LBP, Syria SYP, Sudan SDG",
+    "pound": "Britain GBP, British GBP, London GBP, sterling GBP, UK GBP, Egypt EGP, Cairo EGP, Leban LBP, Syria SYP",
     "lira": "Ital ITL",
 }
 NAMES["dinar"] = ""
@@ -170,7 +170,7 @@ SHARED = frozenset(_SHARED) | {"cent"}
 
 
 def settled(symbol: str, text: str) -> str:
-    """The code of a bare sign or of a name that several currencies share, as `text` settles it; empty where it does not."""
+    """The code of a bare sign, or of a name that several currencies share, as `text` settles it; else empty."""
     if symbol == "$":
         return "" if "US$" in text and _CONVERTED.search(text) else "USD"
     if symbol in ("¥", "￥"):

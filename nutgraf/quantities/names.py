@@ -16,41 +16,39 @@ from nutgraf.quantities import units
 
 # behind these a number is a reference, whatever the case of the word
 _DESIGNATORS = frozenset(
-    """no nos number numbers nr page pages p pp chapter chapters section sections sec article articles art line lines
-    paragraph paragraphs para clause rule rules item items figure fig table step phase level version volume vol
-    episode season round type stage grade class category zone tier tiers scope gate room row platform flight channel
-    question proposition measure route highway interstate exit terminal pier runway unit reactor building apartment apt
-    suite floor lot block case docket bill resolution act amendment annex appendix schedule exhibit form box chart
-    note footnote ref id code size series model mark generation gen track lane area sector district precinct ward
-    psalm verse bus train formula option protocol regulation directive treaty iso din part day week top""".split()
+    """no nos number numbers nr page pages p pp chapter chapters section sections sec article articles art line
+    lines paragraph paragraphs para clause rule rules item items figure fig table step phase level version
+    volume vol episode season round type stage grade class category zone tier tiers scope gate room row platform
+    flight channel question proposition measure route highway interstate exit terminal pier runway unit reactor
+    building apartment apt suite floor lot block case docket bill resolution act amendment annex appendix
+    schedule exhibit form box chart note footnote ref id code size series model mark generation gen track lane
+    area sector district precinct ward psalm verse bus train formula option protocol regulation directive treaty
+    iso din part day week top""".split()
 )
 # of these, the ones that are also plain words before something that is counted: `the case 12 workers brought`
 _PLAIN = frozenset(
-    "p day week line lines part case unit top act bill measure question lot area track train form block note box "
-    "code level mark "
-    "rule grade chart model number order bus stage book".split()
+    "p day week line lines part case unit top act bill measure question lot area track train form block note box code "
+    "level mark rule grade chart model number order bus stage book".split()
 )
 # capital words that open a sentence or a heading and leave the number a number
 _OPENERS = frozenset(
-    """a about above across after all almost also among an and another any around as at because before below between both
-    but by despite down during each even every exactly except few for from had has have how if in including inside
-    into is
-    it its just last least less like many more most much near nearly next no not now of off on one only onto or other
-    our
-    out outside over per plus minus roughly since so some such than that the their them then there these they this those
-    through to total under until up upon was we were when where which while who with within without would yet you your
-    additional approximately barely fewer first hardly initially later net revs revenue revenues sales profit loss shr
-    shrs avg oper year assets loans deposits output production exports imports stocks prior previous versus vs gross
-    cut cuts add adds hire hires fire fires lay kill kills killed injure injures injured buy buys sell sells sold close
-    closes open opens lose loses lost win wins won gain gains gained rise rises rose fall falls fell drop drops
-    dropped jump
-    jumps jumped hit hits top tops reach reaches reached see sees saw make makes made ship ships shipped deliver
-    delivers
-    delivered employ employs employed recall recalls recalled eliminate eliminates create creates created build builds
-    built spend spends spent raise raises raised pay pays paid seek seeks sought face faces faced plan plans name names
-    get gets take takes took keep keeps kept hold holds held show shows showed find finds found want wants need needs
-    target targets expect expects expected forecast forecasts aged age say says said population turnout estimated today
-    yesterday tomorrow mths nine six three result results combined altogether meanwhile however still so far""".split()
+    """a about above across after all almost also among an and another any around as at because before below
+    between both but by despite down during each even every exactly except few for from had has have how if in
+    including inside into is it its just last least less like many more most much near nearly next no not now of
+    off on one only onto or other our out outside over per plus minus roughly since so some such than that the
+    their them then there these they this those through to total under until up upon was we were when where
+    which while who with within without would yet you your additional approximately barely fewer first hardly
+    initially later net revs revenue revenues sales profit loss shr shrs avg oper year assets loans deposits
+    output production exports imports stocks prior previous versus vs gross cut cuts add adds hire hires fire
+    fires lay kill kills killed injure injures injured buy buys sell sells sold close closes open opens lose
+    loses lost win wins won gain gains gained rise rises rose fall falls fell drop drops dropped jump jumps
+    jumped hit hits top tops reach reaches reached see sees saw make makes made ship ships shipped deliver
+    delivers delivered employ employs employed recall recalls recalled eliminate eliminates create creates
+    created build builds built spend spends spent raise raises raised pay pays paid seek seeks sought face faces
+    faced plan plans name names get gets take takes took keep keeps kept hold holds held show shows showed find
+    finds found want wants need needs target targets expect expects expected forecast forecasts aged age say
+    says said population turnout estimated today yesterday tomorrow mths nine six three result results combined
+    altogether meanwhile however still so far""".split()
 )
 _CLOCK = re.compile(
     r"(?:[:.][0-9]{2})?\s*(?:[ap]\.m\.?|[ap]m(?![A-Za-z])|A\.M\.?|P\.M\.?|[AP]M(?![A-Za-z])|o['’]clock)"
@@ -150,7 +148,7 @@ def _is_named(text: str, start: int, end: int, digits: str) -> bool:
     if not word:
         return False
     bare = word.rstrip(".").lower()
-    if bare in _DESIGNATORS and (word[-1] != "." or bare != "no" or True):
+    if bare in _DESIGNATORS:
         if bare == "top":
             return word == "Top" and not heading(text, start)
         return bare not in _PLAIN or not units.noun(text, end, units.ahead(text, end))[0]
@@ -177,8 +175,8 @@ _SOFTWARE = frozenset("ios android macos windows bluetooth usb python java linux
 # families of names that stay names in a heading, where all words are capital
 _FAMILIES = _SOFTWARE | frozenset(
     """iphone ipad galaxy pixel mate xbox playstation boeing airbus falcon apollo covid model route chapter article
-    section title group fortune s&p nasdaq russell ftse cac dax nikkei stoxx csi asx nifty channel euro expo cup agenda
-    vision formula super area world war bowl""".split()
+    section title group fortune s&p nasdaq russell ftse cac dax nikkei stoxx csi asx nifty channel euro expo cup
+    agenda vision formula super area world war bowl""".split()
 )
 
 
@@ -197,8 +195,7 @@ def heading(text: str, at: int) -> bool:
 _IDIOMS = frozenset(
     "way off time times on stop sided size shot tier tiered pronged step factor star faced piece edged handed letter "
     "dimensional self man woman liner figure digit bit track horse timer upmanship wheeler wheeled by ish hander "
-    "legged speed "
-    "stroke ply party state nation seater headed trick and toed something ring course term".split()
+    "legged speed stroke ply party state nation seater headed trick and toed something ring course term".split()
 )
 _HYPHENED = re.compile(r"-([A-Za-z]+)")
 

@@ -22,7 +22,8 @@ _VULGAR |= {"⅞": (7, 8), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (
 VULGAR = "".join(_VULGAR)
 # `8 1/2`, `8-1/2`, `8½`, `½`, `1/2`; the bottom is one that prices and rates are quoted in
 NUMBER = re.compile(
-    rf"(?P<digits>{DIGITS})(?:(?:[ -](?P<over>[0-9]{{1,2}})/(?P<under>[2-8]|10|16|32|64)(?![0-9/]|[.,][0-9]))|[ \u00a0]?(?P<vulgar>[{VULGAR}]))?"
+    rf"(?P<digits>{DIGITS})(?:[ -](?P<over>[0-9]{{1,2}})/(?P<under>[2-8]|10|16|32|64)(?![0-9/]|[.,][0-9])"
+    rf"|[ \u00a0]?(?P<vulgar>[{VULGAR}]))?"
 )
 SIMPLE = re.compile(r"(?P<over>[0-9]{1,2})/(?P<under>[2-8]|10|16|32|64)(?![0-9/]|[.,][0-9])")
 _GROUPS = re.compile("[,\u00a0\u2009\u202f]")

@@ -28,7 +28,7 @@ def link(text: str, start: int, end: int) -> str:
 
 
 def join(text: str, found: list[Mention], begin: int, new: Quantity) -> Quantity:
-    """The new quantity, which begins at `begin`, with what it takes from the last mention; that one is remade in place."""
+    """The new quantity, which begins at `begin`, with what it takes from the last mention, which is remade in place."""
     last = found[-1]
     old = last.meaning
     if isinstance(old, Date) or not (how := link(text, last.end, begin)):

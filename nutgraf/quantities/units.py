@@ -43,9 +43,8 @@ SCALES |= {"trln": 12, "tln": 12, "thou": 3}
 SCALES |= {f"{scale}s": power for scale, power in SCALES.items() if len(scale) > 3}
 _LETTERS = {"m": 6, "mm": 6, "b": 9, "k": 3, "t": 12}
 _METRES = frozenset(
-    "long wide high deep tall race sprint dash hurdles freestyle relay final away above below butterfly "
-    "backstroke breaststroke "
-    "run walk world swim pool tower radius wave waves".split()
+    "long wide high deep tall race sprint dash hurdles freestyle relay final away above below butterfly backstroke "
+    "breaststroke run walk world swim pool tower radius wave waves".split()
 )
 
 
@@ -125,15 +124,13 @@ for _sign, _code in BEHIND.items():
 _OPENING = frozenset(phrase.split()[0] for phrase in _UNITS if " " in phrase)  # words that open a unit of several
 _COMPARED = frozenset(
     "as the its their his her that those what more less higher larger bigger greater faster better lower cheaper "
-    "smaller longer "
-    "stronger worse over earnings sales revenue revenues profit profits book forward annual expected projected "
-    "trailing "
-    "estimated oversubscribed normal usual our your".split()
+    "smaller longer stronger worse over earnings sales revenue revenues profit profits book forward annual expected "
+    "projected trailing estimated oversubscribed normal usual our your".split()
 )
 
 
-def unit(match: re.Match[str] | None, end: int, *, scaled: bool) -> tuple[Unit, int] | None:
-    """The unit among the words ahead of a number that ends at `end`, and where it ends; None for none."""
+def unit(match: re.Match[str] | None, *, scaled: bool) -> tuple[Unit, int] | None:
+    """The unit among the words ahead of a number, and where it ends; None for none."""
     if not match:
         return None
     word = match[2]
@@ -185,19 +182,18 @@ _IRREGULAR |= {
     "wolves": "wolf",
 }
 _SAME = frozenset(
-    "aircraft staff police troops series species sheep fish cattle personnel crew offspring headquarters "
-    "person man woman child tonne ton mile foot".split()
+    "aircraft staff police troops series species sheep fish cattle personnel crew offspring headquarters person man "
+    "woman child tonne ton mile foot".split()
 )
 # signs of measures, kept as they are written
 MEASURES = frozenset(
-    "km kg g mg kph mph mw W kW MW GW TW kWh MWh GWh TWh MHz GHz KB MB GB TB PB nm mm cm m bpd mpg ppm psi °C °F "
-    "ha sqm "
-    "sqft lb lbs oz ml".split()
+    "km kg g mg kph mph mw W kW MW GW TW kWh MWh GWh TWh MHz GHz KB MB GB TB PB nm mm cm m bpd mpg ppm psi °C °F ha "
+    "sqm sqft lb lbs oz ml".split()
 )
 _NOT_NOUNS = frozenset(
-    "is was has as his this its us vs plus less across versus towards always perhaps does says thus afterwards besides "
-    "yes ours yours hers theirs whereas unless minus sometimes nowadays comes goes makes gets takes remains seems"
-    " falls rises".split()
+    "is was has as his this its us vs plus less across versus towards always perhaps does says thus afterwards "
+    "besides yes ours yours hers theirs whereas unless minus sometimes nowadays comes goes makes gets takes remains "
+    "seems falls rises".split()
 )
 # words that end the phrase that a number opens
 _STOP = _NOT_NOUNS | frozenset(
@@ -209,15 +205,12 @@ _STOP = _NOT_NOUNS | frozenset(
 )
 # what can be counted in any sentence
 _COUNTABLE = frozenset(
-    "people persons workers employees jobs staff deaths dead killed injured companies firms countries nations "
-    "states cities "
-    "seats votes lawmakers men women children students soldiers troops officers stores shops branches shares homes "
-    "houses tons tonnes barrels members voters patients cases passengers residents customers users subscribers "
-    "units vehicles cars miles kilometers kilometres meters metres feet acres hectares bushels ounces banks words"
-    " pages "
-    "shrs degrees flights schools hospitals provinces districts offices sites plants factories restaurants trucks"
-    " planes "
-    "ships delegates counties".split()
+    "people persons workers employees jobs staff deaths dead killed injured companies firms countries nations states "
+    "cities seats votes lawmakers men women children students soldiers troops officers stores shops branches shares "
+    "homes houses tons tonnes barrels members voters patients cases passengers residents customers users subscribers "
+    "units vehicles cars miles kilometers kilometres meters metres feet acres hectares bushels ounces banks words "
+    "pages shrs degrees flights schools hospitals provinces districts offices sites plants factories restaurants "
+    "trucks planes ships delegates counties".split()
 )
 
 
@@ -253,6 +246,13 @@ def noun(text: str, end: int, match: re.Match[str] | None, *, one: bool = False)
     return "", end
 
 
+def measure(match: re.Match[str] | None, end: int) -> tuple[str, int]:
+    """The sign of a measure that is glued to a number, which it belongs to, and where it ends: `64GB`, `30°C`."""
+    if match and not match[1] and (sign := match[2].rstrip(".")) in MEASURES:
+        return sign, match.start(2) + len(sign)
+    return "", end
+
+
 def counts(text: str, end: int) -> bool:
     """Whether what stands behind a number can be counted in any sentence: people, jobs, tonnes."""
     match = _AHEAD.match(text, end)
@@ -271,7 +271,7 @@ def measured(text: str, end: int) -> bool:
         return False
     if match[2].lower() in SCALES or match[2].lower().startswith("point"):
         return True
-    found = unit(match, end, scaled=False)
+    found = unit(match, scaled=False)
     return found is not None and (found[0].kind != "duration" or match[2].lower().endswith("s"))
 
 

@@ -41,9 +41,8 @@ def _next(text: str, end: int) -> tuple[str, str, int]:
 # ---- spelt numbers ----------------------------------------------------------------------------
 
 _ONE_BEFORE = frozenset(
-    "hundred thousand million billion trillion percent pct percentage basis cent cents dollar dollars euro euros "
-    "yen yuan "
-    "pence penny rupee point year years month months week weeks hour hours out in pound".split()
+    "hundred thousand million billion trillion percent pct percentage basis cent cents dollar dollars euro euros yen "
+    "yuan pence penny rupee point year years month months week weeks hour hours out in pound".split()
 )
 _PART = re.compile(r"\s+and\s+(?:(?:an?|one)(?:\s+|-)(half|quarter|third)|(three)(?:\s+|-)quarters)(?![A-Za-z])", re.I)
 _POINT = re.compile(r"\s+point((?:\s+(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)(?![A-Za-z])){1,4})", re.I)
@@ -84,7 +83,7 @@ def _one_counts(text: str, start: int, end: int) -> bool:
         return _PART.match(text, end) is not None
     if word == "per":
         return text[after:].lstrip()[:4].lower() == "cent"
-    return gap == "-" and word in ("day", "minute", "second") or (word == "u" and text.startswith(".S.", after))
+    return (gap == "-" and word in ("day", "minute", "second")) or (word == "u" and text.startswith(".S.", after))
 
 
 _IN_TURN = frozenset("first last past next final previous latest".split())
@@ -92,16 +91,17 @@ _IN_TURN = frozenset("first last past next final previous latest".split())
 
 def _spelt_fraction(text: str, start: int, stop: int, gap: str, bottom: str, after: int, over: int) -> Core | None:
     under = FRACTIONS[bottom]
-    if over >= under:
-        return Core(start, stop, Decimal(over), 0, numbers.ONE, True) if bottom == "quarter" else None
-    of_year = (
-        previous(text, start).lower() in _IN_TURN
-        or not _next(text, after)[1] == "of"
-        or re.match(r"\s+of\s+[0-9]", text[after : after + 8])
-    )
-    if bottom == "quarter" and gap != "-" and over > 1 and of_year:
-        return Core(start, stop, Decimal(over), 0, numbers.ONE, True)  # `three quarters` are nine months
-    return _share(text, start, after, fraction(over, under))
+    whole = Core(start, stop, Decimal(over), in_words=True)
+    if bottom == "quarter" and (over >= under or (gap != "-" and over > 1 and not _divides_by(text, start, after))):
+        return whole  # `three quarters` are nine months
+    return _share(text, start, after, fraction(over, under)) if over < under else None
+
+
+def _divides_by(text: str, start: int, after: int) -> bool:
+    """Whether `three quarters` are parts of something: not `the first three quarters of 1986`."""
+    if previous(text, start).lower() in _IN_TURN or _next(text, after)[1] != "of":
+        return False
+    return not re.match(r"\s+of\s+[0-9]", text[after : after + 8])
 
 
 # ---- a million, half a dozen ------------------------------------------------------------------
@@ -121,13 +121,8 @@ def big(text: str, start: int, end: int) -> Core | None:
     _, following, after = _next(text, end)
     if word in ("hundred", "thousand") and BIG.get(following, 0) > scale:
         scale, stop = scale + BIG[following], after
-    elif (
-        (tail := spelt(text, after - len(following)))
-        and word != "million"
-        and following in SMALL
-        and tail[1] < 10**scale
-    ):
-        return Core(match.start(), tail[0], Decimal(10**scale) + tail[1], 0, numbers.ONE, True)
+    elif following in SMALL and scale < 6 and (tail := spelt(text, after - len(following))) and tail[1] < 10**scale:
+        return Core(match.start(), tail[0], Decimal(10**scale) + tail[1], in_words=True)
     if part := _PART.match(text, stop):
         value, stop, decimals = value + _PARTS.get((part[1] or "").lower(), Decimal("0.75")), part.end(), 1
     return Core(match.start(), stop, value, decimals, Decimal(1).scaleb(-decimals), True, scale)
@@ -137,22 +132,20 @@ def big(text: str, start: int, end: int) -> Core | None:
 
 # behind a fraction these show that something is divided, or that it says by how much
 _DIVIDES = frozenset(
-    "of as less more fewer higher lower cheaper smaller larger bigger faster slower shorter longer to from since "
-    "in by on over "
-    "this last year compared against for when while below above off and because after during at between among "
-    "within but "
-    "that was were is are had have would will came said".split()
+    "of as less more fewer higher lower cheaper smaller larger bigger faster slower shorter longer to from since in "
+    "by on over this last year compared against for when while below above off and because after during at between "
+    "among within but that was were is are had have would will came said".split()
 )
 _HALF_OF = frozenset("of the its their his her our all that this those these as what".split())
 _HALF_OF_A = frozenset(
-    "million billion trillion dozen hour percentage percent point day year century mile hundred thousand pct per "
-    "mln bln".split()
+    "million billion trillion dozen hour percentage percent point day year century mile hundred thousand pct per mln "
+    "bln".split()
 )
 _MOVES = frozenset(
-    "by in than nearly almost about roughly around over cut fell fallen falls fall rose risen rises rise lost "
-    "shed down up dropped "
-    "gained jumped grew surged slashed least only just some to under approximately exactly".split()
+    "by than nearly almost about roughly around over cut fell fallen falls fall rose risen rises rise lost shed down "
+    "up dropped gained jumped grew surged slashed least only just some to under approximately exactly".split()
 )
+_RATES = frozenset("percentage percent pct point".split())
 _NOT_HALF = frozenset("first second this last other each better latter next every fiscal a former".split())
 
 
@@ -166,48 +159,46 @@ def _opens(text: str, end: int) -> bool:
 def share(text: str, start: int, end: int) -> Core | None:
     """`a third of`, `half the`, `nearly a quarter`, `half a million`, `a quarter-point`."""
     word = text[start:end].lower()
+    if word == "half":
+        return _half(text, start, end)
+    gap, following, after = _next(text, end)
+    article = _ARTICLE.search(text, max(0, start - 4), start)
+    if not article:
+        rate = word == "quarter" and gap == "-" and following in _RATES
+        return _share(text, start, end, Decimal("0.25")) if rate else None
+    begin = article.start()
+    if word == "quarter":
+        if following == "of" and _next(text, after)[1] in ("a", "an"):  # `a quarter of a million`
+            _, following, after = _next(text, _next(text, after)[2])
+        if BIG.get(following, 0) > 3:
+            return _part_of(begin, after, following, Decimal("0.25"))
+        moved = previous(text, begin).lower() in _MOVES and _opens(text, end)
+        if not (moved or following in _RATES or _next(text, end)[1] == "of"):
+            return None
+    elif not _opens(text, end) and following not in _RATES:
+        return None
+    return _share(text, begin, end, fraction(1, FRACTIONS[word]))
+
+
+def _half(text: str, start: int, end: int) -> Core | None:
+    """`half of`, `half a million`, `by half`; not `the first half`, `half-hearted`."""
     before = previous(text, start).lower()
     gap, following, after = _next(text, end)
-    if word == "half":
-        if before in _NOT_HALF and not (before == "a" and following in ("point", "percentage", "percent")):
-            return None
-        article = following in ("a", "an")
-        if following in ("million", "billion", "dozen", "trillion") and gap == "-":
-            return _part_of(start, after, following, Decimal("0.5"))
-        of_what, where = _next(text, after)[1:] if article else (following, after)
-        if article and of_what in _HALF_OF_A:
-            if of_what in BIG or of_what == "dozen":
-                return _part_of(start, where, of_what, Decimal("0.5"))
-        elif (
-            following not in _HALF_OF
-            and following not in ("percentage", "percent", "pct")
-            and not (gap == "-" and following in ("point", "hour", "percent", "percentage"))
-        ):
-            if before not in _MOVES or not _opens(text, end):
-                return None
-        begin = start if before != "a" else text.rindex("a", 0, start)
-        return _share(text, begin, end, Decimal("0.5"))
-    article_at = _ARTICLE.search(text, max(0, start - 4), start)
-    if not article_at:
-        if word == "quarter" and gap == "-" and following in ("point", "percentage", "percent"):
-            return _share(text, start, end, Decimal("0.25"))
+    if before in _NOT_HALF and not (before == "a" and following in _RATES):
         return None
-    if word == "quarter":
-        moved = previous(text, article_at.start()).lower()
-        if following in ("million", "billion", "trillion"):
-            return _part_of(article_at.start(), after, following, Decimal("0.25"))
-        if following == "of":
-            a, of_what, where = (
-                _next(text, _next(text, after)[2]) if _next(text, after)[1] in ("a", "an") else ("", "", after)
-            )
-            if of_what in BIG:
-                return _part_of(article_at.start(), where, of_what, Decimal("0.25"))
-        elif following not in ("percentage", "percent", "point", "pct"):
-            if moved not in _MOVES - {"in", "this"} or not _opens(text, end):
-                return None
-    elif not _opens(text, end) and following not in ("percent", "percentage", "pct"):
+    if gap == "-" and following in ("million", "billion", "dozen", "trillion"):
+        return _part_of(start, after, following, _PARTS["half"])
+    if following in ("a", "an"):
+        _, of_what, where = _next(text, after)
+        if of_what in BIG or of_what == "dozen":
+            return _part_of(start, where, of_what, _PARTS["half"])
+        divides = of_what in _HALF_OF_A
+    else:
+        rate = following in _RATES and (following != "point" or gap == "-")
+        divides = following in _HALF_OF or rate or (gap == "-" and following == "hour")
+    if not divides and not ((before in _MOVES or before == "in") and _opens(text, end)):
         return None
-    return _share(text, article_at.start(), end, fraction(1, FRACTIONS[word]))
+    return _share(text, start if before != "a" else text.rindex("a", 0, start), end, _PARTS["half"])
 
 
 def _part_of(start: int, end: int, word: str, value: Decimal) -> Core:
@@ -230,18 +221,17 @@ def _share(text: str, start: int, end: int, value: Decimal) -> Core:
     if gap == "-" and word in ("point", "points"):
         return Core(start, after, value, decimals, step, True, kind="points")
     if word in ("percent", "percentage", "pct", "per", "basis") or (gap == "-" and word == "hour"):
-        if units.unit(units.ahead(text, end), end, scaled=False):
+        joined = units.unit(units.ahead(text, end), scaled=False) is not None
+        if joined:
             return Core(start, end, value, decimals, step, True)
     return Core(start, end, value, 2, _HUNDREDTH, True, kind="ratio")
 
 
 def _measures(text: str, end: int) -> bool:
-    found = units.unit(units.ahead(text, end), end, scaled=False)
-    return (
-        found is not None
-        and found[0].kind in ("percent", "points", "duration")
-        or units.scale(text, end, money=False, spelt=True)[1] > 2
-    )
+    found = units.unit(units.ahead(text, end), scaled=False)
+    if found:
+        return found[0].kind in ("percent", "points", "duration")
+    return units.scale(text, end, money=False, spelt=True)[1] > 2
 
 
 # ---- shares of two numbers --------------------------------------------------------------------
@@ -249,7 +239,6 @@ def _measures(text: str, end: int) -> bool:
 _SHARE = re.compile(
     r"(?:\s+in\s+(?:every\s+)?|\s+out\s+of\s+(?:every\s+)?|-in-(?:every-)?|-for-)([A-Za-z]+|[0-9]+(?:,000)*)(?![0-9A-Za-z]|[.,:/][0-9])"
 )
-_EVEN = frozenset((12, 16))
 
 
 def of_two(text: str, core: Core) -> Core | None:
@@ -265,20 +254,15 @@ def of_two(text: str, core: Core) -> Core | None:
     else:
         return None
     if split:
-        return (
-            core._replace(
-                end=stop, value=fraction(int(core.value), int(other)), decimals=2, step=_HUNDREDTH, kind="ratio"
-            )
-            if other
-            else None
-        )
-    if not 0 < core.value < other or core.value > 99 or (1000 < other < 2150 and match[1].isdecimal()):
+        sound = other > 0
+    else:
+        sound = 0 < core.value < other and core.value < 100 and not (1000 < other < 2150 and match[1].isdecimal())
+        even = other <= 10 or other % 5 == 0 or other in (12, 16)  # `one in five`, not `12 in 31`
+        sound = sound and even and not units.measured(text, stop)
+    if not sound:
         return None
-    if (other > 10 and other % 5 and other not in _EVEN) or units.measured(text, stop):
-        return None
-    return core._replace(
-        end=stop, value=fraction(int(core.value), int(other)), decimals=2, step=_HUNDREDTH, kind="ratio"
-    )
+    value = fraction(int(core.value), int(other))
+    return core._replace(end=stop, value=value, decimals=2, step=_HUNDREDTH, kind="ratio")
 
 
 # ---- multiples --------------------------------------------------------------------------------
@@ -295,14 +279,12 @@ FOLDS = {
 }
 _COMPARED = frozenset(
     "as the that its their his her our your what this those last from in to by over since within compared year "
-    "previous on during "
-    "between after again every for at and when normal usual or but".split()
+    "previous on during between after again every for at and when normal usual or but".split()
 )
 _DOUBLE = frozenset("the that its their his her our what last this".split())
 _DOUBLE_BEFORE = frozenset(
-    "to will would could may might can shall should must not than almost nearly about roughly more did is was "
-    "were are be been least "
-    "it they that".split()
+    "to will would could may might can shall should must not than almost nearly about roughly more did is was were "
+    "are be been least it they that".split()
 )
 _TWICE = frozenset("as the that its their his her our what those this last normal usual more".split())
 
