@@ -50,6 +50,7 @@ class Plan:
     """The rooms in order, how many of them are pure, and which package each may import."""
 
     rooms: tuple[str, ...]
+    spelt: frozenset[str]  # as the plan writes them: `prose.py`, `checks/`
     pure: frozenset[str]
     doors: frozenset[tuple[str, str]]  # room, package
 
@@ -57,17 +58,19 @@ class Plan:
 def read_plan(text: str) -> Plan:
     rooms: list[str] = []
     pure: list[str] = []
+    spelt: set[str] = set()
     doors: set[tuple[str, str]] = set()
     block = next(block for block in re.findall(r"^```\n(.*?)^```", text, re.M | re.S) if "above this line" in block)
     for line in block.splitlines():
         if "above this line" in line:
             pure = list(rooms)
             continue
-        row = re.fullmatch(r"(\w+)(?:\.py|/) +\S.*?(?: {2,}owns (.+))?", line)
+        row = re.fullmatch(r"(\w+)(\.py|/) +\S.*?(?: {2,}owns (.+))?", line)
         assert row, f"the plan holds a line that names no room: {line}"
         rooms.append(row[1])
-        doors.update((row[1], package) for package in re.findall(r"\w+", row[2] or ""))
-    return Plan(tuple(rooms), frozenset(pure), frozenset(doors))
+        spelt.add(row[1] + row[2])
+        doors.update((row[1], package) for package in re.findall(r"\w+", row[3] or ""))
+    return Plan(tuple(rooms), frozenset(spelt), frozenset(pure), frozenset(doors))
 
 
 def complaints(package: Path, plan: Plan) -> list[str]:
@@ -238,8 +241,9 @@ def test_the_house_is_as_its_plan() -> None:
 
 def test_every_room_of_the_plan_is_there() -> None:
     plan = read_plan((ROOT / HOUSE / "README.md").read_text(encoding="utf-8"))
-    there = {path.stem for path in (ROOT / HOUSE).iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
-    assert set(plan.rooms) == there - {"__init__"}
+    files = {path.name for path in (ROOT / HOUSE).glob("*.py")}
+    folders = {f"{path.parent.name}/" for path in (ROOT / HOUSE).glob("*/__init__.py")}
+    assert plan.spelt == (files | folders) - {"__init__.py"}
 
 
 def test_every_package_that_a_room_owns_is_a_dependency() -> None:
