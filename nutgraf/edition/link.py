@@ -37,7 +37,7 @@ def link(edition: Edition, slug: str, opened: Opened) -> tuple[Briefing | None, 
             _decision(edition, slug, file.decision)
         _assertions(edition, slug, opened)
         moment = edition.library.moment
-        published = edition.library.cards[slug].published
+        published = moment(edition.library.cards[slug].published)  # a card keeps the offset, not the zone
         updated = moment(article.updated) if article.updated else None
         briefing = Briefing(slug, article, file, facts, texts, told.count(texts), published, updated)
     return briefing, edition.problems.pop(slug, [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import escape
+from unicodedata import bidirectional
 
 from nutgraf import formulas, prose, views
 from nutgraf.edition.edition import Edition
@@ -272,10 +273,16 @@ def plain_label(edition: Edition, linked: Linked) -> str:
 def move_label(edition: Edition, fact: Move) -> str:
     """A move without a label of its own: who, what, when. `Alibaba, market value`, `Alibaba, 13 February 2025`."""
     entity = edition.entity(fact.entities[0].id) if fact.entities else None
-    words = [entity.name if entity else fact.id]
+    words = [isolated(entity.name) if entity else fact.id]
     if fact.measure:
         words.append(fact.measure)
     when = fact.session or fact.period
     if when:
         words.append(formats.sentence(when))
     return ", ".join(words)
+
+
+def isolated(name: str) -> str:
+    """A name that is written from right to left, held together (Unicode isolates) in a line of our own words, which run
+    from left to right (the mark in front): it would carry away the number that follows it. Others are as they are."""
+    return f"\u200e\u2068{name}\u2069" if any(bidirectional(each) in ("R", "AL") for each in name) else name
