@@ -166,9 +166,19 @@ def _connect(path: Path, engine: str) -> Any:
     import sqlite3
 
     connection = sqlite3.connect(path, isolation_level="DEFERRED")
-    # Durability is not asked for: what a crash takes or tears is a miss.
+    try:
+        _prepare(connection, engine)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: Any, engine: str) -> None:
+    # Workers read while this process writes, which takes a write-ahead log. Durability is not asked for: what a
+    # crash takes or tears is a miss.
     connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("PRAGMA journal_mode = TRUNCATE")
+    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, sum BLOB, value BLOB) WITHOUT ROWID")
     connection.execute("CREATE TABLE IF NOT EXISTS engine (name TEXT)")
     row = connection.execute("SELECT name FROM engine").fetchone()
@@ -177,4 +187,3 @@ def _connect(path: Path, engine: str) -> Any:
         connection.execute("DELETE FROM engine")
         connection.execute("INSERT INTO engine VALUES (?)", (engine,))
         connection.commit()
-    return connection

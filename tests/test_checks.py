@@ -126,7 +126,8 @@ def test_facts_that_cannot_stand(old: str, new: str, expected: list[str]) -> Non
 def test_the_same_thing_with_two_numbers_is_told_twice() -> None:
     facts = "figures:\n"
     for name, value in (("a", "5%"), ("b", "6%")):
-        facts += f"  {name}:\n    label: L\n    value: {value}\n    entity: acme\n    measure: sales\n    period: 2024\n    source: wire\n"
+        facts += f"  {name}:\n    label: L\n    value: {value}\n    entity: acme\n"
+        facts += "    measure: sales\n    period: 2024\n    source: wire\n"
     assert told(files("Words.", facts)) == ["facts.yaml:11:12 told-twice"]
     assert told(files("Words.", facts + "    disputed: They count otherwise\n")) == []
 

@@ -131,7 +131,8 @@ def test_chains_of_via_come_down_to_one_independent_source() -> None:
             ["facts.yaml:5:15 unknown-entity"],
         ),
         (
-            "sources:\n  a:\n    title: A\n    publisher: P\n    via: b\n  b:\n    title: B\n    publisher: P\n    via: a\n",
+            "sources:\n  a:\n    title: A\n    publisher: P\n    via: b\n"
+            "  b:\n    title: B\n    publisher: P\n    via: a\n",
             ["facts.yaml:5:10 cycle"],
         ),
         ("assertions:\n  - that: 1 > 2\n", ["facts.yaml:2:11 assertion-failed"]),
@@ -140,8 +141,8 @@ def test_chains_of_via_come_down_to_one_independent_source() -> None:
             ["facts.yaml:4:12 formula-mismatch"],
         ),
         (
-            "figures:\n  a:\n    label: A\n    value: USD 3 million\n    source: wire\n  b:\n    label: B\n    value: EUR 3 million\n"
-            "    source: wire\n  c:\n    label: C\n    formula: a + b\n",
+            "figures:\n  a:\n    label: A\n    value: USD 3 million\n    source: wire\n"
+            "  b:\n    label: B\n    value: EUR 3 million\n    source: wire\n  c:\n    label: C\n    formula: a + b\n",
             ["facts.yaml:12:14 formula-units"],
         ),
     ],

@@ -106,7 +106,10 @@ def test_warnings_are_repeated(root: Path) -> None:
     assert again.problems == first.problems and again.lines == first.lines and again.made == ()
 
 
-LISTS = ("archive", "index", "topics", "entities", "404")
+def new_figure(root: Path) -> None:
+    edit(root, "content/briefings/five/facts.yaml", "-18.2%", "-18.4%")
+    edit(root, "content/briefings/five/article.md", "18.2%", "18.4%")
+
 
 CASES: dict[str, tuple[Callable[[Path], None], set[str], set[str]]] = {
     "a word of the prose": (
@@ -115,10 +118,7 @@ CASES: dict[str, tuple[Callable[[Path], None], set[str], set[str]]] = {
         {"three.html"},
     ),
     "a figure": (
-        lambda root: (
-            edit(root, "content/briefings/five/facts.yaml", "-18.2%", "-18.4%"),
-            edit(root, "content/briefings/five/article.md", "18.2%", "18.4%"),
-        )[0],
+        new_figure,
         {"five"},
         {"five.html", "index.html", "404.html", "topics/trade.html", "entities/acme.html"},
     ),
@@ -183,8 +183,12 @@ def test_a_build_with_errors_leaves_the_site_and_what_is_known_of_it(root: Path,
 
 
 def test_the_clock_turns_a_fact_stale_and_back(root: Path) -> None:
-    edit(root, "content/briefings/one/facts.yaml", "    source: wire\n", "    source: wire\n    review_after: 2026-01-10\n")
-    codes = lambda day: [p.code for p in builder.build(root, now=dt.datetime(2026, 1, day, tzinfo=dt.UTC)).problems]  # noqa: E731
+    path = "content/briefings/one/facts.yaml"
+    edit(root, path, "    source: wire\n", "    source: wire\n    review_after: 2026-01-10\n")
+
+    def codes(day: int) -> list[str]:
+        return [p.code for p in builder.build(root, now=dt.datetime(2026, 1, day, tzinfo=dt.UTC)).problems]
+
     assert "stale-fact" not in codes(9)
     assert "stale-fact" not in codes(10)
     assert "stale-fact" in codes(11)
@@ -292,7 +296,8 @@ class Story:
                 new = f"new-{'x' * n}"
                 front = "topics:\n  - trade\n"
                 body = "[Acme](entity:acme) sold [18.2%](fact:sales) less."
-                write(root, f"content/briefings/{new}/article.md", article(body, front, f"New {n}", f"2024-0{1 + pick % 6}-20"))
+                text = article(body, front, f"New {n}", f"2024-0{1 + pick % 6}-20")
+                write(root, f"content/briefings/{new}/article.md", text)
                 write(root, f"content/briefings/{new}/facts.yaml", facts(("acme", "cogs")[pick % 2]))
             case "remove" if free:
                 shutil.rmtree(root / f"content/briefings/{free[pick % len(free)]}")

@@ -1,4 +1,4 @@
-"""Mistakes that authors make, in a copy of the flagship: each is told with its file, line and column, and nothing is published."""
+"""Mistakes that authors make, in a copy of the flagship: each is told at its place, and nothing is published."""
 
 from __future__ import annotations
 
@@ -59,7 +59,13 @@ EDITS = {
     ),
     "a wrong date": (ARTICLE, "[13 February 2025]", "[12 February 2025]", "12 February 2025", "date-mismatch"),
     "a missing source id": (ARTICLE, "[](source:cook)", "[](source:cok)", "cok", "unknown-source"),
-    "an unknown fact id": (ARTICLE, "(fact:candidate_count)", "(fact:candidates_count)", "candidates_count", "unknown-fact"),
+    "an unknown fact id": (
+        ARTICLE,
+        "(fact:candidate_count)",
+        "(fact:candidates_count)",
+        "candidates_count",
+        "unknown-fact",
+    ),
     "a fact without source": (
         FACTS,
         "    measure: iPhone sales in China\n    source: counterpoint\n",
@@ -67,7 +73,13 @@ EDITS = {
         "iphone_china_q4:",
         "missing-source",
     ),
-    "a duplicate key": (FACTS, "    change: +8.5%\n", "    change: +8.5%\n    change: +8.6%\n", "change: +8.6%", "duplicate-key"),
+    "a duplicate key": (
+        FACTS,
+        "    change: +8.5%\n",
+        "    change: +8.5%\n    change: +8.6%\n",
+        "change: +8.6%",
+        "duplicate-key",
+    ),
     "a misspelt key": (FACTS, "session: 2025-02-14", "sesion: 2025-02-14", "sesion", "unknown-key"),
     "a tab as indentation": (FACTS, "    session: 2025-02-14", "\tsession: 2025-02-14", "\tsession", "yaml-syntax"),
     "a formula that adds two currencies": (
@@ -123,11 +135,11 @@ def test_a_folder_without_an_article(copy: Path) -> None:
 def test_a_file_that_is_not_utf8(copy: Path) -> None:
     path = copy / ARTICLE
     data = path.read_bytes()
-    at = data.index("confirmation came".encode())
+    at = data.index(b"confirmation came")
     path.write_bytes(data[:at] + b"\xff" + data[at:])
     line = data.count(b"\n", 0, at) + 1
-    report = builder.build(copy, now=NOW)
-    assert (ARTICLE, line, at - data.rfind(b"\n", 0, at), "not-utf8") in [(*p.place[:3], p.code) for p in report.problems]
+    told = [(*p.place[:3], p.code) for p in builder.build(copy, now=NOW).problems]
+    assert (ARTICLE, line, at - data.rfind(b"\n", 0, at), "not-utf8") in told
 
 
 def test_all_mistakes_of_all_files_come_out_in_one_run(copy: Path) -> None:

@@ -59,9 +59,12 @@ def build(
             cache = Cache(Path(own) if own else root / STATE, records.engine())
             stack.callback(cache.close)
             try:
-                made = Build(root, target, cache, now, dry, trust, Crew(executor, stack), progress).run()
+                crew = Crew(None, stack, single=True) if lost else Crew(executor, stack, cache)
+                made = Build(root, target, cache, now, dry, trust, crew, progress).run()
                 break
             except Lost:
+                if lost:
+                    raise
                 lost = True
             except sources.Changed as changed:
                 # Saved while the build ran: what was begun with its old self is begun again.

@@ -11,6 +11,8 @@ from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from typing import Any, TypeVar
 
+from nutgraf.cache import Cache
+
 FEW = 12  # items up to which a pool of processes costs more than it saves
 T = TypeVar("T")
 R = TypeVar("R")
@@ -19,13 +21,17 @@ R = TypeVar("R")
 class Crew:
     """Who does the work: this process for a little, an executor for much."""
 
-    def __init__(self, executor: Executor | None, stack: ExitStack) -> None:
+    def __init__(
+        self, executor: Executor | None, stack: ExitStack, cache: Cache | None = None, *, single: bool = False
+    ) -> None:
         self.executor = executor
+        self.cache = cache
         self.stack = stack
+        self.single = single or (os.cpu_count() or 1) < 2
 
     def alone(self, items: Sequence[Any]) -> bool:
         """Whether so much work is better done here."""
-        return self.executor is None and (len(items) <= FEW or (os.cpu_count() or 1) < 2)
+        return self.executor is None and (len(items) <= FEW or self.single)
 
     def map(self, work: Callable[[Sequence[T]], list[R]], items: Sequence[T]) -> Iterator[R]:
         """`work` over all items, in chunks; the results in the order of the items."""
@@ -33,7 +39,10 @@ class Crew:
             yield from work(items)
             return
         if self.executor is None:
+            if self.cache:
+                self.cache.close()  # SQLite forbids that an open connection is carried over a fork
             self.executor = self.stack.enter_context(_processes())
+            self.executor.submit(os.getpid).result()  # all processes start with the first call
         size = max(1, min(32, len(items) // 16))
         waiting: deque[Future[list[R]]] = deque()
         # A bounded queue: neither the items nor the results of a large site are all in memory at once.

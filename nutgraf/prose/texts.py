@@ -145,9 +145,9 @@ def body(source: Located) -> tuple[Body, list[Problem]]:
                 )
             )
     scan.bindings = [replace(b, block=True) if b.number in alone else b for b in scan.bindings]
-    html, found = headings(typeset(html))
+    html, outline = headings(typeset(html))
     text = _text(source, scan, html)
-    return Body(text, found, len(text.plain.split())), scan.problems
+    return Body(text, outline, len(text.plain.split())), scan.problems
 
 
 def _text(source: Located, scan: _Scan, html: str) -> Text:
