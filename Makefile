@@ -1,6 +1,6 @@
 # `make site` builds the site and `make test` proves the rest, both from a fresh clone.
 .DEFAULT_GOAL := site
-.PHONY: site serve test lint wheel clean
+.PHONY: site serve test pictures lint wheel clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -22,6 +22,11 @@ test: $(VENV)/.dev
 	@$(BIN)/python -m tests.browsers
 	@$(BIN)/python -m pytest
 
+# Screenshots of every kind of page, to be looked at.
+pictures: $(VENV)/.dev
+	@$(BIN)/python -m tests.browsers
+	@$(BIN)/python -m tests.pictures
+
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -32,7 +37,7 @@ wheel: $(VENV)/.dev
 	@$(BIN)/python -m hatchling build -d dist
 
 clean:
-	rm -rf $(VENV) public dist .nutgraf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) public pictures dist .nutgraf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # The environment: made once (one that works is kept), and filled again when what it should hold has changed.
 # Debian keeps the module venv in a package of its own. hatchling comes first and builds in place, so that it is

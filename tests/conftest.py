@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import http.server
@@ -43,32 +44,60 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
     return check
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the flagship site, built from a copy of this checkout's content."""
+def built(origin: Path, root: Path) -> Path:
+    """Build a copy of a site's content at `root`; the folder of its pages."""
     from nutgraf import builder, problems
 
-    root = tmp_path_factory.mktemp("flagship")
-    shutil.copytree(ROOT / "content", root / "content")
-    shutil.copy(ROOT / "site.yaml", root)
+    shutil.copytree(origin / "content", root / "content")
+    shutil.copy(origin / "site.yaml", root)
     report = builder.build(root, now=NOW)
     assert not report.failed, "\n".join(map(problems.as_text, report.problems))
     return report.output
 
 
-@pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    """The address of the flagship on a plain file server, under a sub-path: `http://127.0.0.1:…/public/`."""
+@contextlib.contextmanager
+def served(site: Path, base: str) -> Iterator[str]:
+    """The address of a folder on a plain file server, under a path: `http://127.0.0.1:…/public/`."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args: object) -> None:
             pass
 
-    handler = functools.partial(Quiet, directory=site.parent)
+        def translate_path(self, path: str) -> str:
+            # What is below no base is there as well: a 404 page asks for the path that its site has in its settings.
+            return super().translate_path(path.replace(base, "/", 1) if path.startswith(base) else path)
+
+    handler = functools.partial(Quiet, directory=site)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/{site.name}/"
+        yield f"http://127.0.0.1:{server.server_port}{base}"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the flagship site, built from a copy of this checkout's content."""
+    return built(ROOT, tmp_path_factory.mktemp("flagship"))
+
+
+@pytest.fixture(scope="session")
+def stress(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site of stress cases."""
+    return built(ROOT / "tests" / "sites" / "stress", tmp_path_factory.mktemp("stress"))
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The address of the flagship on a plain file server, under a sub-path."""
+    with served(site, "/public/") as where:
+        yield where
+
+
+@pytest.fixture(scope="session")
+def stress_address(stress: Path) -> Iterator[str]:
+    """The address of the site of stress cases, at the sub-path of its `url`."""
+    with served(stress, "/sub/") as where:
+        yield where
 
 
 # A module and not the session: while Playwright is started, no test of the same thread can run an event loop.
