@@ -3,7 +3,7 @@
     python benchmarks/recogniser/run.py [FILE]
 
 A mention is found where its words begin and end as labelled; its value is right where kind, value, unit and
-hedge are those of the label. Groups are those of the labels for recall, and of the mentions found for precision. Time is
+hedge are those of the label. Groups are those of the labels for recall, of the mentions found for precision. Time is
 processor time.
 """
 

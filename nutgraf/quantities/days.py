@@ -40,7 +40,9 @@ class Day(NamedTuple):
     core: int
 
 
-_YEAR = r"(?:1[0-9]{3}|20[0-9]{2}|21[0-9]{2})(?![0-9A-Za-z]|[.,:][0-9]|%)"
+_YEAR = r"(?:1[0-9]{3}|20[0-9]{2}|21[0-9]{2})(?![0-9A-Za-z]|[.,:][0-9]|%|-[0-9]{2}(?![0-9]))"
+_MONTH_NEXT = re.compile(r"\.?\s?[-\u2013/]\s?([A-Z][A-Za-z]{2,8})(?![A-Za-z])")
+_MONTH_LAST = re.compile(r"(?<![A-Za-z])([A-Z][A-Za-z]{2,8})\.?\s?[-\u2013/]\s?\Z")
 _SHORT_YEAR = r"['’](?P<yy>[0-9]{2})(?![0-9A-Za-z])"
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th|ST|ND|RD|TH)?(?![0-9A-Za-z]|[.,:/][0-9]|-[0-9]+[/,]|%)"
 _TO = r"(?:\s*[-\u2010-\u2015\u2212]\s*|\s+(?:to|and|or|through|thru|until|till)\s+)"
@@ -56,7 +58,7 @@ _DAY_FIRST = re.compile(
 )
 _NUMERIC = re.compile(
     r"(?P<y>[0-9]{4})(?P<s>[-/.])(?P<m>[0-9]{2})(?P=s)(?P<d>[0-9]{2})(?![0-9]|-[0-9])(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?"
-    r"|(?P<a>[0-9]{1,2})(?P<t>[/.])(?P<b>[0-9]{1,2})(?P=t)(?P<z>[0-9]{4})(?![0-9])"
+    r"|(?P<a>[0-9]{1,2})(?P<t>[/.])(?P<b>[0-9]{1,2})(?P=t)(?P<z>[0-9]{4}|[0-9]{2})(?![0-9/.])"
 )
 _YEARS = re.compile(
     r"(?P<y>[0-9]{4})(?:(?P<s>s(?![A-Za-z]))|(?P<t>[-\u2010-\u2015\u2212/])(?P<z>[0-9]{4}|[0-9]{2})(?![0-9A-Za-z]|[-/.,][0-9]|%))?"
@@ -182,7 +184,7 @@ def _numeric(match: re.Match[str]) -> list[Day]:
     if match["y"]:
         date = dates.day(int(match["y"]), int(match["m"]), int(match["d"]))
     else:
-        a, b, year = int(match["a"]), int(match["b"]), int(match["z"])
+        a, b, year = int(match["a"]), int(match["b"]), full_year(match["z"])
         date = (dates.day(year, a, b) if match["t"] == "/" else None) or dates.day(year, b, a)
     return [Day(match.start(), match.end(), date, match.start())] if date else []
 
@@ -211,7 +213,9 @@ def at_month(text: str, start: int, end: int, year: int | None) -> list[Day]:
         led = bool(before) and text[start - 1].isspace() and before[-1].lower().lstrip("(\"'“‘") in _CAN_LEAD
         following = _WORD.match(text, end)
         led = led or (following is not None and following[1] in _MONTHLY)
-        if not led and not _lead(text, start) and not re.match(r"\s*[-\u2013]\s*[A-Z][a-z]{2}", text[end : end + 6]):
+        ranged = _MONTH_NEXT.match(text, end) or _MONTH_LAST.search(text, max(0, start - 12), start)
+        led = led or (ranged is not None and month(ranged[1]) > 0)
+        if not led and not _lead(text, start):
             return []
     date = dates.part(year, number)
     return [_led(text, start, stop, date)] if date else []

@@ -160,7 +160,9 @@ def _digits(text: str, start: int, before: str) -> Core | None:
     match = numbers.SIMPLE.match(text, start) if before not in "/.," else None
     if match:
         over, under = int(match["over"]), int(match["under"])
-        return Core(start, match.end(), numbers.fraction(over, under), 3, _THOUSANDTH) if 0 < over < under else None
+        kind: Kind | None = "ratio" if text.startswith(" of ", match.end()) else None
+        value = numbers.fraction(over, under)
+        return Core(start, match.end(), value, 3, _THOUSANDTH, kind=kind) if 0 < over < under else None
     match = numbers.NUMBER.match(text, start)
     if not match or match.end() - start > numbers.TOO_LONG:
         return None
@@ -198,6 +200,8 @@ def _grow(reading: _Reading, core: Core) -> int:
     if core.kind:
         whole = Quantity(core.kind, core.value, "", core.step, core.decimals)
         return _add(reading, core.start, core.end, whole, core.in_words)
+    if core.decimals and core.value < 1 and not core.in_words:
+        core = core._replace(end=words.of_one(text, core.end))
     end, more, ahead = units.scale(text, core.end, money=bool(mark), spelt=core.in_words)
     scale = core.scale + more
     if not scale and ahead and ahead[2] == "dozen":
@@ -205,6 +209,8 @@ def _grow(reading: _Reading, core: Core) -> int:
         ahead = units.ahead(text, end)
     wide = scale > 2 or core.step >= 1000  # written as only amounts are: with a scale, or in groups
     if mark in WORDLIKE and not wide:
+        if text[core.start - 1].isalpha():
+            return names.glued(text, core.start)  # `COP28`
         mark, begin = "", core.start
     value, decimals, step = core.value, core.decimals, core.step
     unit = units.unit(ahead, scaled=wide)
@@ -239,7 +245,7 @@ def _no_claim(text: str, core: Core, signed: bool) -> int:
     """Where to go on from behind a bare number that is no claim; 0 for one that is."""
     if core.in_words:
         return core.end if names.is_idiom(text, core.start, core.end) else 0
-    if stop := names.clock(text, core.end):
+    if stop := names.clock(text, core.end) or names.telephone(text, core.start):
         return stop
     name = names.is_ordinal(text, core.end) or (not signed and names.is_name(text, core.start, core.end))
     return names.glued(text, core.start) if name else 0
@@ -264,8 +270,11 @@ def _holds(text: str, core: Core, unit: units.Unit, end: int, wide: bool) -> boo
         return not text[core.end : end].endswith(("day", "second", "minute")) or "-" in text[core.end : end]
     if unit.unit == "KRW" and not wide:
         return core.value >= 100 and not core.in_words
-    if core.decimals > 1 and unit.unit not in ("", "GBP"):
+    if core.decimals > 1 and unit.unit not in ("", "GBP") and not unit.power:
         return True  # a rate of exchange: `1.8310 marks`
+    if unit.shared == "cent" and not unit.sure:  # `5c`, not `Apartment 5c`
+        word = names.previous(text, core.start)
+        return word.islower() and not names.designates(word)
     return unit.sure or wide or bool(_BRACKET.match(text, end))
 
 

@@ -18,16 +18,16 @@ CODES = frozenset(
     RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU
     UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG""".split()
 )
-# codes that are also English words or well-known names: in prose they count only beside a scale or groups of digits
-WORDLIKE = frozenset("ALL AMD BAM BOB COP CUP GEL LAK MAD MOP PEN SOS TOP TRY ANG".split())
+# codes and symbols that are also words, names or letters: they count only beside a scale or groups of digits
+WORDLIKE = frozenset("ALL AMD BAM BOB COP CUP GEL LAK MAD MOP PEN SOS TOP TRY ANG N P".split())
 
 # code: how it is written before a number, in house style first | its names
 _TABLE = """
-USD: US$ U.S.$ USD$ $ | u.s. dollar, us dollar, american dollar, united states dollar, dollar, dlr, u.s. dlr, us dlr
+USD: US$ U.S.$ USD$ $US $ | u.s. dollar, us dollar, american dollar, united states dollar, dollar, dlr, u.s. dlr, us dlr
 HKD: HK$ HKD$ | hong kong dollar, hk dollar, h.k. dollar
 CAD: C$ CA$ CAN$ Can$ Cdn$ CAD$ CDN$ | canadian dollar, canadian dlr, canada dollar
-AUD: A$ AU$ AUD$ Aus$ AUS$ | australian dollar, aussie dollar, aust dlr, australian dlr
-NZD: NZ$ NZD$ | new zealand dollar, kiwi dollar, n.z. dlr, new zealand dlr, n.z. dollar, nz dollar
+AUD: A$ AU$ AUD$ Aus$ AUS$ $A | australian dollar, aussie dollar, aust dlr, australian dlr
+NZD: NZ$ NZD$ $NZ | new zealand dollar, kiwi dollar, n.z. dlr, new zealand dlr, n.z. dollar, nz dollar
 SGD: S$ SG$ SGD$ | singapore dollar, singapore dlr
 TWD: NT$ NTD$ TW$ | new taiwan dollar, taiwan dollar, taiwanese dollar, taiwan dlr
 EUR: € | euro
@@ -64,7 +64,7 @@ EGP: E£ LE | egyptian pound
 LBP: | lebanese pound
 MAD: | moroccan dirham
 ZAR: R | south african rand, rand
-NGN: ₦ | nigerian naira, naira
+NGN: ₦ N | nigerian naira, naira
 KES: KSh KSh. Ksh Sh | kenyan shilling, shilling
 UGX: USh | ugandan shilling
 TZS: TSh | tanzanian shilling
@@ -79,7 +79,7 @@ CLP: CLP$ | chilean peso
 COP: COL$ | colombian peso
 UYU: UY$ | uruguayan peso
 PEN: S/ S/. | peruvian sol, peruvian soles, nuevo sol
-PHP: ₱ Php PhP | philippine peso, filipino peso
+PHP: ₱ Php PhP P | philippine peso, filipino peso
 IDR: Rp Rp. | indonesian rupiah, rupiah
 MYR: RM | malaysian ringgit, ringgit, malaysian dollar
 THB: ฿ | thai baht, baht

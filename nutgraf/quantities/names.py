@@ -90,6 +90,17 @@ def clock(text: str, end: int) -> int:
     return match.end() if match else 0
 
 
+def telephone(text: str, start: int) -> int:
+    """Where a telephone number that begins with a nought ends, or 0."""
+    match = _PHONE.match(text, start) if text[start] == "0" else None
+    return match.end() if match else 0
+
+
+def designates(word: str) -> bool:
+    """Whether a number behind the word is a reference: `page`, `No.`"""
+    return word.rstrip(".").lower() in _DESIGNATORS
+
+
 def is_ordinal(text: str, end: int) -> bool:
     return _ORDINAL.match(text, end) is not None
 
@@ -154,6 +165,8 @@ def _is_named(text: str, start: int, end: int, digits: str) -> bool:
         return bare not in _PLAIN or not units.noun(text, end, units.ahead(text, end))[0]
     if bare == "of" and previous(text, text.rindex("of", 0, start)) in ("Group", "group"):
         return True
+    if digits == "9" and text.startswith("-to-5", end):
+        return True
     if digits == "911" and text[end : end + 5] in (" call", " disp", " oper"):
         return True
     if word[-1] == ".":
@@ -213,5 +226,6 @@ def is_idiom(text: str, start: int, end: int) -> bool:
         return bare != "top" and (bare not in _PLAIN or not units.noun(text, end, units.ahead(text, end))[0])
     if words[0].isupper() and not words.isupper() and word and word[-1] != ".":
         after = text[end + 1 : end + 2]
-        return (word[0].isupper() or after.isupper() or bare in ("the", "of")) and not heading(text, start)
+        named = word[0].isupper() or after.isupper() or bare in ("the", "of")
+        return named and (bare in _FAMILIES or not heading(text, start))
     return False

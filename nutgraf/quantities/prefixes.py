@@ -26,10 +26,10 @@ _PREFIXES = frozenset(
 )
 _CURRENCY = re.compile(
     rf"(?:([{re.escape(_PLUS_MINUS)}])\s?)?"
-    rf"([A-Za-z.&/]{{0,5}}[{''.join(SIGNS)}]|[A-Za-z][A-Za-z./]{{0,4}})(\s*)([-\u2212+])?\Z"
+    rf"(\$(?:US|A|NZ)|[A-Za-z.&/]{{0,5}}[{''.join(SIGNS)}]|[A-Za-z][A-Za-z./]{{0,4}})(\s*)([-\u2212+])?\Z"
 )
 _LONE = frozenset(symbol for symbol in SYMBOLS if symbol[-1].isalpha() or symbol[-1] == ".")
-_NO_SPACE = frozenset("R LE BD KD QR Sh FF TL Ft Fr".split())  # symbols that with a space are only letters
+_NO_SPACE = frozenset("R N P LE BD KD QR Sh FF TL Ft Fr".split())  # symbols that with a space are only letters
 _FIRST_PART = re.compile(r"[\s(\"“‘'-]")
 
 
@@ -47,7 +47,7 @@ def before(text: str, start: int, last: int) -> Before | None:
         word = words[-1] if words else ""
         if word in ("minus", "Minus", "negative") and words[-2:-1] != ["or"]:
             return Before(text.rindex(word, low, start), "-")
-        if not word or not (word[-1] in SIGNS or word.lstrip("(") in _LONE or word[-3:] in CODES):
+        if not word or not (word[-1] in SIGNS or word.lstrip("([\"'“‘—" + _PLUS_MINUS) in _LONE or word[-3:] in CODES):
             return Before(start)
     elif char in _PLUS_MINUS:
         ahead = text[start - 2 : start - 1]

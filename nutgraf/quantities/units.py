@@ -39,7 +39,7 @@ def ahead(text: str, end: int) -> re.Match[str] | None:
 # the power of ten of each word that scales a number before it
 SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "quadrillion": 15, "lakh": 5}
 SCALES |= {"crore": 7, "mln": 6, "mn": 6, "mio": 6, "mil": 6, "bln": 9, "bn": 9, "bil": 9, "tn": 12, "trn": 12}
-SCALES |= {"trln": 12, "tln": 12, "thou": 3}
+SCALES |= {"trln": 12, "tln": 12, "thou": 3, "cr": 7}
 SCALES |= {f"{scale}s": power for scale, power in SCALES.items() if len(scale) > 3}
 _LETTERS = {"m": 6, "mm": 6, "b": 9, "k": 3, "t": 12}
 _METRES = frozenset(
@@ -149,6 +149,8 @@ def unit(match: re.Match[str] | None, *, scaled: bool) -> tuple[Unit, int] | Non
                     return None  # `two second thoughts`
                 return found, stop
     glued = not match[1]
+    if glued and word.rstrip(".") == "c":
+        return Unit("money", "USD", power=-2, sure=False, shared="cent"), match.start(2) + 1
     if glued and word.rstrip(".") in ("p", "pc"):
         return (Unit("money", "GBP", power=-2) if lower == "p" else _PERCENT), match.start(2) + len(lower)
     if word.rstrip(".") == "pc":
@@ -172,6 +174,8 @@ _IRREGULAR = {
     "feet": "foot",
     "halves": "half",
     "loaves": "loaf",
+    "pts": "point",
+    "shrs": "share",
 }
 _IRREGULAR |= {
     "lives": "life",

@@ -59,7 +59,11 @@ def number(text: str, start: int, end: int) -> Core | None:
     stop, value, step = read
     gap, word, after = _next(text, stop)
     bottom = word.removesuffix("s") if word != "halves" else "half"
-    if bottom in FRACTIONS and value < 100 and (word != bottom or value == 1):
+    if (
+        bottom in FRACTIONS
+        and value < 100
+        and (word != bottom or value == 1 or (gap == "-" and bottom not in ("half", "quarter")))
+    ):
         return _spelt_fraction(text, start, stop, gap, bottom, after, int(value))
     if match := _PART.match(text, stop):
         extra = _PARTS[match[1].lower()] if match[1] else Decimal("0.75")
@@ -164,7 +168,7 @@ def share(text: str, start: int, end: int) -> Core | None:
     gap, following, after = _next(text, end)
     article = _ARTICLE.search(text, max(0, start - 4), start)
     if not article:
-        rate = word == "quarter" and gap == "-" and following in _RATES
+        rate = word == "quarter" and (following in _RATES if gap == "-" else following == "percentage")
         return _share(text, start, end, Decimal("0.25")) if rate else None
     begin = article.start()
     if word == "quarter":
@@ -215,16 +219,25 @@ def _share(text: str, start: int, end: int, value: Decimal) -> Core:
     """A fraction of the unit that follows (`half a percentage point`), or a ratio."""
     decimals = min(max(-int(value.as_tuple().exponent), 0), 3)
     step = Decimal(1).scaleb(-decimals)
-    if (of := _OF_ONE.match(text, end)) and _measures(text, of.end()):
+    of = _OF_ONE.match(text, end)
+    if of and _next(text, of.end())[1] == "point":
+        return Core(start, _next(text, of.end())[2], value, decimals, step, True, kind="points")
+    if of and _measures(text, of.end()):
         return Core(start, of.end(), value, decimals, step, True)
     gap, word, after = _next(text, end)
-    if gap == "-" and word in ("point", "points"):
+    if (gap == "-" or value in (_PARTS["half"], _PARTS["quarter"])) and word in ("point", "points"):
         return Core(start, after, value, decimals, step, True, kind="points")
     if word in ("percent", "percentage", "pct", "per", "basis") or (gap == "-" and word == "hour"):
         joined = units.unit(units.ahead(text, end), scaled=False) is not None
         if joined:
             return Core(start, end, value, decimals, step, True)
     return Core(start, end, value, 2, _HUNDREDTH, True, kind="ratio")
+
+
+def of_one(text: str, end: int) -> int:
+    """Where `of a` ends in `0.3 of a percentage point`; `end` where no unit follows."""
+    of = _OF_ONE.match(text, end)
+    return of.end() if of and _measures(text, of.end()) else end
 
 
 def _measures(text: str, end: int) -> bool:
