@@ -235,14 +235,12 @@ def value(quantity: Quantity, *, change: bool) -> views.Value:
     shown = formulas.shown(quantity)
     way = "" if not change else "up" if shown.value > 0 else "down" if shown.value < 0 else "level"
     signed, short = formats.signed(shown), formats.short(shown)
-    if way == "up" and not signed.startswith("+"):
-        signed = f"+{signed}"
+    if way == "up" and shown.kind in ("percent", "points"):
+        signed, short = (text if text.startswith("+") else f"+{text}" for text in (signed, short))
     return {
         "words": ("−" if shown.value < 0 else "") + formats.sentence(shown),
         "signed": signed,
-        "short": f"+{short}"
-        if way == "up" and shown.kind in ("percent", "points") and not short.startswith("+")
-        else short,
+        "short": short,
         "hedge": formats.hedge(shown),
         "machine": formats.machine(shown),
         "unit": shown.unit or shown.kind,

@@ -210,6 +210,7 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
     comment_ends = -2  # where the next `-->` is; -1: there is none
     line_start = block
     table = False
+    references = "]:" in text
     while at < end:
         if line_start:
             line_start = False
@@ -286,6 +287,8 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
             if tag:
                 at = tag.end()
                 continue
+            marked += [text[done:at], "&lt;"]
+            done = at + 1
         elif char == "&":
             entity = _ENTITY.match(text, at, end)
             if entity:
@@ -312,6 +315,10 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
                     done = link.end()
                 at = link.end()
                 continue
+            if char == "[" and not references:
+                # Nothing links here: Markdown, which would look for the end of it in all that follows, need not.
+                marked += [text[done:at], "&#91;"]
+                done = at + 1
         scan.add(char, at)
         at += 1
     marked.append(text[done:end])
