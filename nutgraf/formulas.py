@@ -199,6 +199,8 @@ def _quantity(result: Term, decimals: int | None) -> Quantity:
     kind: Kind = "percent" if result.factor and result.kind == "number" else result.kind
     value = result.value * 100 if kind in ("percent", "points") else result.value
     scale = result.scale if kind in ("money", "count", "number") else 0
+    while scale >= 3 and 0 < abs(value) < 10**scale:
+        scale -= 3  # a quotient of millions may be of thousands
     signed = kind in ("percent", "points") and (result.signed or result.factor)
     return Quantity(
         kind, _decimal(value), result.unit, Decimal(10) ** (scale - places), max(places, 0), scale, result.hedge, signed

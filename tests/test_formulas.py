@@ -56,6 +56,7 @@ def result(text: str, decimals: int | None = None) -> Quantity | Fault:
         ("max(day1, day2)", "percent", "8.5", "", ""),
         ("sum(day1, day2)", "percent", "11.0", "", ""),
         ("abs(-day1)", "percent", "8.5", "", ""),
+        ("small / 250", "money", "5000", "USD", ""),
         ("window * 3", "duration", "6", "day", ""),
     ],
 )
