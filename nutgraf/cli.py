@@ -150,6 +150,8 @@ def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bo
         for verb, paths in (("written", report.written), ("removed", report.removed)):
             for path in paths:
                 click.echo(f"{verb}  {_shown(path)}", err=form != "text")
+        counts = f"{len(report.parsed)} files parsed, {len(report.made)} briefings linked, {len(report.rendered)} pages"
+        click.echo(f"{counts} rendered{_memory()}", err=form != "text")
     _close(_built(report), report, form)
     return FAILED if report.failed else FINE
 
@@ -316,6 +318,17 @@ def _built(report: Report) -> str:
     counts = f"{len(report.written)} written, {report.unchanged} unchanged, {len(report.removed)} removed"
     home = _path(report.output / "index.html")
     return f"built {_count(report.pages, 'page')} in {report.seconds:.1f} s: {counts} → {home}"
+
+
+def _memory() -> str:
+    """The most memory that this process and the largest of its workers have had, where the system tells."""
+    try:
+        import resource
+    except ImportError:
+        return ""
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    peaks = [resource.getrusage(who).ru_maxrss / unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return f"; at most {peaks[0]:.0f} MB of memory" + (f", {peaks[1]:.0f} MB in a worker" if peaks[1] else "")
 
 
 def _summary(done: str, report: Report, *, dry: bool = False) -> str:
