@@ -79,13 +79,20 @@ class Cache:
             return int(connection.execute("SELECT count(*) FROM entries").fetchone()[0])
         return 0
 
-    def collect(self, live: set[str]) -> int:
-        """Forget all keys but the live ones; how many went."""
-        dead = [(key,) for key in self.keys() if key not in live]
+    def delete(self, keys: Iterable[str]) -> None:
+        """Forget some keys."""
+        dead = [(key,) for key in keys]
         if dead and self._connection is not None:
             with suppress(Exception):
                 self._connection.executemany("DELETE FROM entries WHERE key = ?", dead)
                 self._connection.commit()
+
+    def collect(self, live: set[str]) -> int:
+        """Forget all keys but the live ones, and give their room back; how many went."""
+        dead = [key for key in self.keys() if key not in live]
+        self.delete(dead)
+        if dead and self._connection is not None:
+            with suppress(Exception):
                 self._connection.execute("VACUUM")
         return len(dead)
 

@@ -44,6 +44,7 @@ class Build:
     parsed: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     theme_key: str = ""
+    desks: set[str] = field(default_factory=set)  # keys of what was put into the cache for workers elsewhere
 
     def run(self) -> Report:
         last = self.cache.load(self.record("last"))
@@ -56,7 +57,10 @@ class Build:
                     self.record("last"), last | {"stats": {path: tuple(stat) for path, stat in scan.stats.items()}}
                 )
             return self._report(scan, [kept.problem(each) for each in last["problems"]], last)
-        return self._go(scan, last, token)
+        try:
+            return self._go(scan, last, token)
+        finally:
+            self.cache.delete(self.desks)
 
     def record(self, name: str) -> str:
         """The name of a record of the last build into this output."""
@@ -288,6 +292,7 @@ class Build:
 
         blob = pickle.dumps(shared, 5)
         key = "shared:" + blake2b(blob, digest_size=16).hexdigest()
+        self.desks.add(key)
         self.cache.put([(key, blob)])
         self.cache.commit()
         return Desk(str(self.cache.folder), self.cache.engine, key)

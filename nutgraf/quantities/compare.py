@@ -4,9 +4,11 @@ The rules are the table in the design's section on checked prose. Where it left 
 
 - Rounding is of magnitudes, half up, to the last digit written. Behind `more than` and its like the fact may also be
   cut to that digit (`more than 18%` for 18.7%), behind `less than` raised to it; it must lie on that side.
-- `nearly` and `almost`: the number in the words is within 5 % of the fact, and the fact does not pass it.
-- Fractions are compared within 2 points of 100, multiples within 2 % of the multiple; with a one-sided hedge the
-  fact may lie up to 10 points beyond the fraction, and anywhere short of the next whole multiple.
+- `about` and its like allow 5 % to a rounder number only: one that keeps the decimals of the fact, or all of its four
+  or more digits, is the fact's own number or another (`about 26 billion` for 25.6 billion, not `about 25.7 billion`).
+- `nearly` and `almost`: the same, and the fact does not pass the number in the words.
+- Fractions are compared within 2 points of 100, multiples within 2 % of the multiple; with a one-sided hedge the fact
+  may lie up to 10 points beyond the fraction, and anywhere short of the next whole multiple.
 - A multiple compares with a signed percentage as a change (doubled is +100 %, halved is -50 %).
 - A direction is a contradiction only where the fact has a sign of its own: it is negative, or was written with a plus.
   A number behind `to`, `at` or `from` is a level, which no verb of direction gives a sign.
@@ -45,12 +47,14 @@ class Difference:
     write: str
 
 
-def difference(words: Mention, fact: Quantity | Date, *, before: str = "", after: str = "") -> Difference | None:
+def difference(
+    words: Mention, fact: Quantity | Date, *, before: str = "", after: str = "", change: bool = False
+) -> Difference | None:
     """How `words` disagree with `fact`, or None where they agree.
 
     `before` and `after` are the text of the clause around the words; they are searched for a hedge that ends just
-    before
-    the words, and for a verb or a noun of direction.
+    before the words, and for a verb or a noun of direction. `change` says that the fact is one, so that without a sign
+    it is up.
     """
     said = words.meaning
     if isinstance(fact, Date):
@@ -61,6 +65,8 @@ def difference(words: Mention, fact: Quantity | Date, *, before: str = "", after
         return Difference("unit-mismatch", f'"{words.words}" is a date, unlike the fact', _written(words, fact))
     hedge: Hedge = said.hedge or _hedge_of(before, during=said.kind == "duration")
     pair = _alike(said, fact)
+    if pair and (said.kind, said.unit) == (fact.kind, fact.unit) and said.step <= fact.step:
+        pair = pair._replace(fine=said.decimals > 0 or abs(said.value) >= 1000 * said.step)
     if pair is None:
         return Difference("unit-mismatch", f'"{words.words}" is not in the unit of the fact', _written(words, fact))
     if not _near(pair, hedge, fact.hedge):
@@ -72,7 +78,7 @@ def difference(words: Mention, fact: Quantity | Date, *, before: str = "", after
     if fact.hedge and _sense(fact.hedge) != _sense(hedge) and not loosely:
         dropped = f'"{words.words}" drops the "{fact.hedge}" of the fact'
         return Difference("hedge-mismatch", dropped, _style(words, said, fact, hedge))
-    return _way(words, said, fact, before, after)
+    return _way(words, said, fact, before, after, change)
 
 
 def _hedged(words: Mention, hedge: Hedge) -> str:
@@ -102,6 +108,7 @@ class _Pair(NamedTuple):
     told: Decimal
     step: Decimal
     loose: Decimal | None = None
+    fine: bool = False  # the words are as precise as the fact
 
 
 def _alike(said: Quantity, fact: Quantity) -> _Pair | None:
@@ -160,10 +167,10 @@ def _to(value: Decimal, step: Decimal, rounding: str = ROUND_HALF_UP) -> Decimal
 
 def _near(pair: _Pair, hedge: Hedge, own: Hedge) -> bool:
     """Whether magnitudes agree: those of the words with their hedge, those of the fact with its own."""
-    said, told, step, loose = pair
+    said, told, step, loose, fine = pair
     equal = _to(told, step) == said if loose is None else abs(said - told) <= loose
     if hedge in ("about", "nearly"):
-        close = equal or abs(said - told) <= _FIVE * told
+        close = equal or (not fine and abs(said - told) <= _FIVE * told)
         return close and (hedge == "about" or told <= said)
     reach = Decimal("0.1") if said < 1 else 1
     if hedge in _ABOVE:
@@ -180,8 +187,8 @@ def _near(pair: _Pair, hedge: Hedge, own: Hedge) -> bool:
 _LEVEL = re.compile(r"(?<![\w-])(?:to|at|from|reached|hit)\s+(?:an?\s+|the\s+)?\Z", re.I)
 
 
-def _way(words: Mention, said: Quantity, fact: Quantity, before: str, after: str) -> Difference | None:
-    way = -1 if fact.value < 0 else 1 if fact.signed and fact.value > 0 else 0
+def _way(words: Mention, said: Quantity, fact: Quantity, before: str, after: str, change: bool) -> Difference | None:
+    way = -1 if fact.value < 0 else 1 if (fact.signed or change) and fact.value > 0 else 0
     if not way or (said.kind == "multiple" and words.in_words):
         return None
     if said.signed and said.value:
@@ -299,7 +306,7 @@ def _style(words: Mention, said: Quantity, fact: Quantity, hedge: Hedge) -> str:
 _SUBUNITS = re.compile(r"\b(?:cents?|cts?|pence|p|dozen|decades?|fortnights?|centur(?:y|ies))\b|¢|[0-9]p\b")
 
 
-_YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
+_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _MONTH = re.compile(r"([A-Z][A-Za-z]{2,8})(\.?)(?![A-Za-z])")
 _DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 _ORDINAL = re.compile(r"first|second|third|fourth", re.I)

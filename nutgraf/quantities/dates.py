@@ -1,8 +1,8 @@
 """Dates: from the Extended Date/Time Format (ISO 8601-2) to a `Date`, and the parts of dates in prose.
 
-Beside days, months, years and approximate years, EDTF knows seasons (21 to 24, spring to winter), quarters
-(33 to 36) and halves (40, 41); we read `2024-Q4` and `2024-H1` for the last two. Seasons are those of the
-north; a winter begins in December of its year.
+Beside days, months, years and approximate years, EDTF knows seasons (21 to 24, spring to winter), quarters (33 to 36)
+and halves (40, 41); we read `2024-Q4` and `2024-H1` for the last two. Seasons are those of the north; a winter begins
+in December of its year.
 """
 
 from __future__ import annotations

@@ -8,13 +8,12 @@ Choices where English is ambiguous:
 - `early 2024`, `mid-2023`, `late May` are that year or month; what they add narrows its first and last day.
 - `fiscal 2025` and `FY25` are the year 2025: whose fiscal year it is, a text does not say.
 - A month, quarter or half without a year is relative unless the caller names the year; its form is as `XXXX-36`.
-- Months need a capital; `March`, `April`, `May`, `June`, `August` and short forms alone stand only behind a word that a
-  month can follow (`in May`, `late March`).
+- Months need a capital; `March`, `April`, `May`, `June`, `August` and short forms alone stand only behind a word that
+  a month can follow (`in May`, `late March`).
 - Weekdays, `yesterday`, `last week`, `recently` need a date: they are found, with no date of their own. A weekday
   before a date belongs to it and is not found again.
 - Four digits are a year from 1900 to 2150 unless something is counted (`2000 people`, `more than 2000`), from 1000
-  behind
-  `in`, `since` and the like; groups (`2,000`) are never a year.
+  behind `in`, `since` and the like; groups (`2,000`) are never a year.
 """
 
 from __future__ import annotations
@@ -43,18 +42,19 @@ class Day(NamedTuple):
 _YEAR = r"(?:1[0-9]{3}|20[0-9]{2}|21[0-9]{2})(?![0-9A-Za-z]|[.,:][0-9]|%|-[0-9]{2}(?![0-9]))"
 _MONTH_NEXT = re.compile(r"\.?\s?[-\u2013/]\s?([A-Z][A-Za-z]{2,8})(?![A-Za-z])")
 _MONTH_LAST = re.compile(r"(?<![A-Za-z])([A-Z][A-Za-z]{2,8})\.?\s?[-\u2013/]\s?\Z")
+_ANY_YEAR = r"[1-9][0-9]{3}(?![0-9A-Za-z]|[.,:][0-9]|%|-[0-9]{2}(?![0-9]))"  # behind a day and a month
 _SHORT_YEAR = r"['’](?P<yy>[0-9]{2})(?![0-9A-Za-z])"
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th|ST|ND|RD|TH)?(?![0-9A-Za-z]|[.,:/][0-9]|-[0-9]+[/,]|%)"
 _TO = r"(?:\s*[-\u2010-\u2015\u2212]\s*|\s+(?:to|and|or|through|thru|until|till)\s+)"
 _NAME = r"(?P<m>[A-Z][A-Za-z]{2,8})(?![A-Za-z])"
 
 _MONTH_FIRST = re.compile(
-    rf"\.?(?:(?:\s+|-)(?P<d1>{_DAY})(?:{_TO}(?P<d2>{_DAY}))?(?:(?:,?\s+|-)(?:of\s+)?(?P<y>{_YEAR}))?"
+    rf"\.?(?:(?:\s+|-)(?P<d1>{_DAY})(?:{_TO}(?P<d2>{_DAY}))?(?:(?:,?\s+|-)(?:of\s+)?(?P<y>{_ANY_YEAR}))?"
     rf"|(?:,?\s+(?:of\s+)?|-)(?P<y2>{_YEAR})|\s*{_SHORT_YEAR})"
 )
 _DAY_FIRST = re.compile(
     rf"(?P<d1>{_DAY})(?:{_TO}(?P<d2>{_DAY}))?(?:\s+(?:of\s+)?|-){_NAME}"
-    rf"(?:\.?(?:,?\s+|-)(?:of\s+)?(?P<y>{_YEAR})|\.?[\s-]?{_SHORT_YEAR}|-(?P<y2>[0-9]{{2}})(?![0-9]))?"
+    rf"(?:\.?(?:,?\s+|-)(?:of\s+)?(?P<y>{_ANY_YEAR})|\.?[\s-]?{_SHORT_YEAR}|-(?P<y2>[0-9]{{2}})(?![0-9]))?"
 )
 _NUMERIC = re.compile(
     r"(?P<y>[0-9]{4})(?P<s>[-/.])(?P<m>[0-9]{2})(?P=s)(?P<d>[0-9]{2})(?![0-9]|-[0-9])(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?"
@@ -141,8 +141,8 @@ def at_digit(text: str, start: int, end: int, year: int | None) -> list[Day]:
     if after in "/." and (match := _NUMERIC.match(text, start)):
         return _numeric(match)
     if (match := _DAY_FIRST.match(text, start)) and (number := month(match["m"])):
-        when = match["y"] or match["yy"] or match["y2"]
-        stop = match.end()
+        when = _year_behind(text, match) or match["yy"] or match["y2"]
+        stop = match.end() if when else match.end("m")
         if not when and match["m"].lower() in _SHORTENED and re.match(r"\.(?:,|\s+[a-z])", text[stop : stop + 6]):
             stop += 1
         return _days(match, number, full_year(when) if when else year, start, stop)
@@ -154,6 +154,14 @@ def at_digit(text: str, start: int, end: int, year: int | None) -> list[Day]:
     ):
         return _quarter(match, year)
     return []
+
+
+def _year_behind(text: str, match: re.Match[str]) -> str:
+    """The year behind a day and a month; none where four digits count something: `on March 5, 4500 people`."""
+    digits = match["y"] or ""
+    end = match.end("y")
+    odd = digits and not 1000 <= int(digits) <= 2150
+    return "" if odd and units.noun(text, end, units.ahead(text, end))[0] else digits
 
 
 def at_apostrophe(text: str, start: int, end: int) -> list[Day]:
@@ -195,11 +203,11 @@ def at_month(text: str, start: int, end: int, year: int | None) -> list[Day]:
     number = MONTHS[name]
     match = _MONTH_FIRST.match(text, end)
     if match and match["d1"]:
-        stop = match.end()
-        if units.measured(text, stop) and not match["y"]:
-            match = None
-        else:
-            return _days(match, number, int(match["y"]) if match["y"] else year, start, stop)
+        when = _year_behind(text, match)
+        stop = match.end() if when else match.end("d2") if match["d2"] else match.end("d1")
+        if when or not units.measured(text, stop):
+            return _days(match, number, int(when) if when else year, start, stop)
+        match = None
     if match and not match["d1"]:
         date = dates.part(full_year(match["y2"] or match["yy"]), number)
         return [_led(text, start, match.end(), date)] if date else []

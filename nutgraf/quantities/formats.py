@@ -1,8 +1,8 @@
 """Quantities and dates in house style, for readers and for machines.
 
-US dollars are `US$`, Hong Kong dollars `HK$`; a currency without a sign of its own is its code. Numbers keep the
-scale and the decimals that they were written with, so 8.10 million stays 8.10 million. Ledgers shorten million,
-billion and trillion to m, bn and tn.
+US dollars are `US$`, Hong Kong dollars `HK$`; a currency without a sign of its own is its code. Numbers keep the scale
+and the decimals that they were written with, so 8.10 million stays 8.10 million. Ledgers shorten million, billion and
+trillion to m, bn and tn.
 """
 
 from __future__ import annotations

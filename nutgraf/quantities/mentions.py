@@ -1,20 +1,15 @@
 """Find every quantity and every date in running text.
 
 A mention grows from a core: digits, a number in words, a fraction, a multiple, a date. What stands before the core
-(sign, currency,
-hedge) and behind it (scale, unit) joins it. Two regular expressions look for cores, one for digits and one for the
-words that can
-begin a mention; everything else is tried only where one of these has matched, so that ordinary prose is passed over
-at the speed of
-a scan.
+(sign, currency, hedge) and behind it (scale, unit) joins it. Two regular expressions look for cores, one for digits
+and one for the words that can begin a mention; everything else is tried only where one of these has matched, so that
+ordinary prose is passed over at the speed of a scan.
 
 Choices where English is ambiguous (those about dates are in `days`, about names in `names`, about currencies in
-`money`, about
-ranges in `ranges`):
+`money`, about ranges in `ranges`):
 
 - A count is its number only: in `12 new stores` the mention is `12`, its unit `store`. Percent, money and time are
-  part of the
-  words: `five years`, `200 billion Hong Kong dollars`.
+  part of the words: `five years`, `200 billion Hong Kong dollars`.
 - `one` alone is a word, and so is `one day`; `one percent`, `one million`, `one year` are quantities.
 - `a third`, `a quarter`, `half` are ratios only where something is divided: `a third of`, `by a third`, `half the`.
 - `a million`, `a dozen`, `half a million` are numbers; `millions`, `dozens`, `several hundred`, `a few` are not.

@@ -1,8 +1,8 @@
 """Currencies: the codes of ISO 4217, and the symbols and names that English news uses for them.
 
 A bare `$` is the US dollar and a bare `¥` the yen, as in the style books of the agencies, unless the same text says
-otherwise: where it converts a bare `$` into `US$` in brackets, or speaks both of yen and of yuan, the bare sign
-stands for no currency that we could name, and its unit is empty. Where it speaks of yuan alone, `¥` is the yuan.
+otherwise: where it converts a bare `$` into `US$` in brackets, or speaks both of yen and of yuan, the bare sign stands
+for no currency that we could name, and its unit is empty. Where it speaks of yuan alone, `¥` is the yuan.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Ranges: two numbers or dates that belong together take from each other what one of them lacks.
 
 `10-15%` is 10 and 15 percent; `$10-15 million` is 10 and 15 million dollars; `Oct-Dec 2024` two months of 2024. The
-first number
-takes the scale of the second only where it is not the larger one without it (`from $900 to $1.2 billion`).
+first number takes the scale of the second only where it is not the larger one without it (`from $900 to $1.2
+billion`).
 """
 
 from __future__ import annotations

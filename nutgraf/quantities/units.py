@@ -51,9 +51,9 @@ _METRES = frozenset(
 def scale(text: str, end: int, *, money: bool, spelt: bool) -> tuple[int, int, re.Match[str] | None]:
     """Where the words or the letter that scale a number end, their power of ten, and the words ahead of that.
 
-    A letter scales an amount of money, with or without a space (`$5 M`). Another number it scales only right behind
-    it and in
-    lower case, k or m (`40k users`), or in capitals before a plural (`10M users`); metres are told by what follows.
+    A letter scales an amount of money, with or without a space (`$5 M`). Another number it scales only right behind it
+    and in lower case, k or m (`40k users`), or in capitals before a plural (`10M users`); metres are told by what
+    follows.
     """
     power = 0
     while match := _AHEAD.match(text, end):
@@ -221,8 +221,8 @@ _COUNTABLE = frozenset(
 def noun(text: str, end: int, match: re.Match[str] | None, *, one: bool = False) -> tuple[str, int]:
     """The noun that a number counts, singular, and where it ends; empty where none can be told.
 
-    It is the first plural among the next three words, as in `12 new stores`; or the word behind a hyphen, as in
-    `a 12-member panel`; of `one` thing it is the next word.
+    It is the first plural among the next three words, as in `12 new stores`; or the word behind a hyphen, as in `a
+    12-member panel`; of `one` thing it is the next word.
     """
     if not match:
         return "", end
