@@ -457,6 +457,7 @@ def test_an_honest_rendering_agrees(text: str, fact: str) -> None:
         ("it did not fall 18.2%", "-18.2%", "direction-mismatch", "fall"),
         ("it moved +18.2%", "-18.2%", "direction-mismatch", "\u221218.2%"),
         ("on Feb. 14", "on 2025-02-13", "date-mismatch", "Feb. 13"),
+        ("on 13 February 3025", "on 2025-02-13", "date-mismatch", "13 February 2025"),
         ("on 13 March 2025", "on 2025-02-13", "date-mismatch", "13 February 2025"),
         ("on Feb. 13, 2024", "on 2025-02-13", "date-mismatch", "Feb. 13, 2025"),
         ("in March 2025", "on 2025-02-13", "date-mismatch", "February 2025"),
@@ -475,6 +476,22 @@ def test_a_difference_says_what_to_write(text: str, fact: str, code: str, write:
     assert found is not None
     assert (found.code, found.write) == (code, write)
     assert found.message.endswith("the fact")
+
+
+@pytest.mark.parametrize("text", ["about 25.7 billion dollars", "nearly $25.7 billion", "some 94,211 people"])
+def test_a_hedge_does_not_excuse_a_number_as_exact_as_the_fact(text: str) -> None:
+    found = compared(text, "94,210 people" if "people" in text else "~ USD 25.6 billion")
+    assert found is not None
+    assert found.code == "value-mismatch"
+
+
+def test_a_change_without_a_sign_is_up() -> None:
+    [mention] = find("It shed about US$1.6 billion.")
+    fact = fact_of("~ USD 1.6 billion")
+    assert difference(mention, fact, before="It shed ") is None
+    found = difference(mention, fact, before="It shed ", change=True)
+    assert found is not None
+    assert (found.code, found.write) == ("direction-mismatch", "added")
 
 
 def test_a_hedge_just_before_the_words_counts() -> None:

@@ -186,6 +186,18 @@ def test_a_hint_followed_to_the_letter_settles_the_number(
     assert after is None or after.code == "direction-mismatch", (text, better, after)
 
 
+@given(quantities(), st.data())
+def test_each_digit_that_is_changed_is_noticed(fact: Quantity, data: st.DataObject) -> None:
+    assume(fact.hedge != "about" or fact.decimals)  # about 120 may be told as about 121, within 5 %
+    told = f"It was {fact.hedge} {formats.sentence(fact)} in all."
+    place = data.draw(st.sampled_from([i for i, char in enumerate(told) if char.isdigit()]))
+    digit = data.draw(st.sampled_from([d for d in "0123456789" if d != told[place]]))
+    text = told[:place] + digit + told[place + 1 :]
+    assume(find(text))  # `07` is no number
+    [mention] = find(text)
+    assert difference(mention, fact, before=text[: mention.start], after=text[mention.end :]) is not None
+
+
 @given(quantities())
 def test_a_fact_told_in_house_style_agrees_with_itself(fact: Quantity) -> None:
     told = f"{fact.hedge} {formats.sentence(fact)}".strip()

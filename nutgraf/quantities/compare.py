@@ -65,7 +65,7 @@ def difference(
         return Difference("unit-mismatch", f'"{words.words}" is a date, unlike the fact', _written(words, fact))
     hedge: Hedge = said.hedge or _hedge_of(before, during=said.kind == "duration")
     pair = _alike(said, fact)
-    if pair and (said.kind, said.unit) == (fact.kind, fact.unit) and said.step <= fact.step:
+    if pair and said.kind in (fact.kind, "number", "count") and said.step <= fact.step:
         pair = pair._replace(fine=said.decimals > 0 or abs(said.value) >= 1000 * said.step)
     if pair is None:
         return Difference("unit-mismatch", f'"{words.words}" is not in the unit of the fact', _written(words, fact))
