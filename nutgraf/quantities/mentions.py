@@ -62,8 +62,8 @@ def _trigger() -> str:
     return f"({'|'.join(branches)})(?![A-Za-z])"
 
 
-_FIRST_WORD = re.compile(_trigger())
-_WORD = re.compile("[\\s(\\[\"'“‘«—–/\u2010\u2011\ufffc-]" + _FIRST_WORD.pattern)
+_WORD = re.compile("[\\s(\\[\"'“‘«—–/\u2010\u2011\ufffc-]" + _trigger())
+_LONGEST = max(map(len, _TRIGGERS)) + 1  # a word that opens the text has nothing before it, and is looked for apart
 _DIGIT = re.compile(f"[0-9{numbers.VULGAR}]")
 
 # addresses, code, footnotes, tickers, and blank lines, which no mention goes over, are blanked before all else
@@ -108,8 +108,10 @@ def quantities(text: str) -> list[Mention]:
 
 def _read(reading: _Reading) -> list[Mention]:
     text = reading.seen
-    digit = _DIGIT.search(text)
-    word = _FIRST_WORD.match(text) or _WORD.search(text)
+    position = 0
+    if first := _WORD.match(" " + text[:_LONGEST]):
+        position = _at_word(reading, 0, first.end() - 1)
+    digit, word = _DIGIT.search(text, position), _WORD.search(text, position)
     while digit or word:
         if digit and (not word or digit.start() < word.start(1)):
             position = _at_digit(reading, digit.start())
