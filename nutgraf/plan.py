@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from nutgraf import downloads
 from nutgraf.edition.library import Library
 from nutgraf.edition.slices import Slice, slice_of
 from nutgraf.edition.values import Card
@@ -84,7 +85,8 @@ def plan(library: Library, index: Index, slugs: Iterable[str] | None = None) -> 
         for page in kind(library, index, pagers):
             problems += _claim(pages, page)
     for slug in index.slugs if slugs is None else slugs:
-        problems += _claim(pages, briefing(library, index, library.cards[slug]))
+        for page in briefing(library, index, library.cards[slug]):
+            problems += _claim(pages, page)
     return Plan(pages, pagers, tuple(problems))
 
 
@@ -166,14 +168,23 @@ def _numbered(path: str) -> str:
 # ---- kinds of pages ---------------------------------------------------------------------------
 
 
-def briefing(library: Library, index: Index, card: Card) -> Page:
+def briefing(library: Library, index: Index, card: Card) -> Iterator[Page]:
+    """The page of a briefing, and the files of its facts."""
     view: View = {
         "site": "site",
         "briefing": f"briefing:{card.slug}",
         "body": f"body:{card.slug}",
         "related": _heads(related(library, index, card)),
     }
-    return Page(library.address("briefing", card.slug), "briefing", "briefing.html", view, card.place)
+    paths = own_paths(library, card.slug)
+    yield Page(paths[0], "briefing", "briefing.html", view, card.place)
+    for path, name in zip(paths[1:], downloads.WRITERS, strict=True):
+        yield Page(path, "briefing", name, {"briefing": f"briefing:{card.slug}"}, card.place)
+
+
+def own_paths(library: Library, slug: str) -> tuple[str, ...]:
+    """Where a briefing's own page and the files of its facts stand."""
+    return library.address("briefing", slug), *(f"{slug}/{name}" for name in downloads.WRITERS)
 
 
 def related(library: Library, index: Index, card: Card) -> list[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from nutgraf import parse, plan, theme, work
+from nutgraf import downloads, parse, plan, theme, work
 from nutgraf.cache import Cache, Lost
 from nutgraf.edition import Card, Edition, Library, Opened, card, opened
 from nutgraf.model import digest
@@ -129,10 +129,14 @@ Rendered = tuple[str, bytes | None, list[Problem]]
 
 def render(room: Room, compiled: theme.Theme, pages: Sequence[plan.Page]) -> list[Rendered]:
     """Render some pages: (path, bytes or None, problems)."""
-    done = []
+    done: list[Rendered] = []
     for page in pages:
         view = plan.view(page, room.value)
-        done.append((page.path, *theme.render(compiled, page.template, page.path, view, page.base)))
+        write = downloads.WRITERS.get(page.template)
+        if write:
+            done.append((page.path, write(view), []))
+        else:
+            done.append((page.path, *theme.render(compiled, page.template, page.path, view, page.base)))
     return done
 
 

@@ -115,12 +115,20 @@ CASES: dict[str, tuple[Callable[[Path], None], set[str], set[str]]] = {
     "a word of the prose": (
         lambda root: edit(root, "content/briefings/three/article.md", "said", "added"),
         {"three"},
-        {"three.html"},
+        {"three.html", "three/facts.json", "three/facts.csv"},
     ),
     "a figure": (
         new_figure,
         {"five"},
-        {"five.html", "index.html", "404.html", "topics/trade.html", "entities/acme.html"},
+        {
+            "five.html",
+            "five/facts.json",
+            "five/facts.csv",
+            "index.html",
+            "404.html",
+            "topics/trade.html",
+            "entities/acme.html",
+        },
     ),
     "a comment in a file of facts": (
         lambda root: edit(root, "content/briefings/three/facts.yaml", "events:", "# a comment\nevents:"),

@@ -180,6 +180,8 @@ def drawn(files: dict[str, str]) -> dict[str, str]:
     site = builders.whole(files)
     result = {}
     for path, page in plan.plan(site.library, plan.index(site.library)).pages.items():
+        if not page.template.endswith(".html"):
+            continue  # data
         html, problems = theme.render(made, page.template, path, plan.view(page, site.__getitem__), page.base)
         assert not problems and html is not None
         result[path] = html.decode()

@@ -129,7 +129,7 @@ class Build:
         whole = not token or state.get("token") != token
         touched = None if whole else self._touched(library, index, state, records, dirty, marks["site"], compiled)
         planned = plan.plan(library, index, touched)
-        own = {library.address("briefing", slug) for slug in library.cards}
+        own = {path for slug in library.cards for path in plan.own_paths(library, slug)}
         if touched is not None and any(page.kind != "briefing" and path in own for path, page in planned.pages.items()):
             planned = plan.plan(library, index)
         problems += planned.problems
