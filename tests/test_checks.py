@@ -68,6 +68,7 @@ def test_an_honest_rendering_is_no_problem(body: str) -> None:
     [
         ("Sales fell [18.1%](fact:sales).", ["article.md:5:13 value-mismatch"]),
         ("Sales rose [18.2%](fact:sales).", ["article.md:5:13 direction-mismatch"]),
+        ("Shares shed [8.5%](fact:day1).", ["article.md:5:14 direction-mismatch"]),
         ("Sales fell [18.2 percentage points](fact:sales).", ["article.md:5:13 unit-mismatch"]),
         ("It is worth [HK$200 billion](fact:worth).", ["article.md:5:14 hedge-mismatch"]),
         ("It is worth less than [HK$200 billion](fact:worth).", ["article.md:5:13 hedge-mismatch"]),

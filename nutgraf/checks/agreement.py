@@ -63,7 +63,10 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Iter
         )
         return
     before, after = clause(text.plain, mention.start, mention.end)
-    differences = [difference(mention, each, before=before, after=after) for each in candidates]
+    differences = [
+        difference(mention, each, before=before, after=after, change=isinstance(linked.fact, Move))
+        for each in candidates
+    ]
     if any(each is None for each in differences):
         return
     wrong = differences[0]
