@@ -33,7 +33,7 @@ UNSHOWN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "\N{REPLA
 
 EPILOG = """\b
 Examples:
-  nutgraf check                    look for problems, write nothing
+  nutgraf check                    look for problems, publish nothing
   nutgraf build                    build the site in this folder into public/
   nutgraf build --output dist -v   into another folder, and list what was written
   nutgraf why index.html           say why a page was rendered
@@ -161,7 +161,7 @@ def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bo
 @_now
 @_format
 def check(root: Path, now: datetime, form: str) -> int:
-    """Look for problems, and write nothing.
+    """Look for problems, and publish nothing.
 
     In a workflow on GitHub, `nutgraf check --format github` shows each problem beside its line.
     """

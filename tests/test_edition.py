@@ -179,6 +179,11 @@ def test_a_fact_of_an_unreadable_file_is_not_reported_as_unknown() -> None:
     assert told(files("Sales fell [18.2%](fact:sales).", "figures: [")) == ["facts.yaml:1:10 yaml-syntax"]
 
 
+def test_what_an_unreadable_registry_holds_is_not_reported_as_unknown() -> None:
+    broken = {"content/entities.yaml": "acme:\n\tname: Acme\n"}
+    assert told(files("[Bolt](entity:bolt) won.", more=broken)) == ["entities.yaml:2:1 yaml-syntax"]
+
+
 def test_coverage_is_counted_once_for_pages_and_checks() -> None:
     texts = files(
         "Up [8%](fact:a). It said “a 5% cut” [](source:wire). [Nine](waive:idiom) lives. And 7%.\n",

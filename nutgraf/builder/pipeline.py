@@ -381,7 +381,8 @@ class Build:
             old = marshal.loads(blob)[0] if blob else None
             reasons[page.path] = kept.why(page.path, old, inputs)
             noted.append((f"inputs:{page.path}", marshal.dumps((inputs, reasons[page.path]))))
-        self.cache.put(noted)
+        if not self.dry:
+            self.cache.put(noted)
         return reasons
 
     # ---- the end ----

@@ -55,5 +55,6 @@ def independent(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
 
 def addressed(edition: Edition) -> Iterator[Problem]:
     """A site without an address has no canonical links, feeds or sitemaps."""
-    if not edition.library.site.url:
+    site = edition.library.site
+    if site.title and not site.url:
         yield problem("no-url", Place("site.yaml"), "there is no `url`", hint="add the address that the site will have")

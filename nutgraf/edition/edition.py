@@ -65,6 +65,8 @@ class Edition:
 
     def whole(self, slug: str) -> bool:
         """Whether all files of a briefing could be read: else an id that is missing may only be unreadable."""
+        if not slug:
+            return True
         self.facts(slug)
         return self._whole[slug]
 
@@ -133,7 +135,7 @@ class Edition:
             key = self.source(slug, ref.id)
             if key is not None:
                 yield key
-            elif tell:
+            elif tell and self.whole(slug) and "content/sources.yaml" not in self.library.unread:
                 known = [*self.own_sources(slug), *self.library.sources]
                 self.tell(
                     slug,
@@ -142,7 +144,7 @@ class Edition:
 
     def known_entity(self, slug: str, ref: Ref) -> None:
         """A problem if there is no such entity."""
-        if self.entity(ref.id) is None:
+        if self.entity(ref.id) is None and "content/entities.yaml" not in self.library.unread:
             hint = nearest(ref.id, self.library.entities) or "add it to content/entities.yaml"
             self.tell(slug, problem("unknown-entity", ref.place, f"there is no entity `{ref.id}`", hint=hint))
 

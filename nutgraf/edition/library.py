@@ -59,6 +59,7 @@ class Library:
     slugs: frozenset[str]  # of all folders with facts or an article
     atoms: Mapping[str, str]
     problems: tuple[Problem, ...] = field(default=())  # of the files that belong to no briefing
+    unread: frozenset[str] = frozenset()  # of those, the ones of which a part could not be read
 
     def address(self, kind: str, name: str) -> str:
         """The path of a briefing, an entity, a topic or a plain page below the site's root; it ends in a file name.
@@ -117,6 +118,7 @@ def shelve(
         slugs=frozenset(folders),
         atoms={},
         problems=tuple(problems),
+        unread=frozenset(p for p, part in common.items() if any(e.code in UNREADABLE for e in part.problems)),
     )
     library.atoms = _atoms(library, facts)
     return library
