@@ -16,6 +16,7 @@ import pytest
 
 from nutgraf import __version__, builder, cli
 from nutgraf.builder import Report
+from nutgraf.cli import speech
 from nutgraf.problems import Note, Place, Problem, problem
 
 WRONG = problem(
@@ -246,7 +247,7 @@ def test_a_fault_of_ours_is_told_in_two_lines_and_exits_3(
     answer(KeyError("x"))
     assert cli.main(["build"]) == 3
     err = capsys.readouterr().err
-    assert err.startswith("nutgraf itself failed: KeyError: 'x' (cli.py:")
+    assert err.startswith("nutgraf itself failed: KeyError: 'x' (cli/building.py:")
     assert "NUTGRAF_DEBUG=1" in err
     assert "Traceback" not in err
     monkeypatch.setenv("NUTGRAF_DEBUG", "1")
@@ -304,15 +305,15 @@ def test_colour_is_for_terminals_and_changes_no_word(answer: Answer, monkeypatch
 
 
 def test_a_bar_only_for_long_work_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    with cli._progress() as progress:
+    with speech.progress() as progress:
         assert progress is None
     quick, slow = on_a_terminal(monkeypatch), None
-    with cli._progress(patience=60) as progress:
+    with speech.progress(patience=60) as progress:
         assert progress
         progress(1, 10)
     assert quick.getvalue() == ""
     slow = on_a_terminal(monkeypatch)
-    with cli._progress(patience=-1) as progress:
+    with speech.progress(patience=-1) as progress:
         assert progress
         progress(1, 10)
         progress(10, 10)

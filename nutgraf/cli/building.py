@@ -1,0 +1,104 @@
+"""The commands that build: `build`, `check`, `serve`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nutgraf import problems
+from nutgraf.cli.options import FAILED, FINE, format_option, now_option, root_option
+from nutgraf.cli.speech import built, close, count, memory, progress, shown, summary, tell
+
+if TYPE_CHECKING:
+    from nutgraf.builder import Report
+
+
+@click.command()
+@root_option
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The folder to publish to; by default `public` beside site.yaml. It must be empty, or nutgraf's own.",
+)
+@now_option
+@format_option
+@click.option("-v", "--verbose", is_flag=True, help="List the files written and removed, and why pages were rendered.")
+@click.option("--no-stat", is_flag=True, help="Read every file, and trust no size or time to say that it is unchanged.")
+def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bool, no_stat: bool) -> int:
+    """Check the site, and publish it if there is no error.
+
+    Only files that changed are written; after an error the last good site stays as it is.
+    """
+    from nutgraf import builder
+
+    with progress() as bar:
+        report = builder.build(root, output, now=now, progress=bar, trust=not no_stat)
+    tell(report, form, root)
+    if verbose:
+        for path in sorted(report.reasons):
+            click.echo(f"rendered  {shown(report.reasons[path])}", err=form != "text")
+        for verb, paths in (("written", report.written), ("removed", report.removed)):
+            for path in paths:
+                click.echo(f"{verb}  {shown(path)}", err=form != "text")
+        counts = f"{len(report.parsed)} files parsed, {len(report.made)} briefings linked, {len(report.rendered)} pages"
+        click.echo(f"{counts} rendered{memory()}", err=form != "text")
+    close(built(report), report, form)
+    return FAILED if report.failed else FINE
+
+
+@click.command()
+@root_option
+@now_option
+@format_option
+def check(root: Path, now: datetime, form: str) -> int:
+    """Look for problems, and publish nothing.
+
+    In a workflow on GitHub, `nutgraf check --format github` shows each problem beside its line.
+    """
+    from nutgraf import builder
+
+    with progress() as bar:
+        report = builder.build(root, now=now, dry=True, progress=bar)
+    tell(report, form, root)
+    bound, mentions = report.coverage
+    tied = f"; {bound} of {mentions} numbers and dates are tied to a fact" if mentions else ""
+    close(f"checked {count(report.pages, 'page')} in {report.seconds:.1f} s{tied}", report, form, dry=True)
+    return FAILED if report.failed else FINE
+
+
+@click.command()
+@root_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+def serve(root: Path, host: str, port: int) -> int:
+    """Show the site on this machine, and rebuild it as you edit.
+
+    The browser reloads by itself; problems lie over the page until they are mended. Ctrl-C stops. What is
+    served is kept apart from `public`, which stays as the last build left it.
+    """
+    from nutgraf import builder
+
+    try:
+        from nutgraf import serve as server
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"serve needs the package {error.name}: install nutgraf[serve]") from None
+
+    output = root / ".nutgraf" / "serve" / "public"
+    said: list[tuple[problems.Problem, ...]] = []
+
+    def rebuild() -> Report:
+        report = builder.build(root, output, now=datetime.now(UTC))
+        if report.written or report.removed or said != [report.problems]:
+            said[:] = [report.problems]
+            tell(report, "text", root)
+            click.echo(summary(built(report), report), err=True)
+        return report
+
+    try:
+        server.run(rebuild, root, output, host, port, lambda address: click.echo(f"{address} (Ctrl-C stops)"))
+    except server.Unavailable as error:
+        raise click.ClickException(str(error)) from None
+    return FINE

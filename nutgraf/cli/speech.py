@@ -1,0 +1,141 @@
+"""What the commands say, on a terminal or into a pipe."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nutgraf import problems
+
+if TYPE_CHECKING:
+    from nutgraf.builder import Report
+
+COLOURS = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+UNSHOWN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
+
+
+def tell(report: Report, form: str, root: Path) -> None:
+    """The problems, each in full."""
+    if form == "text":
+        for each in report.problems:
+            line = report.lines.get((each.place.path, each.place.line))
+            _print(each, shown(problems.as_text(each, line)))
+        return
+    for each in report.problems:
+        click.echo(problems.FORMATS[form](_from_here(each, root) if form == "github" else each))
+
+
+def _from_here(each: problems.Problem, root: Path) -> problems.Problem:
+    """With its path from the folder that we are in, where a workflow runs, and not from the site's."""
+    path = each.place.path
+    if path.startswith("nutgraf:") or os.path.isabs(path):
+        return each
+    return replace(each, place=each.place._replace(path=_path(root / path)))
+
+
+def _path(path: Path) -> str:
+    """A path as one would type it here: from this folder if it is below, else in full."""
+    full = Path(os.path.abspath(path))
+    return (full.relative_to(Path.cwd()) if full.is_relative_to(Path.cwd()) else full).as_posix()
+
+
+def _print(each: problems.Problem, text: str) -> None:
+    """One problem on stderr, in colour if a person is there to see it."""
+    if not _in_colour():
+        click.echo(f"{text}\n", err=True)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    colour = COLOURS[each.level]
+    shown = Text(text)
+    place = len(str(each.place)) + 1
+    shown.stylize("bold", 0, place)
+    shown.stylize(colour, place + 1, text.index("]", place) + 2)
+    for marks in re.finditer(r"^ +\| +(\^+)$", text, re.MULTILINE):
+        shown.stylize(colour, *marks.span(1))
+    for gutter in re.finditer(r"^ +\d* [|=]", text, re.MULTILINE):
+        shown.stylize("dim", *gutter.span())
+    Console(stderr=True, highlight=False, soft_wrap=True).print(shown, end="\n\n")
+
+
+def close(done: str, report: Report, form: str, *, dry: bool = False) -> None:
+    click.echo(summary(done, report, dry=dry), err=form != "text" or report.failed)
+
+
+def built(report: Report) -> str:
+    counts = f"{len(report.written)} written, {report.unchanged} unchanged, {len(report.removed)} removed"
+    home = _path(report.output / "index.html")
+    return f"built {count(report.pages, 'page')} in {report.seconds:.1f} s: {counts} → {home}"
+
+
+def memory() -> str:
+    """The most memory that this process and the largest of its workers have had, where the system tells."""
+    try:
+        import resource
+    except ImportError:
+        return ""
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    peaks = [resource.getrusage(who).ru_maxrss / unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return f"; at most {peaks[0]:.0f} MB of memory" + (f", {peaks[1]:.0f} MB in a worker" if peaks[1] else "")
+
+
+def summary(done: str, report: Report, *, dry: bool = False) -> str:
+    """The closing line: how many problems, and what was done."""
+    levels = [each.level for each in report.problems]
+    counts = ", ".join(count(levels.count(level), level) for level in problems.LEVELS[:2] if level in levels)
+    if not report.failed:
+        return f"{counts}; {done}" if counts else done
+    if dry:
+        return counts
+    broken = any(each.code == "output-failed" for each in report.problems)
+    return f"{counts}; {'not everything is' if broken else 'nothing'} published"
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def shown(text: str) -> str:
+    """Text of an author that a terminal will not take for commands."""
+    return text.translate(UNSHOWN)
+
+
+def _in_colour() -> bool:
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def progress(patience: float = 1.0) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on the terminal for work that takes longer than `patience` seconds; None where nobody watches."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    began = time.monotonic()
+    bars: list[Any] = []
+
+    def progress(done: int, total: int) -> None:
+        if not bars and time.monotonic() - began > patience and done < total:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            bar = Progress(console=Console(stderr=True), transient=True)
+            bar.start()
+            bars.append((bar, bar.add_task("building", total=total)))
+        for bar, task in bars:
+            bar.update(task, completed=done, total=total)
+
+    try:
+        yield progress
+    finally:
+        for bar, _ in bars:
+            bar.stop()
