@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from nutgraf.portable import portable
 from nutgraf.problems import Place
 from nutgraf.quantities import Date, Mention, Quantity
 
@@ -31,6 +32,7 @@ def digest(value: Any) -> str:
 OPEN, SHUT, END = "\ufdd0", "\ufdd1", "\ufdd2"  # noncharacters: no text of an author may hold them
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Binding:
     """A link in a text that ties words to something: `[words](scheme:target)`.
@@ -53,6 +55,7 @@ class Binding:
     caption: Text | None = None
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Found:
     """A mention in a text, where it stands in the file, and the binding whose words hold it."""
@@ -64,6 +67,7 @@ class Found:
     block: int = 0  # which paragraph, list item or cell of the text
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text of the author: Markdown made to HTML with holes, and what the checks read.
@@ -81,6 +85,7 @@ class Text:
         return bool(self.plain or self.bindings)
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Heading:
     level: int
@@ -88,6 +93,7 @@ class Heading:
     words: str
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Body:
     """The prose of an article or a page: one text, its headings, the number of its words."""
@@ -100,6 +106,7 @@ class Body:
 # ---- what facts rest on -----------------------------------------------------------------------
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Ref:
     """The name of something as the author wrote it, and where."""
@@ -108,6 +115,7 @@ class Ref:
     place: Place
 
 
+@portable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a fact comes from; `via` names the source that we know it through."""
@@ -131,12 +139,14 @@ class Source:
         return self.title or self.publisher or self.author or self.id
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Listing:
     exchange: str
     symbol: str
 
 
+@portable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """A company, person, body or product that briefings speak of."""
@@ -155,6 +165,7 @@ class Entity:
 # ---- facts ------------------------------------------------------------------------------------
 
 
+@portable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """A sourced record with an id that is unique in its briefing.
@@ -176,12 +187,14 @@ class Fact:
     same_as: Ref | None = None
 
 
+@portable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Fact):
     date: Date | None = None  # None where the field was wrong or the fact is a `same_as`
     title: Text | None = None
 
 
+@portable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move(Fact):
     """A stock or market move; the first of `entities` is the one that moved."""
@@ -195,6 +208,7 @@ class Move(Fact):
     label: Text | None = None
 
 
+@portable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure(Fact):
     """Any other number that is a fact: stated (`value`), computed (`formula`), or both."""
@@ -208,6 +222,7 @@ class Figure(Fact):
     measure: str = ""
 
 
+@portable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(Fact):
     text: Text | None = None
@@ -215,6 +230,7 @@ class Quote(Fact):
     date: Date | None = None
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Reason:
     side: str  # for, against
@@ -224,6 +240,7 @@ class Reason:
     place: Place
 
 
+@portable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate(Fact):
     """One option considered for a decision. Its id is its entity's, unless `entity:` names another."""
@@ -234,6 +251,7 @@ class Candidate(Fact):
     reasons: tuple[Reason, ...] = ()
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Decision:
     question: Text
@@ -243,6 +261,7 @@ class Decision:
     place: Place
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Assertion:
     that: str
@@ -253,6 +272,7 @@ class Assertion:
 # ---- files ------------------------------------------------------------------------------------
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class FactsFile:
     """All that one `facts.yaml` says."""
@@ -265,6 +285,7 @@ class FactsFile:
     unknowns: tuple[Text, ...] = ()
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Correction:
     date: Date
@@ -274,6 +295,7 @@ class Correction:
     place: Place
 
 
+@portable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One `article.md`: its front matter and its body."""
@@ -293,6 +315,7 @@ class Article:
     corrections: tuple[Correction, ...] = ()
 
 
+@portable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainPage:
     """One `pages/<name>.md`: about, methods, the corrections policy."""
@@ -304,6 +327,7 @@ class PlainPage:
     updated: datetime | None = None
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Author:
     id: str
@@ -313,6 +337,7 @@ class Author:
     bio: str = ""
 
 
+@portable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """`site.yaml`."""

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from nutgraf import prose, schema
 from nutgraf.model import Article, Body, Entity, FactsFile, PlainPage, Site, Source
+from nutgraf.portable import portable
 from nutgraf.problems import Located, Place, Problem, problem
 
 Value = Site | tuple[Entity, ...] | tuple[Source, ...] | FactsFile | Article | PlainPage
@@ -26,6 +27,7 @@ IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one file says. `value` is None where the file could not be read at all."""

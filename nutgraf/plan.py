@@ -19,6 +19,7 @@ from nutgraf.edition.library import Library
 from nutgraf.edition.slices import Slice, slice_of
 from nutgraf.edition.values import Card
 from nutgraf.model import digest
+from nutgraf.portable import portable
 from nutgraf.problems import Note, Place, Problem, problem
 from nutgraf.views import Pager
 
@@ -29,6 +30,7 @@ RELATED = 3
 NEAR = 12  # how many older briefings of each entity are looked at for related ones
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Page:
     """`view` names, for each slot of the template's view, a slice or a list of slices."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
+from nutgraf.portable import portable
+
 Level = Literal["error", "warning", "info"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 
@@ -29,6 +31,7 @@ class Place(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Located:
     """A text taken from a file, and where each of its characters stood.
@@ -51,6 +54,7 @@ class Located:
         return Place(self.path, line, column + start - offset, width)
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Note:
     """A line under a problem: another place that has to do with it, and what stands there."""
@@ -62,6 +66,7 @@ class Note:
         return f"{self.place.path}:{self.place.line}: {self.message}" if self.place else self.message
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong or doubtful. The code is a key of `CODES`; the hint says what to write."""

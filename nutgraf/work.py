@@ -14,10 +14,12 @@ from nutgraf.checks import Claim
 from nutgraf.edition import Edition, Library, Opened, common, link, missing_article
 from nutgraf.edition.site import common_slices
 from nutgraf.edition.slices import Slice, slices
+from nutgraf.portable import portable
 from nutgraf.problems import Note, Problem, problem
 from nutgraf.quantities import formats
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Made:
     """A briefing, made. `turns` are problems that arise on a day: facts past their `review_after`."""

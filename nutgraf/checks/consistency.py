@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Figure, Move
+from nutgraf.portable import portable
 from nutgraf.problems import Note, Place, Problem, problem
 from nutgraf.quantities import Date, Quantity, formats
 
@@ -62,6 +63,7 @@ def _before(one: Date, other: Date) -> bool:
     return bool(one.end and other.start and one.end < other.start)
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What must not be told twice differently: a number of an entity, a measure and a time."""

@@ -19,11 +19,13 @@ from nutgraf.edition.texts import Page
 from nutgraf.edition.told import about
 from nutgraf.edition.values import Briefing, Linked
 from nutgraf.model import Body, Candidate, Event, Figure, Move, Quote, Reason, digest
+from nutgraf.portable import portable
 from nutgraf.quantities import Date, formats
 
 WORDS_A_MINUTE = 230
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Slice:
     value: Any

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from nutgraf.formulas import Formula
 from nutgraf.model import Article, Fact, FactsFile, Figure, Found, Text
+from nutgraf.portable import portable
 from nutgraf.problems import Place
 from nutgraf.quantities import Date, Quantity
 
@@ -57,6 +58,7 @@ class Briefing:
     updated: datetime | None
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Card:
     """What is known of a briefing without linking it: all that lists, orders and indexes need."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from nutgraf.portable import portable
+
 Kind = Literal[
     "number",  # a bare number: 1.5, 42
     "count",  # a number of things: `unit` is the noun as written, singular and lower case where known, or empty
@@ -28,6 +30,7 @@ Kind = Literal[
 Hedge = Literal["", "about", "nearly", "more than", "at least", "less than", "up to"]
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with a unit, a precision and a hedge; exact.
@@ -52,6 +55,7 @@ class Quantity:
 Precision = Literal["day", "month", "quarter", "half", "season", "year", "decade", "span", "monthday", "relative"]
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Date:
     """A date as precise as it is known, in the Extended Date/Time Format (ISO 8601-2).
@@ -68,6 +72,7 @@ class Date:
     approximate: bool = False
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A quantity or a date as it stands in text: `text[start:end] == words`; a hedge is part of the words."""

@@ -1,0 +1,73 @@
+"""Values that travel come back as they were."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import pickle
+from dataclasses import dataclass, is_dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from nutgraf import parse
+from nutgraf.portable import portable
+
+SITES = Path(__file__).parent / "sites"
+
+
+@portable
+@dataclass(frozen=True, slots=True)
+class One:
+    """Of one field."""
+
+    words: str
+
+
+@portable
+@dataclass(frozen=True, slots=True)
+class Two(One):
+    """Of one of its own beside that of its base."""
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unmarked(Two):
+    """A subclass that is not marked."""
+
+    more: tuple[int, ...] = ()
+
+
+@pytest.mark.parametrize("value", [One("a"), Two("a", 1), Unmarked("a", 1, (2, 3))])
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_a_value_comes_back_equal(value: One, protocol: int) -> None:
+    again = pickle.loads(pickle.dumps(value, protocol))
+    assert again == value and type(again) is type(value)
+    assert copy.copy(value) == copy.deepcopy(value) == value != replace(value, words="b")
+
+
+def test_a_state_of_another_shape_is_refused() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        Two("a").__setstate__(("a",))  # type: ignore[attr-defined]  # the decorator adds it
+
+
+@pytest.mark.parametrize("name", sorted(each.name for each in SITES.iterdir() if each.is_dir()))
+def test_every_part_of_a_site_comes_back_equal(name: str) -> None:
+    root = SITES / name
+    for file in sorted(root.rglob("*")):
+        path = file.relative_to(root).as_posix()
+        if file.is_file() and parse.kind(path) not in ("", "image"):
+            part = parse.parse(path, file.read_bytes())
+            assert pickle.loads(pickle.dumps(part, 5)) == part
+
+
+@pytest.mark.parametrize("room", ["model", "problems", "parse", "work", "quantities.values"])
+def test_every_frozen_value_of_a_room_is_marked(room: str) -> None:
+    """Nothing goes the slow way by oversight: a subclass would do so where its base is marked."""
+    module = importlib.import_module(f"nutgraf.{room}")
+    values = [each for each in vars(module).values() if is_dataclass(each) and each.__module__ == module.__name__]
+    assert values
+    for each in values:
+        state = vars(each)["__setstate__"]
+        assert state.__module__ == "nutgraf.portable", f"{each}"
