@@ -182,6 +182,11 @@ def failed(problems: Iterable[Problem]) -> bool:
     return any(each.level == "error" for each in problems)
 
 
+def within(path: str, paths: Iterable[str]) -> bool:
+    """Whether a path is one of `paths` or lies below one of them; an empty one is the site's folder."""
+    return any(not each or path == each or path.startswith(f"{each}/") for each in paths)
+
+
 def nearest(word: str, words: Iterable[str]) -> str:
     """A hint that names the nearest of `words`, or lists them where they are few, or nothing."""
     known = sorted(set(words))

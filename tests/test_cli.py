@@ -153,11 +153,116 @@ def test_json_is_one_object_a_line_on_stdout_and_nothing_else(
     answer(report(WRONG, DOUBT))
     assert cli.main(["check", "--format", "json"]) == 1
     out, err = capsys.readouterr()
-    assert [json.loads(line)["code"] for line in out.splitlines()] == ["value-mismatch", "number-in-words-unbound"]
+    *lines, last = map(json.loads, out.splitlines())
+    assert [each["code"] for each in lines] == ["value-mismatch", "number-in-words-unbound"]
+    assert (last["summary"]["failed"], last["summary"]["error"], last["summary"]["warning"]) == (True, 1, 1)
     assert err == "1 error, 1 warning\n"
-    answer(report())
+
+
+def test_json_ends_with_what_was_done(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    answer(report(DOUBT, rendered=("a.html",), removed=("b.html",), memory=(50 << 20, 60 << 20)))
     cli.main(["build", "--format", "json", "-v"])
-    assert capsys.readouterr().out == ""
+    out, err = capsys.readouterr()
+    assert json.loads(out.splitlines()[-1])["summary"] == {
+        "failed": False,
+        "error": 0,
+        "warning": 1,
+        "info": 0,
+        "pages": 14,
+        "bound": 42,
+        "mentions": 43,
+        "parsed": 0,
+        "linked": 0,
+        "rendered": 1,
+        "written": 2,
+        "unchanged": 1200,
+        "removed": 1,
+        "seconds": 0.26,
+        "memory": 60 << 20,
+    }
+    assert "0 files parsed, 0 briefings linked, 1 page rendered; at most 50 MB of memory, 60 MB in a worker\n" in err
+
+
+def test_a_real_build_says_how_much_memory_it_took(tmp_path: Path) -> None:
+    pytest.importorskip("resource")
+    (tmp_path / "site.yaml").write_text("title: A\n", "utf-8")
+    made = builder.build(tmp_path, now=datetime(2026, 1, 1, tzinfo=UTC))
+    assert 1 << 20 < made.memory[0] < 1 << 40
+
+
+def test_check_hands_on_paths_as_they_stand_in_the_site(
+    calls: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = tmp_path / "desk/content/briefings/one"
+    one.mkdir(parents=True)
+    (one / "facts.yaml").touch()
+    (tmp_path / "desk/notes.txt").touch()
+    cli.main(["check", "desk/content/briefings/one/", "--root", "desk"])
+    cli.main(["check", "content/briefings/one/facts.yaml", "desk", "--root", "desk"])
+    monkeypatch.chdir(one)
+    cli.main(["check", "facts.yaml", "..", "--root", "../../.."])
+    assert [each["only"] for each in calls] == [
+        ["content/briefings/one"],
+        ["content/briefings/one/facts.yaml", ""],
+        ["content/briefings/one/facts.yaml", "content/briefings"],
+    ]
+    made = len(calls)
+    for wrong in ("two", "../../../notes.txt", str(tmp_path)):
+        assert cli.main(["check", wrong, "--root", "../../.."]) == 2
+    assert len(calls) == made
+
+
+SITE = {
+    "site.yaml": "title: A Desk\nurl: https://desk.example/\n",
+    "content/briefings/one/article.md": "---\ntitle: Here\npublished: 2024-03-07\n---\nSales fell [18%](fact:fall).\n",
+    "content/briefings/one/facts.yaml": "sources:\n  a:\n    title: A report\n    publisher: A Wire\n"
+    "rests_on: One report\nfigures:\n  fall:\n    label: Sales\n    value: -18%\n    source: a\n",
+    "content/briefings/two/article.md": "---\ntitle: There\npublished: 2024-03-08\n---\n"
+    "They fell [18%](fact:one/fall), and 3% more.\n",
+}
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+
+
+def test_check_of_a_path_tells_its_problems_and_those_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, SITE)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["check", "content/briefings/one"]) == 0
+    assert "; 1 of 1 numbers and dates in content/briefings/one are tied" in capsys.readouterr().out
+    assert cli.main(["check", "content/briefings/two/article.md", "--format", "json"]) == 1
+    *found, last = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [(each["code"], each["path"]) for each in found] == [("unbound-number", "content/briefings/two/article.md")]
+    assert (last["summary"]["bound"], last["summary"]["mentions"]) == (1, 2)
+    # What is changed in one breaks the other.
+    write(
+        tmp_path, {"content/briefings/one/facts.yaml": SITE["content/briefings/one/facts.yaml"].replace("-18", "-19")}
+    )
+    assert cli.main(["check", "content/briefings/two", "site.yaml"]) == 1
+    err = capsys.readouterr().err
+    assert "two/article.md:5:12: error[value-mismatch]" in err and "one/article.md:" not in err
+    assert cli.main(["check", "site.yaml"]) == 0
+
+
+def test_check_of_a_path_says_the_same_of_a_site_that_was_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(
+        tmp_path,
+        SITE
+        | {"content/briefings/two/article.md": SITE["content/briefings/one/article.md"].replace("fact:", "fact:one/")},
+    )
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["build"]) == 0
+    assert cli.main(["check"]) == 0
+    assert "; 2 of 2 numbers and dates are tied" in capsys.readouterr().out
+    assert cli.main(["check", "content/briefings/two"]) == 0
+    assert "; 1 of 1 numbers and dates in content/briefings/two are tied" in capsys.readouterr().out
 
 
 def test_github_paths_are_those_of_the_repository(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import marshal
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -22,7 +23,7 @@ from nutgraf import sources
 from nutgraf.builder import records
 from nutgraf.builder.crew import Crew
 from nutgraf.builder.pipeline import STATE, Build
-from nutgraf.builder.report import Progress, Report
+from nutgraf.builder.report import Progress, Report, memory
 from nutgraf.cache import Cache, Lost
 from nutgraf.problems import Place, problem
 
@@ -40,13 +41,15 @@ def build(
     dry: bool = False,
     progress: Progress | None = None,
     trust: bool = True,
+    only: Sequence[str] = (),
     executor: Executor | None = None,
 ) -> Report:
     """Build the site at `root` into `output` (by default its folder `public`).
 
     With errors nothing is published and the last good site stays; `dry` publishes nothing in any case.
     `now` is the only clock that a build sees. `progress` is told how many of how many pages are made. `trust`
-    takes a file for unchanged whose size, times and inode are; without it every file is read. Work is mapped over
+    takes a file for unchanged whose size, times and inode are; without it every file is read. `only` (for a dry build)
+    names files and folders of the site: everything is checked, and what the report tells is theirs. Work is mapped over
     `executor`; by default over processes of this machine where there is enough of it.
     """
     started = time.monotonic()
@@ -60,7 +63,7 @@ def build(
             stack.callback(cache.close)
             try:
                 crew = Crew(None, stack, single=True) if lost else Crew(executor, stack, cache)
-                made = Build(root, target, cache, now, dry, trust, crew, progress).run()
+                made = Build(root, target, cache, now, dry, trust, crew, progress, tuple(only)).run()
                 break
             except Lost:
                 if lost:
@@ -72,7 +75,7 @@ def build(
                     place = Place(changed.path)
                     busy = problem("unreadable-file", place, "this file changes faster than it can be built")
                     made = Report((busy,), True, 0, (), 0, (), 0.0, {}, target, (0, 0))
-    return replace(made, seconds=time.monotonic() - started)
+    return replace(made, seconds=time.monotonic() - started, memory=memory())
 
 
 def explain(root: Path, page: str) -> str | None:

@@ -18,7 +18,7 @@ from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, Crew
 from nutgraf.builder.report import Progress, Report
 from nutgraf.cache import Cache, Lost
-from nutgraf.problems import Place, Problem, failed, levelled, sort
+from nutgraf.problems import Place, Problem, failed, levelled, sort, within
 
 if TYPE_CHECKING:
     from nutgraf import plan, theme, work, workers
@@ -41,6 +41,7 @@ class Build:
     trust: bool
     crew: Crew
     progress: Progress | None
+    only: tuple[str, ...] = ()
     parsed: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     theme_key: str = ""
@@ -51,7 +52,8 @@ class Build:
         scan = sources.scan(self.root, last["stats"] if last else {}, trust=self.trust)
         # Nothing is published by a dry run: it takes the output to be as the last build left it.
         token = (last or {}).get("token", "") if self.dry else publish.current(self.output, self.root / STATE)
-        if last and not scan.problems and self._same(last, scan, token):
+        # The record of the last build has the coverage of all briefings, and not that of some.
+        if last and not self.only and not scan.problems and self._same(last, scan, token):
             if scan.stats != last["stats"]:
                 self.cache.save(
                     self.record("last"), last | {"stats": {path: tuple(stat) for path, stat in scan.stats.items()}}
@@ -136,7 +138,11 @@ class Build:
         marks |= {name: each.digest for name, each in planned.pagers.items()}
 
         shown = sort(levelled(problems, settings.checks))
-        summary: dict[str, Any] = {"coverage": kept.coverage(records), "pages": len(planned.pages), "unchanged": 0}
+        summary: dict[str, Any] = {
+            "coverage": kept.coverage(records, self.only),
+            "pages": len(planned.pages),
+            "unchanged": 0,
+        }
         if failed(shown):
             publish.complete(self.output, self.root / STATE)
             return self._report(scan, shown, summary)
@@ -435,6 +441,8 @@ class Build:
         reasons: Mapping[str, str] | None = None,
         done: publish.Published | None = None,
     ) -> Report:
+        if self.only:
+            shown = [each for each in shown if within(each.place.path, self.only)]
         return Report(
             problems=tuple(shown),
             failed=failed(shown),

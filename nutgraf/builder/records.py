@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from nutgraf.problems import Note, Place, Problem
+from nutgraf.problems import Note, Place, Problem, within
 
 if TYPE_CHECKING:
     from nutgraf import sources, work
@@ -93,8 +93,15 @@ def changed(old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:
     return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
 
 
-def coverage(records: dict[str, dict[str, Any]]) -> tuple[int, int]:
-    counts = [record["coverage"] for record in records.values()]
+def coverage(records: dict[str, dict[str, Any]], only: Sequence[str] = ()) -> tuple[int, int]:
+    """How many mentions are bound, and how many there are: in all briefings, or in those of the paths `only`."""
+    folder = "content/briefings"
+    counts = [
+        record["coverage"]
+        for slug, record in records.items()
+        # A briefing is one thing: a file of it stands for its folder.
+        if not only or within(f"{folder}/{slug}", only) or any(within(each, [f"{folder}/{slug}"]) for each in only)
+    ]
     return sum(bound for bound, _ in counts), sum(mentions for _, mentions in counts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did. `lines` are the source lines of the problems' places; `coverage` is (bound, mentions)."""
+    """What a build did.
+
+    `pages` are all that the site has, `written`, `unchanged` and `removed` the files of the output. `lines` are the
+    source lines of the problems' places; `coverage` is (bound, mentions). `memory` is the most that this process and
+    the largest of its workers have had, in bytes; 0 where the system does not tell.
+    """
 
     problems: tuple[Problem, ...]
     failed: bool
@@ -29,3 +35,15 @@ class Report:
     parsed: tuple[str, ...] = ()  # files that were parsed
     made: tuple[str, ...] = ()  # briefings that were linked
     reasons: Mapping[str, str] = field(default_factory=dict)  # page -> why it was rendered
+    memory: tuple[int, int] = (0, 0)
+
+
+def memory() -> tuple[int, int]:
+    """The most memory, in bytes, that this process and the largest of its workers have had; 0 where that is unknown."""
+    try:
+        import resource
+    except ImportError:
+        return 0, 0
+    unit = 1 if sys.platform == "darwin" else 1 << 10
+    own, workers = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own * unit, workers * unit

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf import problems
-from nutgraf.cli.options import FAILED, FINE, format_option, now_option, root_option
-from nutgraf.cli.speech import built, close, count, memory, progress, shown, summary, tell
+from nutgraf.cli.options import FAILED, FINE, format_option, in_site, now_option, root_option
+from nutgraf.cli.speech import built, close, count, effort, progress, shown, summary, tell
 
 if TYPE_CHECKING:
     from nutgraf.builder import Report
@@ -43,28 +43,33 @@ def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bo
         for verb, paths in (("written", report.written), ("removed", report.removed)):
             for path in paths:
                 click.echo(f"{verb}  {shown(path)}", err=form != "text")
-        counts = f"{len(report.parsed)} files parsed, {len(report.made)} briefings linked, {len(report.rendered)} pages"
-        click.echo(f"{counts} rendered{memory()}", err=form != "text")
+        click.echo(effort(report), err=form != "text")
     close(built(report), report, form)
     return FAILED if report.failed else FINE
 
 
 @click.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
 @root_option
 @now_option
 @format_option
-def check(root: Path, now: datetime, form: str) -> int:
+def check(paths: tuple[str, ...], root: Path, now: datetime, form: str) -> int:
     """Look for problems, and publish nothing.
+
+    Everything is checked. With a PATH, a file or a folder of the site, only its problems are told, and they alone
+    decide the exit code: so that a fact changed elsewhere is told where it breaks what stands here.
 
     In a workflow on GitHub, `nutgraf check --format github` shows each problem beside its line.
     """
     from nutgraf import builder
 
+    only = [in_site(each, root) for each in paths]
     with progress() as bar:
-        report = builder.build(root, now=now, dry=True, progress=bar)
+        report = builder.build(root, now=now, dry=True, progress=bar, only=only)
     tell(report, form, root)
     bound, mentions = report.coverage
-    tied = f"; {bound} of {mentions} numbers and dates are tied to a fact" if mentions else ""
+    where = f" in {shown(', '.join(paths)) if len(paths) < 4 else f'these {len(paths)} paths'}" if paths else ""
+    tied = f"; {bound} of {mentions} numbers and dates{where} are tied to a fact" if mentions else ""
     close(f"checked {count(report.pages, 'page')} in {report.seconds:.1f} s{tied}", report, form, dry=True)
     return FAILED if report.failed else FINE
 

@@ -27,6 +27,19 @@ def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetim
     return datetime.now(UTC)
 
 
+PARTS = ("site.yaml", "content", "templates", "static")  # of a site's folder, what nutgraf reads
+
+
+def in_site(path: str, root: Path) -> str:
+    """The path below the site's root of a file or folder of the site, as typed: from this folder, or from the root."""
+    home = os.path.abspath(root)
+    for each in (os.path.abspath(path), os.path.join(home, path)):
+        below = os.path.relpath(each, home).replace(os.sep, "/")
+        if os.path.exists(each) and (below == "." or below.split("/")[0] in PARTS):
+            return "" if below == "." else below
+    raise click.UsageError(f"{path!r} is no file or folder of the site")
+
+
 root_option = click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

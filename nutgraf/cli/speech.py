@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -69,7 +70,29 @@ def _print(each: problems.Problem, text: str) -> None:
 
 
 def close(done: str, report: Report, form: str, *, dry: bool = False) -> None:
+    if form == "json":
+        click.echo(json.dumps({"summary": totals(report)}))
     click.echo(summary(done, report, dry=dry), err=form != "text" or report.failed)
+
+
+def totals(report: Report) -> dict[str, Any]:
+    """The report in numbers: the last line of JSON."""
+    levels = [each.level for each in report.problems]
+    return {
+        "failed": report.failed,
+        **{level: levels.count(level) for level in problems.LEVELS},
+        "pages": report.pages,
+        "bound": report.coverage[0],
+        "mentions": report.coverage[1],
+        "parsed": len(report.parsed),
+        "linked": len(report.made),
+        "rendered": len(report.rendered),
+        "written": len(report.written),
+        "unchanged": report.unchanged,
+        "removed": len(report.removed),
+        "seconds": round(report.seconds, 3),
+        "memory": max(report.memory),
+    }
 
 
 def built(report: Report) -> str:
@@ -78,15 +101,13 @@ def built(report: Report) -> str:
     return f"built {count(report.pages, 'page')} in {report.seconds:.1f} s: {counts} → {home}"
 
 
-def memory() -> str:
-    """The most memory that this process and the largest of its workers have had, where the system tells."""
-    try:
-        import resource
-    except ImportError:
-        return ""
-    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    peaks = [resource.getrusage(who).ru_maxrss / unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return f"; at most {peaks[0]:.0f} MB of memory" + (f", {peaks[1]:.0f} MB in a worker" if peaks[1] else "")
+def effort(report: Report) -> str:
+    """What was done anew, and the memory that it took, where the system tells."""
+    own, worker = (each / (1 << 20) for each in report.memory)
+    memory = f"; at most {own:.0f} MB of memory" if own else ""
+    memory += f", {worker:.0f} MB in a worker" if worker else ""
+    counts = count(len(report.parsed), "file"), count(len(report.made), "briefing"), count(len(report.rendered), "page")
+    return f"{counts[0]} parsed, {counts[1]} linked, {counts[2]} rendered{memory}"
 
 
 def summary(done: str, report: Report, *, dry: bool = False) -> str:
