@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from nutgraf.views import Briefing, FactView
+from nutgraf.views import Briefing, FactView, SourceView
 
 COLUMNS = (
     "id",
@@ -37,7 +37,8 @@ COLUMNS = (
 
 
 def facts_json(view: Mapping[str, Any]) -> bytes:
-    """One object: the briefing, its facts (keys as COLUMNS; entities and sources as lists), its sources."""
+    """One object: the briefing, its facts (keys as COLUMNS; entities and sources as lists), its sources. Each fact
+    and each source has a line of its own, so that versions compare well."""
     briefing: Briefing = view["briefing"]
     whole = {
         "briefing": {
@@ -47,22 +48,26 @@ def facts_json(view: Mapping[str, Any]) -> bytes:
             "updated": briefing["updated"]["iso"] if briefing["updated"] else None,
             "version": briefing["version"],
         },
-        "facts": [_row(each) for each in briefing["notes"]],
-        "sources": [
-            {
-                "id": each["id"],
-                "title": each["title"],
-                "publisher": each["publisher"],
-                "publisher_unknown": each["publisher_unknown"],
-                "author": each["author"],
-                "url": each["url"],
-                "published": each["published"]["iso"] if each["published"] else None,
-                "via": each["via"]["id"] if each["via"] else None,
-            }
-            for each in briefing["sources"]
-        ],
+        "facts": [dict(zip(COLUMNS, _row(each), strict=True)) for each in briefing["notes"]],
+        "sources": [_source(each) for each in briefing["sources"]],
     }
-    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+    # `indent` would take json's slow path. An object that begins with its id is one of the rows: inside of a text
+    # the second quotation mark would have a backslash before it.
+    text = json.dumps(whole, ensure_ascii=False, check_circular=False, separators=(",", ":"))
+    return (text.replace('{"id":"', '\n{"id":"') + "\n").encode()
+
+
+def _source(source: SourceView) -> dict[str, Any]:
+    return {
+        "id": source["id"],
+        "title": source["title"],
+        "publisher": source["publisher"],
+        "publisher_unknown": source["publisher_unknown"],
+        "author": source["author"],
+        "url": source["url"],
+        "published": source["published"]["iso"] if source["published"] else None,
+        "via": source["via"]["id"] if source["via"] else None,
+    }
 
 
 def facts_csv(view: Mapping[str, Any]) -> bytes:
@@ -70,41 +75,47 @@ def facts_csv(view: Mapping[str, Any]) -> bytes:
     lines: list[str] = []
     writer = csv.writer(SimpleNamespace(write=lines.append))
     writer.writerow(COLUMNS)
-    for each in view["briefing"]["notes"]:
-        row = _row(each)
-        writer.writerow([_cell(name, row[name]) for name in COLUMNS])
+    for fact in view["briefing"]["notes"]:
+        row = _row(fact)
+        cells = [_cell(each) if each or each is False else "" for each in row]
+        cells[_VALUE] = row[_VALUE] or ""
+        writer.writerow(cells)
     return "".join(lines).encode()
 
 
-def _cell(name: str, value: Any) -> str:
-    if isinstance(value, list):
-        value = "; ".join(value)
-    text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    return f"'{text}" if name != "value" and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+_VALUE = COLUMNS.index("value")  # a number, and never a formula
+_FORMULA = frozenset("=+-@\t\r")
 
 
-def _row(fact: FactView) -> dict[str, Any]:
-    value = fact["value"]
-    return {
-        "id": fact["id"],
-        "kind": fact["kind"],
-        "label": fact["label"]["words"],
-        "value": value["machine"] if value else None,
-        "unit": value["unit"] if value else "",
-        "hedge": value["hedge"] if value else "",
-        "date": fact["date"]["iso"] if fact["date"] else None,
-        "period": fact["period"]["iso"] if fact["period"] else None,
-        "basis": fact["basis"],
-        "measure": fact["measure"],
-        "entities": [each["label"] for each in fact["entities"]],
-        "sources": [each["id"] for each in fact["sources"]],
-        "via": [each["id"] for each in fact["via"]],
-        "our_calculation": fact["ours"],
-        "formula": fact["formula"],
-        "disputed": fact["disputed"],
-        "quote": fact["quote"],
-        "told_first_in": fact["origin"]["title"] if fact["origin"] else "",
-    }
+def _cell(value: Any) -> str:
+    if type(value) is not str:
+        value = "; ".join(value) if isinstance(value, list) else str(value).lower()
+    return f"'{value}" if value[:1] in _FORMULA else value
+
+
+def _row(fact: FactView) -> tuple[Any, ...]:
+    """A fact in the order of COLUMNS."""
+    value, date, period, origin = fact["value"], fact["date"], fact["period"], fact["origin"]
+    return (
+        fact["id"],
+        fact["kind"],
+        fact["label"]["words"],
+        value["machine"] if value else None,
+        value["unit"] if value else "",
+        value["hedge"] if value else "",
+        date["iso"] if date else None,
+        period["iso"] if period else None,
+        fact["basis"],
+        fact["measure"],
+        [each["label"] for each in fact["entities"]],
+        [each["id"] for each in fact["sources"]],
+        [each["id"] for each in fact["via"]],
+        fact["ours"],
+        fact["formula"],
+        fact["disputed"],
+        fact["quote"],
+        origin["title"] if origin else "",
+    )
 
 
 WRITERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {"facts.json": facts_json, "facts.csv": facts_csv}

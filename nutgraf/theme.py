@@ -9,24 +9,97 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, repeat
 from traceback import walk_tb
 from typing import Any
 
 import jinja2
-from jinja2 import nodes
+from jinja2 import nodes, runtime
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.filters import FILTERS
 
 from nutgraf import model
 from nutgraf.problems import Place, Problem, nearest, problem
 
 FOLDER = "templates/"
-_HERE, _BASE = "_here", "_base"
+_LINKS = "_links"
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+
+
+_escape = FILTERS["escape"]
+
+
+def _text(value: Any) -> str:
+    """`escape`, which makes a `Markup` of all that it is given: here it is on its way into the page, and most of it
+    has nothing to escape."""
+    if type(value) is str and not ("&" in value or "<" in value or ">" in value or '"' in value or "'" in value):
+        return value
+    return str(_escape(value))
+
+
+class _Macro(runtime.Macro):
+    """A macro that knows whether it can be called as the function that it is: `plain` is with how many arguments."""
+
+    def __init__(self, environment: jinja2.Environment, function: Any, name: str, arguments: list[str], *more: Any):
+        super().__init__(environment, function, name, arguments, *more)
+        self.function = function
+        self.plain = -1 if self.caller or self.catch_kwargs or self.catch_varargs else len(arguments)
+
+
+def _called(context: runtime.Context, loop: Any, block: Any, what: Any, *arguments: Any) -> str:
+    """What a call in a template gives, as text of the page."""
+    if type(what) is _Macro and len(arguments) == what.plain:
+        return str(what.function(*arguments))
+    return str(_escape(context.call(what, *arguments, _loop_vars=loop, _block_vars=block)))
+
+
+class _Generator(CodeGenerator):
+    """Templates as Python that gives the same pages as Jinja's own, in a third of the time.
+
+    What is written straight into the page is not made a `Markup` first, keys of views are looked up in place, and
+    a macro whose output is written is called as a function. All else is Jinja's.
+    """
+
+    _written: nodes.Node | None = None  # the call whose result is the next thing written
+
+    def write_commons(self) -> None:
+        super().write_commons()
+        self.writeline("Macro, text, called = environment.macro, environment.text, environment.called")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        elif isinstance(node, nodes.Call) and not (node.kwargs or node.dyn_args or node.dyn_kwargs):
+            self._written = node
+            self.write("(")
+        else:
+            self.write("text(")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        if node is not self._written:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        loop = "_loop_vars" if frame.loop_frame else None
+        block = "_block_vars" if frame.block_frame else None
+        self.write(f"called(context, {loop}, {block}, ")
+        self.visit(node.node, frame)
+        self.signature(node, frame)
+        self.write(")")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        name = repr(node.attr)
+        self.write(f"(_[{name}] if type(_ := ")
+        self.visit(node.node, frame)
+        self.write(f") is dict and {name} in _ else environment.getattr(_, {name}))")
 
 
 class _Environment(jinja2.Environment):
     """Views are dicts: `text.words` looks for the key first, so that no key is hidden by a method of dict."""
+
+    code_generator_class = _Generator
+    macro, text, called = _Macro, staticmethod(_text), staticmethod(_called)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute in obj:
@@ -113,7 +186,7 @@ def _environment(templates: Mapping[str, str], code: dict[str, bytes]) -> jinja2
         auto_reload=False,
         bytecode_cache=_Code(code),
     )
-    environment.filters["link"] = _link
+    environment.filters |= {"link": _link, "spaced": _spaced, "numbered": _numbered}
     return environment
 
 
@@ -129,7 +202,7 @@ def render(
         return None, [_problem(template, 1, f"there is no template `{template}`", nearest(template, theme.digests))]
     environment = theme._environment
     try:
-        html = environment.get_template(template).render({**view, _HERE: path, _BASE: base})
+        html = environment.get_template(template).render({**view, _LINKS: _Links(path, base)})
     except jinja2.TemplateSyntaxError as error:
         return None, [_problem(error.name or template, error.lineno, error.message or "cannot be read")]
     except Exception as error:
@@ -144,18 +217,39 @@ def render(
     return html.replace("\r\n", "\n").encode(), []
 
 
+class _Links(dict[str, str]):
+    """Addresses below the site's root as links from one page, each made once."""
+
+    def __init__(self, here: str, base: str) -> None:
+        self.here, self.base = here, base
+
+    def __missing__(self, path: str) -> str:
+        if not path or path.startswith("#") or _ADDRESS.match(path):
+            link = path
+        else:
+            link = self.base + path if self.base else relative(path, self.here)
+        self[path] = link
+        return link
+
+
 @jinja2.pass_context
-def _link(context: jinja2.runtime.Context, path: str) -> str:
+def _link(context: runtime.Context, path: str) -> str:
     """An address below the site's root, as a link from the page being rendered.
 
     `#f-x` and whole addresses (`https:`, `mailto:`) stay as they are.
     """
-    here, base = context[_HERE], context[_BASE]
-    if not path or path.startswith("#") or _ADDRESS.match(path):
-        return path
-    if base:
-        return str(base) + path
-    return relative(path, here)
+    links: _Links = context.parent[_LINKS]
+    return links[path]
+
+
+def _spaced(items: Iterable[Any], gap: str) -> Iterator[tuple[str, Any]]:
+    """Each item with what stands before it: nothing before the first, `gap` before the others."""
+    return zip(chain(("",), repeat(gap)), items, strict=False)
+
+
+def _numbered(items: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """Each item with its number, from 1."""
+    return enumerate(items, 1)
 
 
 def relative(path: str, here: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import html5lib
+import jinja2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +106,39 @@ def test_pages_are_utf8_with_plain_line_ends_and_all_is_escaped():
 
 def test_a_key_of_a_view_is_not_hidden_by_a_method_of_dict():
     assert rendered("{{ x.items }}{{ x.get }}", {"x": {"items": 1, "get": 2}}) == "12"
+
+
+SHAPES = """\
+{%- macro m(a, b="B<", c=none) %}[{{ a }}|{{ b | safe }}|{{ c }}]{% endmacro -%}
+{%- macro every(a) %}{{ a }}{{ varargs | join("-") }}{{ kwargs.z }}{% endmacro -%}
+{%- macro round() %}<{{ caller("<in>") }}>{% endmacro -%}
+{{ m(x.t) }}{{ m(x.t, x.h) }}{{ m(x.t, x.h, 3) }}{{ m(x.t, c=x.l) }}{{ m(*x.l) }}{{ m(m(x.t), m(x.h) | length) }}
+{{ every(x.t, x.h, "<", z="&") }}{% call(inner) round() %}{{ inner }}{{ x.t }}{% endcall %}
+{% for each in x.l %}{{ loop.index }}{{ m(each, loop.last) }}{{ each.up is defined }}{{ x.h.upper() }}{% endfor %}
+{% autoescape false %}{{ x.t }}{{ m(x.t) }}{{ m(x.t) ~ x.t }}{% endautoescape %}
+{{ x.d.a.b }}{{ x.d["a"].b }}{{ x.h.split("a")[0] }}
+{% set held %}{{ m(x.t) }}&{% endset %}{{ held }}{{ held | length }}
+{{ x.n }}{{ (x.t ~ x.h) | upper }}{{ x.t if x.n else x.h }}
+"""
+WORDS = st.text("a<>&\"'é阿 ", max_size=6)
+
+
+@given(WORDS, WORDS, st.lists(WORDS, min_size=1, max_size=3), st.sampled_from([None, 0, 1.5, True]))
+def test_pages_are_those_that_jinja_itself_would_make(text: str, html: str, items: list[str], other: object):
+    view = {"x": {"t": text, "h": html, "l": items, "n": other, "d": {"a": {"b": text}}}}
+    plain = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    assert rendered(SHAPES, view) == plain.from_string(SHAPES).render(view)
+
+
+def test_a_macro_without_an_argument_that_it_needs_is_a_problem_at_the_line_of_its_use():
+    made = compiled(t="{% macro m(a) %}\n\n{{ a }}{% endmacro %}\n{{ m() }}")
+    assert told(theme.render(made, "t.html", "a.html", {})[1]) == [("templates/t.html", 3)]
+
+
+def test_items_can_be_told_apart_and_numbered():
+    source = "{% for gap, (n, each) in x | numbered | spaced('; ') %}{{ gap }}{{ n }}{{ each }}{% endfor %}"
+    assert rendered(source, {"x": ["a", "<"]}) == "1a; 2&lt;"
+    assert rendered(source, {"x": []}) == ""
 
 
 # ---- links ------------------------------------------------------------------------------------
