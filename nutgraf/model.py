@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import marshal
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from nutgraf.portable import portable
-from nutgraf.problems import Place
+from nutgraf.problems import Located, Place
 from nutgraf.quantities import Date, Mention, Quantity
 
 
@@ -72,7 +73,9 @@ class Found:
 class Text:
     """A text of the author: Markdown made to HTML with holes, and what the checks read.
 
-    `plain` is what a reader reads, without markup, holes empty; blocks are separated by a blank line.
+    `plain` is what a reader reads, without markup, holes empty; blocks are separated by a blank line. `runs` are
+    its stretches that stand in the source as they are, (offset in it, offset in the source), `lines` the stretches
+    of the source that stand on one line of the file, as in `Located`.
     """
 
     html: str
@@ -80,9 +83,17 @@ class Text:
     place: Place
     bindings: tuple[Binding, ...] = ()
     mentions: tuple[Found, ...] = ()
+    runs: tuple[tuple[int, int], ...] = ((0, 0),)
+    lines: tuple[tuple[int, int, int], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.plain or self.bindings)
+
+    def at(self, start: int, end: int) -> Place:
+        """Where `plain[start:end]` stands in the file."""
+        first, last = (self.runs[bisect_right(self.runs, (at, 1 << 60)) - 1] for at in (start, max(start, end - 1)))
+        begin, stop = first[1] + start - first[0], last[1] + end - last[0]
+        return Located("", self.place.path, self.lines).place(begin, stop) if self.lines else self.place
 
 
 @portable

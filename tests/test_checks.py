@@ -137,3 +137,52 @@ def test_one_source_is_said_to_readers() -> None:
     facts = "figures:\n  a:\n    label: A\n    value: 5\n    source: wire\n"
     assert [each.code for each in whole(files("Words.", facts)).problems] == ["single-source"]
     assert whole(files("Words.", facts + "rests_on: A single report\n")).problems == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ("    label: Added to its value\n", []),
+        ("    label: Shed from its value\n", ["facts.yaml:12:12 direction-mismatch"]),
+        ("    label: Rebound from the fall\n", []),
+    ],
+)
+def test_a_label_does_not_contradict_its_move(facts: str, expected: list[str]) -> None:
+    assert told(files("Words.", FACTS.replace("    after: signing\n", "    after: signing\n" + facts))) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "date", "expected"),
+    [
+        ("Shares rise [8.5%](fact:day1)", "2024-03-05", []),
+        ("Shares rise [8.5%](fact:day1)", "2024-03-06", ["facts.yaml:3:11 event-order"]),
+        ("Shares rise [8.5%](fact:day1)", "2024-03-04", ["facts.yaml:3:11 event-order"]),
+        ("The exchange asks why shares rose [8.5%](fact:day1)", "2024-03-06", []),
+        ("Sales fall [18.2%](fact:sales)", "2025-01-15", []),
+        ("Sales fall [18.2%](fact:sales)", "2024-06-15", ["facts.yaml:3:11 event-order"]),
+        ("It expects sales to fall [18.2%](fact:sales)", "2024-06-15", []),
+    ],
+)
+def test_an_event_that_is_a_move_is_dated_on_its_session(title: str, date: str, expected: list[str]) -> None:
+    facts = FACTS.replace("The deal is signed", title).replace("date: 2024-03-05", f"date: {date}")
+    assert told(files("Words.", facts.replace("    after: signing\n", ""))) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "column"),
+    [
+        ("Shares rose, adding [8.5%](fact:day1).", 0),
+        ("Shares fell, adding [8.5%](fact:day1).", 8),
+        ("The fall added [8.5%](fact:day1).", 5),
+        ("Shares fell 3% before, adding [8.5%](fact:day1).", 0),
+        ("Costs fell. Shares rose [8.5%](fact:day1).", 0),
+        ("Sales fell. iShares rose [8.5%](fact:day1).", 0),
+        ("Shares, after much talk,\nplunged by [8.5%](fact:day1).", 1),
+    ],
+)
+def test_words_of_direction_are_marked_where_they_stand(body: str, column: int) -> None:
+    found = [each for each in problems(files(body, FACTS)) if each.code == "direction-mismatch"]
+    assert [each.place.column for each in found] == ([column] if column else [])
+    assert all(
+        body.split("\n")[each.place.line - 5][column - 1 :].startswith(("fell", "fall", "plunged")) for each in found
+    )

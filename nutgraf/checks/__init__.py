@@ -17,10 +17,12 @@ from nutgraf.problems import Problem
 
 RULES: tuple[Callable[[Edition, Briefing], Iterator[Problem]], ...] = (
     agreement.words_and_facts,
+    agreement.labels,
     coverage.unbound,
     coverage.empty_bindings,
     consistency.order,
     consistency.sessions,
+    consistency.happenings,
     provenance.sourced,
     provenance.independent,
 )

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Binding, Event, Figure, Found, Move, Text
 from nutgraf.problems import Note, Problem, problem
-from nutgraf.quantities import Date, Quantity, difference, formats
+from nutgraf.quantities import Date, Quantity, difference, directions, formats
 
-_CLAUSE_END = re.compile(r"[;:—–]\s|[.!?]\s+(?=[A-Z“\"])|\n\n")
+_CLAUSE_END = re.compile(r"[;:—–]\s|[.!?]\s+(?=[a-z]?[A-Z“\"])|\n\n")
 _REACH = 160  # characters of a clause that are looked at on each side
 
 
@@ -18,6 +18,25 @@ def words_and_facts(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """Every mention in the words of a binding, in every text of the briefing."""
     for text in briefing.texts:
         yield from _text(edition, briefing.slug, text)
+
+
+def labels(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
+    """What a move is called does not say up where it went down."""
+    for fact in briefing.file.facts:
+        if not isinstance(fact, Move) or not fact.label or not fact.change or not fact.change.value:
+            continue
+        way = -1 if fact.change.value < 0 else 1
+        found = directions.words(fact.label.plain)
+        if not found or any(each.way == way for each in found):
+            continue
+        word = found[-1]
+        yield problem(
+            "direction-mismatch",
+            fact.label.at(word.start, word.start + len(word.word)),
+            f'"{word.word}" says the opposite of the fact `{fact.id}` ({_number(fact.change)})',
+            Note(f"change: {fact.written.get('change', '')}", fact.places.get("change")),
+            hint=f'write "{directions.opposite(word.word)}", or correct the fact',
+        )
 
 
 def shared_texts(edition: Edition) -> Iterator[Problem]:
@@ -72,9 +91,14 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Iter
     wrong = differences[0]
     assert wrong is not None
     told = formats.sentence(candidates[0]) if is_date else _number(candidates[0])
+    place = found.place
+    if wrong.width:
+        place = text.at(mention.start + wrong.offset, mention.start + wrong.offset + wrong.width)
+    elif wrong.code == "hedge-mismatch":
+        place = text.at(mention.start, mention.end)
     yield problem(
         wrong.code,
-        found.place,
+        place,
         f"{wrong.message} `{binding.target}` ({told})",
         *_stated(linked),
         hint=f'write "{wrong.write}", or correct the fact' if wrong.write else "correct the words or the fact",

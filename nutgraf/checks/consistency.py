@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nutgraf.edition import Briefing, Edition, Linked
-from nutgraf.model import Figure, Move
+from nutgraf.model import Event, Figure, Move
 from nutgraf.portable import portable
 from nutgraf.problems import Note, Place, Problem, problem
-from nutgraf.quantities import Date, Quantity, formats
+from nutgraf.quantities import Date, Quantity, directions, formats
 
 
 def order(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
@@ -56,6 +56,32 @@ def sessions(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
                 Note(f"date: {event.fact.written.get('date', event.date.edtf)}", event.fact.places.get("date")),
                 hint="correct one of the dates",
             )
+
+
+def happenings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
+    """An event that is a move (`Shares rise [8.5%](fact:day1)`) is dated on its session; one that tells of a figure
+    in the present tense is not before the figure's period."""
+    for event in briefing.file.facts:
+        if not isinstance(event, Event) or not event.title or not event.date:
+            continue
+        title = event.title
+        for found in title.mentions:
+            binding = title.bindings[found.binding] if found.binding is not None else None
+            linked = edition.fact(briefing.slug, binding.target) if binding and binding.scheme == "fact" else None
+            fact = linked.fact if linked else None
+            when = fact.session or fact.period if isinstance(fact, Move) else getattr(fact, "period", None)
+            if not linked or not when or not directions.happening(title.plain[: found.mention.start]):
+                continue
+            apart = _before(event.date, when) or (isinstance(fact, Move) and _before(when, event.date))
+            if apart:
+                name = "session" if isinstance(fact, Move) and fact.session else "period"
+                yield problem(
+                    "event-order",
+                    event.places.get("date", event.place),
+                    f"`{event.id}` is not when `{linked.id}` was ({formats.sentence(when)})",
+                    Note(f"{name}: {linked.fact.written.get(name, when.edtf)}", linked.fact.places.get(name)),
+                    hint="correct one of the dates",
+                )
 
 
 def _before(one: Date, other: Date) -> bool:

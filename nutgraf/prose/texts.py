@@ -69,8 +69,8 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
     if not _SPECIAL.search(source.value):
         # The common case, a text without markup, needs neither scan nor Markdown.
         html = typeset(escape(source.value, quote=False))
-        text = Text(html, source.value, source.place(0, len(source.value)))
-        return replace(text, mentions=_mentions(source, source.value, ((0, 0),), ())), []
+        mentions = _mentions(source, source.value, ((0, 0),), ())
+        return Text(html, source.value, source.place(0, len(source.value)), (), mentions, lines=source.runs), []
     scan = _scan(source, block=False)
     for each in scan.bindings:
         if each.scheme in ("facts", "image"):
@@ -152,7 +152,8 @@ def body(source: Located) -> tuple[Body, list[Problem]]:
 
 def _text(source: Located, scan: _Scan, html: str) -> Text:
     plain = "".join(scan.plain)
-    mentions = _mentions(source, plain, tuple(scan.runs), tuple(scan.bindings))
+    runs, bindings = tuple(scan.runs) or ((0, 0),), tuple(scan.bindings)
+    mentions = _mentions(source, plain, runs, bindings)
     for left in _LEFT_OVER.finditer(plain):
         at = _source_offset(scan.runs, left.start())
         scan.problems.append(
@@ -163,7 +164,7 @@ def _text(source: Located, scan: _Scan, html: str) -> Text:
                 hint=f"write [words]({left.group(1)}:id), without spaces between the brackets",
             )
         )
-    return Text(html, plain, source.place(0, len(source.value)), tuple(scan.bindings), mentions)
+    return Text(html, plain, source.place(0, len(source.value)), bindings, mentions, runs, source.runs)
 
 
 # ---- the scan ---------------------------------------------------------------------------------
@@ -179,12 +180,15 @@ class _Scan:
     runs: list[tuple[int, int]] = field(default_factory=list)  # (offset in plain, offset in source)
     bindings: list[Binding] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    shift: int = 0  # of the last run: its offset in the source, less that in the plain text
     tail: str = ""  # the last two characters of the plain text
 
     def add(self, text: str, at: int) -> None:
         """Text that stands in the source at `at`, character by character."""
         if text:
-            self.runs.append((self.size, at))
+            if at - self.size != self.shift or not self.runs:
+                self.runs.append((self.size, at))
+                self.shift = at - self.size
             self.plain.append(text)
             self.size += len(text)
             self.tail = (self.tail + text)[-2:]
@@ -479,6 +483,8 @@ def _mentions(
         # `[five](fact:n) candidates` is one mention: the number decides whose words it is.
         first = mention.core[0] if mention.core[1] else mention.start
         at = _source_offset(runs, mention.start)
+        if "\n" in plain[mention.start : first]:
+            at = _source_offset(runs, first)  # its line is the number's, not that of the hedge before it
         stop = _source_offset(runs, mention.end - 1) + 1
         index = bisect_right(starts, first) - 1
         holder = bindings[index].number if index >= 0 and first < bindings[index].end else None

@@ -1,6 +1,6 @@
 """Numbers, percentages, money and dates in text: find, parse, compare, format."""
 
-from nutgraf.quantities import formats
+from nutgraf.quantities import directions, formats
 from nutgraf.quantities.compare import Difference, difference
 from nutgraf.quantities.directions import direction
 from nutgraf.quantities.mentions import find
@@ -17,6 +17,7 @@ __all__ = [
     "Quantity",
     "difference",
     "direction",
+    "directions",
     "find",
     "formats",
     "parse_date",

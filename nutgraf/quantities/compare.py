@@ -12,6 +12,7 @@ The rules are the table in the design's section on checked prose. Where it left 
 - A multiple compares with a signed percentage as a change (doubled is +100 %, halved is -50 %).
 - A direction is a contradiction only where the fact has a sign of its own: it is negative, or was written with a plus.
   A number behind `to`, `at` or `from` is a level, which no verb of direction gives a sign.
+- In the change of a price the verb that another goes on from must not contradict it either (`fell, adding 5%`).
 - A year, month or quarter of the fact is not a day: words may be less precise than the fact, not more.
 - A duration beside a dated event is measured by other checks; nothing is said of it here.
 """
@@ -39,12 +40,15 @@ class Difference:
     """How words and a fact disagree.
 
     `code` is one of `problems.CODES`; `message` ends in "the fact", so that its name can follow; `write` is what to
-    write instead of the words, or of the word that the message names.
+    write instead of the words, or of the word that the message names; that one stands `offset` characters behind the
+    start of the words, where `width` is not 0.
     """
 
     code: str
     message: str
     write: str
+    offset: int = 0
+    width: int = 0
 
 
 def difference(
@@ -202,12 +206,16 @@ def _way(words: Mention, said: Quantity, fact: Quantity, before: str, after: str
         return None
     behind = directions.last(before)
     found = behind if behind and (not ahead or behind.distance < ahead.distance) else ahead
+    if found and found is behind and change and found.way == way:
+        found = behind = directions.leading(before, found)
     if not found or found.way == way:
         return None
+    offset = found.start - len(before) if found is behind else words.end - words.start + found.start
+    width = len(found.word)
     if found.denied:
-        return Difference("direction-mismatch", f'"not {found.word}" denies the fact', found.word)
+        return Difference("direction-mismatch", f'"not {found.word}" denies the fact', found.word, offset, width)
     wrong = f'"{found.word}" says the opposite of the fact'
-    return Difference("direction-mismatch", wrong, directions.opposite(found.word))
+    return Difference("direction-mismatch", wrong, directions.opposite(found.word), offset, width)
 
 
 # ---- dates ------------------------------------------------------------------------------------

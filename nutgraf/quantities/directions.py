@@ -90,11 +90,15 @@ _REACH = 240
 
 
 class Direction(NamedTuple):
-    """A word of direction, `distance` words from its number: 1 is up, -1 down, turned round where it is `denied`."""
+    """A word of direction, `distance` words from its number: 1 is up, -1 down, turned round where it is `denied`.
+
+    `start` is where it stands in the text.
+    """
 
     word: str
     way: int
     distance: int
+    start: int
     denied: bool = False
 
 
@@ -113,7 +117,8 @@ def opposite(word: str) -> str:
 
 def last(text: str) -> Direction | None:
     """The last word of direction before a number that stands behind `text`, in the same clause."""
-    tokens = [match[0] for match in _TOKEN.finditer(text[-_REACH:])]
+    found = list(_TOKEN.finditer(text, max(0, len(text) - _REACH)))
+    tokens = [match[0] for match in found]
     distance = 0
     for index in range(len(tokens) - 1, -1, -1):
         token = tokens[index]
@@ -130,7 +135,7 @@ def last(text: str) -> Direction | None:
             ):
                 return None  # `narrowed its loss by 5%`
             denied = _denied(tokens, index)
-            return Direction(token, -way if denied else way, distance, denied)
+            return Direction(token, -way if denied else way, distance, found[index].start(), denied)
         distance += token[0].isalnum()
     return None
 
@@ -160,6 +165,47 @@ def _denied(tokens: list[str], index: int) -> bool:
     return False
 
 
+_SUBJECT = re.compile(
+    r"\s*(?:the|that|this)\s+(rise|fall|gain|loss|jump|drop|surge|plunge|climb|slide|rally|slump|rebound)\s+\Z", re.I
+)
+_PRESENT = frozenset(
+    "rise rises fall falls gain gains lose loses climb climbs slide slides jump jumps drop drops surge surges plunge "
+    "plunges soar soars plummet plummets advance advances retreat retreats add adds shed sheds leap leaps tumble "
+    "tumbles slump slumps rally rallies sink sinks rebound rebounds dip dips slip slips".split()
+)
+_AHEAD = frozenset("to will would could may might can should".split())
+_GOES_ON = frozenset("adding gaining losing shedding".split())
+
+
+def leading(text: str, found: Direction) -> Direction | None:
+    """The word of direction that another goes on from: `climbed as well, adding 5%`, `The rise added 5%`."""
+    ahead = text[: found.start].rstrip()
+    if match := _SUBJECT.match(text[: found.start]):
+        return Direction(match[1], 1 if match[1].lower() in _UP else -1, found.distance + 1, match.start(1))
+    if not ahead.endswith(",") or found.word.lower() not in _GOES_ON:
+        return None
+    main = last(ahead[:-1])
+    return main if main and not main.denied and not re.search("[0-9\ufffc]", ahead[main.start :]) else None
+
+
+def happening(text: str) -> bool:
+    """Whether a number that stands behind `text` is said to happen now: `shares rise`, not `shares to rise`."""
+    found = last(text)
+    if not found or found.distance > 2 or found.word.lower() not in _PRESENT:
+        return False
+    ahead = text[: found.start].split()
+    return not ahead or ahead[-1].lower() not in _AHEAD
+
+
+def words(text: str) -> list[Direction]:
+    """The words of direction of a short text, from its end."""
+    found = []
+    while each := last(text):
+        found.append(each)
+        text = text[: each.start]
+    return found
+
+
 def first(text: str) -> Direction | None:
     """The word of direction in the phrase that a number before `text` opens: `[an 18.2%] year-on-year decline`."""
     distance = 0
@@ -172,7 +218,7 @@ def first(text: str) -> Direction | None:
             follows = text[match.end() : match.end() + 4].split()[:1]
             if lower in ("up", "down", "above", "below") and follows == ["to"]:
                 return None
-            return Direction(word, 1 if lower in _UP else -1, distance)
+            return Direction(word, 1 if lower in _UP else -1, distance, match.start())
         if distance == 3 or not (lower in _BETWEEN or lower.endswith("ly") or "-" in lower):
             return None
         distance += 1
