@@ -175,6 +175,13 @@ class Room:
             return self.heavy(rest)[name]
         return self.shared.common[name]
 
+    def known(self, name: str) -> Any:
+        """The value of a slice, or None where it is not at hand."""
+        try:
+            return self.value(name)
+        except (KeyError, Lost):
+            return None
+
     def _light(self, slug: str) -> Any:
         return self._values(f"light:{self.shared.made[slug]}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -175,8 +176,44 @@ def test_an_edit_does_again_what_it_feeds(name: str, root: Path, tmp_path: Path)
 def test_why_a_page_was_rendered(root: Path) -> None:
     edit(root, "content/briefings/three/article.md", "said", "added")
     report = builder.build(root, now=NOW)
-    assert report.reasons["three.html"].startswith("three.html: ")
-    assert "body:three" in report.reasons["three.html"]
+    assert report.reasons["three.html"] == "three.html was rendered again because the text of `three` changed"
+    edit(root, "content/briefings/three/facts.yaml", "-18.2%", "-18.3%")
+    edit(root, "content/briefings/three/article.md", "18.2%", "18.3%")
+    report = builder.build(root, now=NOW)
+    assert report.reasons["three.html"] == (
+        "three.html was rendered again because facts of `three` changed: figure `sales` (−18.2% → −18.3%); "
+        "the text of `three` changed"
+    )
+    assert "the ledger of `three` changed: figure `sales` (−18.2% → −18.3%)" in report.reasons["index.html"]
+    assert "what `three` tells of `acme` changed: figure `sales` (" in report.reasons["entities/acme.html"]
+    edit(root, "content/briefings/three/article.md", "Title three", "A third title")
+    edit(root, "content/briefings/three/facts.yaml", "  signing:", "  deal:")
+    edit(root, "content/briefings/three/article.md", "fact:signing", "fact:deal")
+    report = builder.build(root, now=NOW)
+    assert "facts of `three` changed: event `deal` came, event `signing` went;" in report.reasons["three.html"]
+    assert "the title of `three` changed" in report.reasons["index.html"]
+    shutil.rmtree(root / "content/briefings/five")
+    write(root, "content/briefings/six/article.md", article("Words.", title="Sixth", published="2024-03-20"))
+    reasons = builder.build(root, now=NOW).reasons
+    assert reasons["six.html"] == "six.html is new"
+    assert "what lists show of `six` is new here; what lists show of `five` is no longer here" in reasons["index.html"]
+    assert builder.explain(root, "index.html") == "\n  ".join(
+        [
+            f"{reasons['index.html']}\nIt is made of",
+            *(f"what lists show of `{each}`" for each in ("four", "one", "six", "three", "two")),
+            "the numbering of the list",
+            "the site's settings and the names of its pages",
+            "the template `index.html`, or one that it is made of",
+            "the list of topics",
+        ]
+    )
+
+
+def test_every_slice_and_template_has_words_for_why(root: Path, site: Path) -> None:
+    for folder in (root, site.parent):
+        for path in tree(folder / "public"):
+            told = builder.explain(folder, path)
+            assert told is None or not re.findall(r"^  `.*", told, re.M), "reasons.WORDS lacks a kind of slice"
 
 
 def test_a_build_with_errors_leaves_the_site_and_what_is_known_of_it(root: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 
 from nutgraf import sources
-from nutgraf.builder import records
+from nutgraf.builder import reasons, records
 from nutgraf.builder.crew import Crew
 from nutgraf.builder.pipeline import STATE, Build
 from nutgraf.builder.report import Progress, Report, memory
@@ -86,4 +86,4 @@ def explain(root: Path, page: str) -> str | None:
     if blob is None:
         return None
     inputs, reason = marshal.loads(blob)
-    return f"{reason}\nmade of {len(inputs)}: {', '.join(sorted(inputs))}"
+    return "\n  ".join([f"{reason}\nIt is made of", *reasons.made_of(inputs)])

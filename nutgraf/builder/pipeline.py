@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import publish, sources
+from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, Crew
 from nutgraf.builder.report import Progress, Report
@@ -98,6 +99,7 @@ class Build:
         from nutgraf.workers import Room, Shared
 
         state = self._state(last)
+        made_before = {slug: record["key"] for slug, record in state.get("records", {}).items()}
         digests = {path: stat[4] for path, stat in scan.stats.items()}
         problems: list[Problem] = list(scan.problems)
         common = self._common(scan, digests)
@@ -162,7 +164,7 @@ class Build:
         values = {name: each.value for name, each in (common_slices | planned.pagers).items()}
         made = {slug: record["key"] for slug, record in records.items()}
         shared = replace(shared, made=made, common=values, theme=compiled.pack())
-        reasons = self._reasons(wanted, marks, compiled.digests)
+        reasons = self._reasons(wanted, marks, compiled.digests, shared, made_before)
         stage = publish.stage(self.root / STATE)
         files: dict[str, publish.Artifact] = {}
         for path, html, page_problems in self._render(shared, compiled, wanted):
@@ -375,20 +377,30 @@ class Build:
             if self.progress:
                 self.progress(number + 1, len(wanted))
 
-    def _reasons(self, wanted: list[plan.Page], marks: dict[str, str], templates: Mapping[str, str]) -> dict[str, str]:
+    def _reasons(
+        self,
+        wanted: list[plan.Page],
+        marks: dict[str, str],
+        templates: Mapping[str, str],
+        shared: workers.Shared,
+        made_before: Mapping[str, str],
+    ) -> dict[str, str]:
         """Why each page is rendered; what it is made of is kept for the next time."""
         from nutgraf import plan
+        from nutgraf.workers import Room
 
+        if self.dry:
+            return {}
+        before, after = Room(replace(shared, made=made_before, common={}), self.cache), Room(shared, self.cache)
         reasons = {}
         noted: list[tuple[str, bytes]] = []
         for page in wanted:
             inputs = plan.inputs(page, marks, templates)
             blob = self.cache.get(f"inputs:{page.path}")
             old = marshal.loads(blob)[0] if blob else None
-            reasons[page.path] = kept.why(page.path, old, inputs)
+            reasons[page.path] = words.why(page.path, old, inputs, before.known, after.known)
             noted.append((f"inputs:{page.path}", marshal.dumps((inputs, reasons[page.path]))))
-        if not self.dry:
-            self.cache.put(noted)
+        self.cache.put(noted)
         return reasons
 
     # ---- the end ----

@@ -128,21 +128,6 @@ def part_key(path: str, mark: str) -> str:
     return f"part:{path} {mark}" if mark else ""
 
 
-def why(path: str, old: Mapping[str, str] | None, new: Mapping[str, str]) -> str:
-    """Why a page was rendered, in a sentence."""
-    if old is None:
-        return f"{path} is new"
-    changed = [name for name in new if name in old and old[name] != new[name]]
-    added = [name for name in new if name not in old]
-    removed = [name for name in old if name not in new]
-    said = [
-        f"{', '.join(names[:3])}{' and more' if len(names) > 3 else ''} {what}"
-        for names, what in ((changed, "changed"), (added, "came"), (removed, "went"))
-        if names
-    ]
-    return f"{path}: " + "; ".join(said) if said else f"{path} is rendered again, of the same inputs"
-
-
 def plain(each: Problem) -> tuple[Any, ...]:
     notes = tuple((note.message, tuple(note.place) if note.place else None) for note in each.notes)
     return each.code, tuple(each.place), each.message, notes, each.hint, each.level

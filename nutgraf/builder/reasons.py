@@ -1,0 +1,141 @@
+"""Why a page was rendered, in the words of an author: from the names of slices and what changed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Get = Callable[[str], Any]  # the value of a called, or None where it is not known
+SHOWN = 3  # how many things a sentence names; the rest are counted
+
+# What a slice is, in words. {0} is what follows the first colon of its name, {1} what follows the second.
+WORDS = {
+    "briefing": "the facts and front matter of `{0}`",
+    "body": "the text of `{0}`",
+    "head": "what lists show of `{0}`",
+    "told": "what `{0}` tells of `{1}`",
+    "site": "the site's settings and the names of its pages",
+    "topics": "the list of topics",
+    "entities": "the list of companies and people",
+    "page": "the page `{0}`",
+    "entity": "what content/entities.yaml says of `{0}`",
+    "topic": "the name of the topic `{0}`",
+    "pager": "the numbering of the list",
+    "template": "the template `{0}`, or one that it is made of",
+}
+# The parts of a briefing's front, of its page and of lists, where they are told apart.
+PARTS = {
+    "title": "title",
+    "kicker": "kicker",
+    "deck": "deck",
+    "published": "date",
+    "updated": "date of update",
+    "authors": "authors",
+    "topics": "topics",
+    "entities": "companies and people",
+    "key_points": "key points",
+    "decision": "decision",
+    "quote_texts": "quotations",
+    "unknowns": "unknowns",
+    "rests_on": "account of what it rests on",
+    "sources": "sources",
+    "corrections": "corrections",
+    "path": "address",
+}
+# What a page makes of a fact, and no author wrote: its numbers, and where it is bound.
+MADE = frozenset({"number", "bound", "letter", "first", "facts", "anchor", "path", "entities", "after", "inputs"})
+
+
+def name(called: str) -> str:
+    """A slice in words; one of a kind without words as it is called."""
+    kind, _, rest = called.partition(":")
+    if kind == "template" and not rest.endswith(".html"):
+        return f"how `{rest}` is written"
+    if kind in ("told", "entity"):
+        first, _, second = rest.partition(":")
+        return WORDS[kind].format(first, second)
+    return WORDS[kind].format(rest) if kind in WORDS else f"`{called}`"
+
+
+def why(path: str, old: Mapping[str, str] | None, new: Mapping[str, str], before: Get, after: Get) -> str:
+    """Why a page was rendered, in a sentence. `old` and `new` are its inputs, name to digest."""
+    if old is None:
+        return f"{path} is new"
+    changed = [each for each in new if each in old and old[each] != new[each]]
+    said = [each for called in changed if (each := _changed(called, before, after))]
+    said = said or [f"{name(called)} changed" for called in changed]
+    for names, verb in (
+        ([each for each in new if each not in old], "is new here"),
+        ([each for each in old if each not in new], "is no longer here"),
+    ):
+        said += [f"{name(each)} {verb}" for each in names]
+    if not said:
+        return f"{path} was rendered again, of the same inputs"
+    return f"{path} was rendered again because {_some(said, '; ')}"
+
+
+def made_of(inputs: Mapping[str, str]) -> list[str]:
+    """What a page is made of, each in words."""
+    return [name(each) for each in sorted(inputs)]
+
+
+def _changed(called: str, before: Get, after: Get) -> str:
+    """What changed in a slice; nothing where it is only what the page counts, such as its words."""
+    kind, _, rest = called.partition(":")
+    old, new = before(called), after(called)
+    said = []
+    if old is not None and new is not None:
+        if kind == "briefing":
+            facts = _facts(old["notes"], new["notes"])
+            said = [f"facts of `{rest}` changed: {_some(facts)}"] if facts else []
+        elif kind == "head":
+            facts = _facts([each["fact"] for each in old["ledger"]], [each["fact"] for each in new["ledger"]])
+            said = [f"the ledger of `{rest}` changed: {_some(facts)}"] if facts else []
+        elif kind == "told":
+            facts = _facts(*([each["fact"] for kind in _KINDS for each in told[kind]] for told in (old, new)))
+            return f"{name(called)} changed{': ' if facts else ''}{_some(facts)}"
+        if kind in ("briefing", "head"):
+            parts = [words for key, words in PARTS.items() if _said(old.get(key)) != _said(new.get(key))]
+            # A fact that changed shows in the words of other parts too, and is the reason for that.
+            if parts and not (kind == "briefing" and said):
+                said.append(f"the {_some(parts)} of `{rest}` changed")
+            return "; ".join(said)
+    return f"{name(called)} changed"
+
+
+_KINDS = ("events", "moves", "figures", "quotes")
+
+
+def _facts(old: list[Any], new: list[Any]) -> list[str]:
+    """The facts that are not what they were: each with its kind and id, and its value before and after."""
+    was, now = ({each["anchor"]: each for each in some} for some in (old, new))
+    result = []
+    for anchor in dict.fromkeys([*now, *was]):
+        if anchor not in was or anchor not in now:
+            each = now.get(anchor) or was[anchor]
+            result.append(f"{each['kind']} `{each['id']}` {'came' if anchor in now else 'went'}")
+        elif _said(was[anchor]) != _said(now[anchor]):
+            values = [_value(each[anchor]) for each in (was, now)]
+            moved = f" ({values[0]} → {values[1]})" if values[0] != values[1] else ""
+            result.append(f"{now[anchor]['kind']} `{now[anchor]['id']}`{moved}")
+    return result
+
+
+def _value(fact: Any) -> str:
+    if fact["value"]:
+        return f"{fact['value']['hedge']} {fact['value']['signed']}".strip()
+    return str(fact["date"]["words"]) if fact["date"] else str(fact["verdict"])
+
+
+def _said(value: Any) -> Any:
+    """A value of a slice without what the page made of it."""
+    if isinstance(value, dict):
+        if "parts" in value and "words" in value:
+            return value["words"]
+        return {key: _said(each) for key, each in value.items() if key not in MADE}
+    return [_said(each) for each in value] if isinstance(value, list) else value
+
+
+def _some(items: list[str], joint: str = ", ") -> str:
+    more = len(items) - SHOWN
+    return joint.join(items[:SHOWN]) + (f" and {more} more" if more > 0 else "")
