@@ -126,20 +126,7 @@ def _split(text: str, path: str) -> tuple[str, int, Located | None, list[Problem
     opening = _FENCE.match(text)
     closing = _FENCE.search(text, opening.end()) if opening else None
     if not opening or not closing:
-        what = "does not end" if opening else "is missing"
-        return (
-            "",
-            1,
-            None,
-            [
-                problem(
-                    "front-matter",
-                    Place(path, 1, 1, len(text.split("\n", 1)[0])),
-                    f"the front matter {what}",
-                    hint="put the title, the date and so on between two lines of `---` at the head of the file",
-                )
-            ],
-        )
+        return "", 1, None, [_no_front_matter(text, path, bool(opening))]
     front = text[opening.end() + 1 : closing.start()]
     first = text.count("\n", 0, closing.end()) + 2
     body = text[closing.end() + 1 :]
@@ -148,6 +135,20 @@ def _split(text: str, path: str) -> tuple[str, int, Located | None, list[Problem
         runs.append((offset, first + number, 1))
         offset += len(line) + 1
     return front, 2, Located(body, path, tuple(runs)), []
+
+
+def _no_front_matter(text: str, path: str, begun: bool) -> Problem:
+    place = Place(path, 1, 1, len(text.split("\n", 1)[0]))
+    needed = "`title: …` and `published: 2025-02-13`" if kind(path) == "article" else "`title: …`"
+    if begun:
+        return problem(
+            "front-matter", place, "the front matter does not end", hint="write `---` on a line below its keys"
+        )
+    if _FENCE.match(text.lstrip()):
+        message = "an empty line stands before the front matter"
+        return problem("front-matter", place, message, hint="delete what stands above the first `---`")
+    hint = f"begin the file with a line `---`, then {needed} on lines of their own, then another line `---`"
+    return problem("front-matter", place, "the front matter is missing", hint=hint)
 
 
 def folders(paths: Iterable[str]) -> set[str]:

@@ -17,6 +17,7 @@ from nutgraf.portable import portable
 
 Level = Literal["error", "warning", "info"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
+LISTED = 6  # names that a hint lists, of many
 
 
 class Place(NamedTuple):
@@ -63,7 +64,7 @@ class Note:
     place: Place | None = None
 
     def __str__(self) -> str:
-        return f"{self.place.path}:{self.place.line}: {self.message}" if self.place else self.message
+        return f"{self.place}: {self.message}" if self.place else self.message
 
 
 @portable
@@ -187,15 +188,21 @@ def within(path: str, paths: Iterable[str]) -> bool:
     return any(not each or path == each or path.startswith(f"{each}/") for each in paths)
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
-    """A hint that names the nearest of `words`, or lists them where they are few, or nothing."""
+def nearest(word: str, words: Iterable[str], *, add: str = "") -> str:
+    """A hint that names the nearest of `words`; where none is near, it lists them, and says how to `add` one."""
     known = sorted(set(words))
     close = get_close_matches(word, known, n=3, cutoff=0.6)
     if close:
         return "did you mean " + " or ".join(f"`{each}`" for each in close) + "?"
-    if 0 < len(known) <= 8:
-        return "there are " + ", ".join(f"`{each}`" for each in known)
-    return ""
+    shown = known if len(known) <= LISTED + 2 else known[:LISTED]
+    more = f" and {len(known) - len(shown):,} more" if len(known) > len(shown) else ""
+    listed = f"there {'is' if len(known) == 1 else 'are'} {', '.join(f'`{each}`' for each in shown)}{more}"
+    return "; ".join([*([listed] if known else []), *([add] if add else [])])
+
+
+def closest(word: str, words: Iterable[str]) -> str:
+    """The one of `words` that a misspelt `word` stands for, or nothing."""
+    return next(iter(get_close_matches(word, list(words), n=1, cutoff=0.6)), "")
 
 
 # ---- showing them -----------------------------------------------------------------------------

@@ -89,14 +89,20 @@ def scan(root: Path, known: Mapping[str, Stat] = {}, *, trust: bool = True, now_
     safe = (time.time_ns() if now_ns is None else now_ns) - GRAIN
     walk = _Walk(site, theme, known if trust else {}, safe)
     problems = walk.problems
-    if not walk.file(f"{site}/site.yaml", "site.yaml", site) and not problems:
-        hint = "run nutgraf in the folder that holds site.yaml, or name that folder with --root"
-        problems.append(problem("missing-file", Place("site.yaml"), "there is no site.yaml here", hint=hint))
-    if os.path.isdir(f"{site}/content"):
+    settled = walk.file(f"{site}/site.yaml", "site.yaml", site)
+    content = os.path.isdir(f"{site}/content")
+    if content:
+        if not settled and not problems:
+            hint = "write one that holds `title:` and a name for the site, or name another folder with --root"
+            problems.append(problem("missing-file", Place("site.yaml"), "there is no site.yaml here", hint=hint))
         walk.tree(f"{site}/content", "content/", site)
-    else:
+    elif settled:
         hint = "make content/briefings/<name>/ with an article.md and a facts.yaml"
         problems.append(problem("missing-file", Place("content"), "there is no folder `content` here", hint=hint))
+    elif not problems:
+        message = "there is no site here: neither site.yaml nor a folder `content`"
+        hint = "name the site's folder with --root; `nutgraf explain missing-file` shows how to begin one"
+        problems.append(problem("missing-file", Place("site.yaml"), message, hint=hint))
     overlaid = {}
     for name in ("templates", "static"):
         names: dict[str, str] = {}

@@ -30,7 +30,7 @@ class Made:
     problems: tuple[Problem, ...]
     claims: tuple[Claim, ...]
     turns: tuple[tuple[date, Problem], ...]
-    coverage: tuple[int, int]  # bound, mentions
+    coverage: tuple[int, int, int]  # mentions bound, all, waived
 
 
 def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None = None) -> Made:
@@ -40,7 +40,7 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
     problems = [*opened.problems, *problems]
     if briefing is None:
         known = missing_article(slug) if opened.whole else None
-        return Made(slug, tuple(sorted(edition.reads)), {}, (*problems, *([known] if known else [])), (), (), (0, 0))
+        return Made(slug, tuple(sorted(edition.reads)), {}, (*problems, *([known] if known else [])), (), (), (0, 0, 0))
     problems += checks.check(edition, briefing)
     made = slices(edition, briefing)
     turns = []
@@ -60,7 +60,7 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
         tuple(problems),
         tuple(checks.claims(briefing)),
         tuple(turns),
-        (counted.bound, counted.mentions),
+        (counted.bound, counted.mentions, counted.waived),
     )
 
 

@@ -94,7 +94,7 @@ def test_a_dishonest_one_is_a_problem_at_its_words(body: str, expected: list[str
 def test_the_message_names_the_fact_and_what_to_write() -> None:
     (problem,) = problems(files("Sales fell [18.1%](fact:sales).", FACTS))
     assert "18.1%" in problem.message and "`sales`" in problem.message
-    assert str(problem.notes[0]) == "content/briefings/one/facts.yaml:16: value: -18.2%"
+    assert str(problem.notes[0]) == "content/briefings/one/facts.yaml:16:12: value: -18.2%"
     assert "18.2%" in problem.hint
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -42,7 +43,7 @@ def report(*problems: Problem, **values: Any) -> Report:
         "seconds": 0.26,
         "lines": LINES,
         "output": Path("public"),
-        "coverage": (42, 43),
+        "coverage": (41, 43, 2),
     }
     return Report(**{**usual, **values})
 
@@ -122,7 +123,7 @@ def test_errors_are_told_in_full_on_stderr_and_exit_1(answer: Answer, capsys: py
         'content/briefings/a/article.md:4:6: error[value-mismatch]: "18%" is not the fact\n'
         "    4 | Fell 18% then\n"
         "      |      ^^^\n"
-        "   = content/briefings/a/facts.yaml:3: value: 17%\n"
+        "   = content/briefings/a/facts.yaml:3:1: value: 17%\n"
         '   = write "17%"\n'
         "\n"
         "content/briefings/a/article.md:9:1: warning[number-in-words-unbound]: a number is tied to none\n"
@@ -135,7 +136,7 @@ def test_warnings_alone_do_not_fail(answer: Answer, capsys: pytest.CaptureFixtur
     answer(report(DOUBT, DOUBT))
     assert cli.main(["check"]) == 0
     assert capsys.readouterr().out == (
-        "2 warnings; checked 14 pages in 0.3 s; 42 of 43 numbers and dates are tied to a fact\n"
+        "2 warnings; checked 14 pages in 0.3 s; 41 of 43 numbers and dates are tied to a fact, 2 are waived\n"
     )
 
 
@@ -445,3 +446,13 @@ def test_starting_imports_nothing_heavy() -> None:
     script = f"import sys, nutgraf.cli; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stdout == "[]\n"
+
+
+def test_a_call_that_cannot_be_answered_is_a_wrong_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["why", "--root", str(tmp_path), "nowhere.html"]) == 2
+    assert "build the site" in capsys.readouterr().err
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert cli.main(["serve", "--root", str(tmp_path), "--port", str(taken.getsockname()[1])]) == 2
+    assert "is in use" in capsys.readouterr().err

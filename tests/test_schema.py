@@ -701,7 +701,6 @@ def test_one_mistake_hides_no_other():
     assert codes(problems) == [
         (2, "publisher-missing"),
         (4, "bad-value"),
-        (4, "missing-key"),
         (4, "unknown-key"),
         (6, "bad-value"),
         (6, "unknown-key"),

@@ -175,10 +175,10 @@ def test_an_empty_value_in_flow_style_is_not_a_lost_text():
     ("text", "place", "words"),
     [
         # a tab
-        ("a:\n\tb: 1\n", (2, 1, 1), "replace the tab"),
-        ("a: 1\n \tb: 2\n", (2, 2, 1), "replace the tab"),
-        ("a: b\n\t c: d\n", (2, 1, 2), "replace the tab"),
-        ("a: |\n\tb\n", (2, 1, 1), "replace the tab"),
+        ("a:\n\tb: 1\n", (2, 1, 1), "with 2 of them, two more than stand before `a`"),
+        ("a: 1\n \tb: 2\n", (2, 2, 1), "at its left edge"),
+        ("a: b\n\t c: d\n", (2, 1, 2), "at its left edge"),
+        ("a: |\n\tb\n", (2, 1, 1), "with 2 of them"),
         # a text that holds `: `
         ("a: one: two\n", (1, 7, 1), 'quote this: `"one: two"`'),
         ("- a: one: two\n", (1, 9, 1), 'quote this: `"one: two"`'),

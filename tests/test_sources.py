@@ -96,14 +96,19 @@ def test_in_a_checkout_the_theme_is_the_site_s_own(tmp_path: Path, monkeypatch: 
     assert sources.scan(tmp_path).templates["base.html"] == "templates/base.html"
 
 
-def test_a_folder_that_is_no_site_gives_both_problems_with_hints(tmp_path: Path) -> None:
-    scan = sources.scan(tmp_path)
-    assert content(scan) == []
-    assert [(each.code, each.place) for each in scan.problems] == [
-        ("missing-file", Place("content")),
-        ("missing-file", Place("site.yaml")),
-    ]
-    assert all(each.hint for each in scan.problems)
+def test_what_is_missing_of_a_site_is_one_problem_that_says_how_to_begin(tmp_path: Path) -> None:
+    def missing() -> Place:
+        [each] = sources.scan(tmp_path).problems
+        assert each.code == "missing-file" and each.hint
+        return each.place
+
+    assert content(sources.scan(tmp_path)) == []
+    assert missing() == Place("site.yaml")
+    (tmp_path / "content").mkdir()
+    assert missing() == Place("site.yaml")
+    (tmp_path / "content").rmdir()
+    (tmp_path / "site.yaml").write_text("title: A\n")
+    assert missing() == Place("content")
 
 
 def test_links_inside_the_site_are_read_and_others_are_problems(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def build(
                 if attempt == TRIES:
                     place = Place(changed.path)
                     busy = problem("unreadable-file", place, "this file changes faster than it can be built")
-                    made = Report((busy,), True, 0, (), 0, (), 0.0, {}, target, (0, 0))
+                    made = Report((busy,), True, 0, (), 0, (), 0.0, {}, target, (0, 0, 0))
     return replace(made, seconds=time.monotonic() - started, memory=memory())
 
 

@@ -93,8 +93,8 @@ def changed(old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:
     return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
 
 
-def coverage(records: dict[str, dict[str, Any]], only: Sequence[str] = ()) -> tuple[int, int]:
-    """How many mentions are bound, and how many there are: in all briefings, or in those of the paths `only`."""
+def coverage(records: dict[str, dict[str, Any]], only: Sequence[str] = ()) -> tuple[int, int, int]:
+    """How many mentions are bound, all and waived: in all briefings, or in those of the paths `only`."""
     folder = "content/briefings"
     counts = [
         record["coverage"]
@@ -102,7 +102,8 @@ def coverage(records: dict[str, dict[str, Any]], only: Sequence[str] = ()) -> tu
         # A briefing is one thing: a file of it stands for its folder.
         if not only or within(f"{folder}/{slug}", only) or any(within(each, [f"{folder}/{slug}"]) for each in only)
     ]
-    return sum(bound for bound, _ in counts), sum(mentions for _, mentions in counts)
+    bound, mentions, waived = (sum(count[index] for count in counts) for index in range(3))
+    return bound, mentions, waived
 
 
 def shelve(common: dict[str, Part], records: dict[str, dict[str, Any]], digests: dict[str, str]) -> Library:

@@ -17,8 +17,8 @@ class Report:
     """What a build did.
 
     `pages` are all that the site has, `written`, `unchanged` and `removed` the files of the output. `lines` are the
-    source lines of the problems' places; `coverage` is (bound, mentions). `memory` is the most that this process and
-    the largest of its workers have had, in bytes; 0 where the system does not tell.
+    source lines of the problems' places; `coverage` counts mentions: bound, all, waived. `memory` is the most that
+    this process and the largest of its workers have had, in bytes; 0 where the system does not tell.
     """
 
     problems: tuple[Problem, ...]
@@ -30,7 +30,7 @@ class Report:
     seconds: float
     lines: Mapping[tuple[str, int], str]
     output: Path
-    coverage: tuple[int, int]
+    coverage: tuple[int, int, int]
     rendered: tuple[str, ...] = ()  # pages that were rendered, by path
     parsed: tuple[str, ...] = ()  # files that were parsed
     made: tuple[str, ...] = ()  # briefings that were linked

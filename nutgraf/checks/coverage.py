@@ -25,7 +25,8 @@ def unbound(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         if fits:
             hint = "write " + " or ".join(f"[{words}](fact:{name})" for name in fits[:3])
         else:
-            hint = f"bind it to a fact, or waive it and say why: [{words}](waive:why)"
+            waiver = f"[{words}](waive:)"
+            hint = f"bind it to a fact; if it claims nothing, waive it with your reason behind the colon: {waiver}"
         yield problem(code, found.place, f'the {what} "{words}" is tied to no fact', hint=hint)
 
 
@@ -43,7 +44,12 @@ def empty_bindings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     for text in briefing.texts:
         for each in text.bindings:
             if each.scheme == "waive" and not each.words:
-                yield problem("empty-binding", each.place, "a waiver has words", hint="write [words](waive:why)")
+                yield problem(
+                    "empty-binding",
+                    each.place,
+                    "a waiver has words",
+                    hint="write [words](waive:) with your reason behind the colon",
+                )
             linked = edition.fact(briefing.slug, each.target) if each.scheme == "fact" and not each.words else None
             if linked is None or linked.value is not None or linked.date is not None:
                 continue

@@ -42,7 +42,7 @@ def independent(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """A briefing whose facts all go back to one source says so with `rests_on`."""
     keys = {key for linked in briefing.facts.values() for key in linked.sources}
     roots = edition.independent(keys)
-    if len(keys) == 0 or len(roots) != 1 or briefing.file.rests_on:
+    if len(keys) == 0 or len(roots) != 1 or briefing.file.rests_on is not None:
         return
     name = edition.get_source(next(iter(roots))).name
     yield problem(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf import problems
-from nutgraf.cli.options import FAILED, FINE, format_option, in_site, now_option, root_option
+from nutgraf.cli.options import FAILED, FINE, WrongCall, format_option, in_site, now_option, root_option
 from nutgraf.cli.speech import built, close, count, effort, progress, shown, summary, tell
 
 if TYPE_CHECKING:
@@ -67,9 +67,10 @@ def check(paths: tuple[str, ...], root: Path, now: datetime, form: str) -> int:
     with progress() as bar:
         report = builder.build(root, now=now, dry=True, progress=bar, only=only)
     tell(report, form, root)
-    bound, mentions = report.coverage
+    bound, mentions, waived = report.coverage
     where = f" in {shown(', '.join(paths)) if len(paths) < 4 else f'these {len(paths)} paths'}" if paths else ""
-    tied = f"; {bound} of {mentions} numbers and dates{where} are tied to a fact" if mentions else ""
+    tied = f"; {bound:,} of {mentions:,} numbers and dates{where} are tied to a fact" if mentions else ""
+    tied += f", {waived:,} {'is' if waived == 1 else 'are'} waived" if waived else ""
     close(f"checked {count(report.pages, 'page')} in {report.seconds:.1f} s{tied}", report, form, dry=True)
     return FAILED if report.failed else FINE
 
@@ -89,7 +90,7 @@ def serve(root: Path, host: str, port: int) -> int:
     try:
         from nutgraf import serve as server
     except ModuleNotFoundError as error:
-        raise click.ClickException(f"serve needs the package {error.name}: install nutgraf[serve]") from None
+        raise WrongCall(f"serve needs the package {error.name}: install nutgraf[serve]") from None
 
     output = root / ".nutgraf" / "serve" / "public"
     said: list[tuple[problems.Problem, ...]] = []
@@ -105,5 +106,5 @@ def serve(root: Path, host: str, port: int) -> int:
     try:
         server.run(rebuild, root, output, host, port, lambda address: click.echo(f"{address} (Ctrl-C stops)"))
     except server.Unavailable as error:
-        raise click.ClickException(str(error)) from None
+        raise WrongCall(str(error)) from None
     return FINE

@@ -11,6 +11,12 @@ import click
 FINE, FAILED, WRONG_CALL, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
+class WrongCall(click.ClickException):
+    """A call whose words are in order, and that cannot be answered."""
+
+    exit_code = WRONG_CALL
+
+
 def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime:
     """The one clock: --now, else SOURCE_DATE_EPOCH, else the time."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from nutgraf.cli.options import FINE, root_option
+from nutgraf.cli.options import FINE, WrongCall, root_option
 from nutgraf.cli.speech import count, shown
 
 
@@ -25,9 +25,7 @@ def why(root: Path, page: str) -> int:
 
     reason = builder.explain(root, page.removeprefix("public/"))
     if reason is None:
-        raise click.ClickException(
-            f"nothing is known of {page}: build the site, and name a page by its path in public/"
-        )
+        raise WrongCall(f"nothing is known of {page}: build the site, and name a page by its path in public/")
     click.echo(shown(reason))
     return FINE
 

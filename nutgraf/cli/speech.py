@@ -84,6 +84,7 @@ def totals(report: Report) -> dict[str, Any]:
         "pages": report.pages,
         "bound": report.coverage[0],
         "mentions": report.coverage[1],
+        "waived": report.coverage[2],
         "parsed": len(report.parsed),
         "linked": len(report.made),
         "rendered": len(report.rendered),

@@ -137,15 +137,13 @@ class Edition:
                 yield key
             elif tell and self.whole(slug) and "content/sources.yaml" not in self.library.unread:
                 known = [*self.own_sources(slug), *self.library.sources]
-                self.tell(
-                    slug,
-                    problem("unknown-source", ref.place, f"there is no source `{ref.id}`", hint=nearest(ref.id, known)),
-                )
+                hint = nearest(ref.id, known, add="add it under `sources:` in facts.yaml")
+                self.tell(slug, problem("unknown-source", ref.place, f"there is no source `{ref.id}`", hint=hint))
 
     def known_entity(self, slug: str, ref: Ref) -> None:
         """A problem if there is no such entity."""
         if self.entity(ref.id) is None and "content/entities.yaml" not in self.library.unread:
-            hint = nearest(ref.id, self.library.entities) or "add it to content/entities.yaml"
+            hint = nearest(ref.id, self.library.entities, add="add it to content/entities.yaml")
             self.tell(slug, problem("unknown-entity", ref.place, f"there is no entity `{ref.id}`", hint=hint))
 
     def tell(self, slug: str, each: Problem) -> None:
@@ -202,7 +200,7 @@ class Edition:
             case Move(change=change, after=after):
                 if after and not isinstance(self.facts(slug).get(after.id), Event):
                     events = [each.id for each in self.facts(slug).values() if isinstance(each, Event)]
-                    hint = nearest(after.id, events)
+                    hint = nearest(after.id, events, add="add it under `events:`")
                     self.tell(slug, problem("unknown-fact", after.place, f"there is no event `{after.id}`", hint=hint))
                 return Linked(fact, slug, fact.id, value=change, sources=sources)
             case Figure(formula=""):
@@ -220,7 +218,7 @@ class Edition:
             return None
         if name not in self.facts(home):
             if self.whole(home):
-                hint = nearest(name, self.facts(home))
+                hint = nearest(name, self.facts(home), add=f"add it to content/briefings/{home}/facts.yaml")
                 self.tell(slug, problem("unknown-fact", ref.place, f"`{home}` has no fact `{name}`", hint=hint))
             return None
         found = self.settle(ref.id)

@@ -227,10 +227,16 @@ def _site_refs(site: Site, pages: Mapping[str, PlainPage]) -> list[Problem]:
     refs: list[Ref] = [ref for ref in (site.corrections_policy, site.methods) if ref]
     known = [f"pages/{name}" for name in pages]
     return [
-        problem("unknown-page", ref.place, f"there is no page `{ref.id}`", hint=nearest(ref.id, known))
+        problem(
+            "unknown-page", ref.place, f"there is no page `{ref.id}`", hint=nearest(ref.id, known, add=_page(ref.id))
+        )
         for ref in refs
         if ref.id.removeprefix("pages/") not in pages
     ]
+
+
+def _page(name: str) -> str:
+    return f"write content/pages/{name.removeprefix('pages/')}.md"
 
 
 def _values(part: Part | None, kind: type[T]) -> list[T]:

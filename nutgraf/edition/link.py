@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -89,7 +90,7 @@ def _front(edition: Edition, slug: str, article: Article) -> None:
     for ref in article.authors:
         if ref.id not in authors:
             message = f"site.yaml names no author `{ref.id}`"
-            edition.tell(slug, problem("unknown-author", ref.place, message, hint=nearest(ref.id, authors)))
+            edition.tell(slug, problem("unknown-author", ref.place, message, hint=_author(ref.id, authors)))
     for ref in article.related:
         _known_briefing(edition, slug, ref)
     for correction in article.corrections:
@@ -167,21 +168,35 @@ def bindings(edition: Edition, slug: str, text: Text, page: str = "") -> None:
                 tuple(edition.source_keys(slug, [ref]))
             case "page":
                 edition.read(f"page:{each.target}")
-                _known(edition, slug, ref, library.pages, "unknown-page", f"there is no page `{each.target}`")
+                message, add = f"there is no page `{each.target}`", f"write content/pages/{each.target}.md"
+                _known(edition, slug, ref, library.pages, "unknown-page", message, add)
             case "topic":
                 edition.read(f"topic:{each.target}")
                 message = f"no briefing has the topic `{each.target}`"
-                _known(edition, slug, ref, library.topics, "unknown-topic", message)
+                add = f"put `{each.target}` into the `topics:` of a briefing"
+                _known(edition, slug, ref, library.topics, "unknown-topic", message, add)
             case "image":
                 _image(edition, slug, each, page)
-            case "waive" if not each.target.strip():
-                hint = "write for instance [nine](waive:idiom)"
-                edition.tell(slug, problem("waiver-without-reason", each.place, "a waiver says why", hint=hint))
+            case "waive" if _no_reason(each.target):
+                message = "a waiver says why" + (f": `{each.target}` does not" if each.target.strip() else "")
+                hint = f"write your reason behind the colon, as in [{each.words or 'nine'}](waive:an idiom)"
+                edition.tell(slug, problem("waiver-without-reason", each.place, message, hint=hint))
 
 
-def _known(edition: Edition, slug: str, ref: Ref, known: Mapping[str, object], code: str, message: str) -> None:
+def _author(name: str, authors: list[str]) -> str:
+    return nearest(name, authors, add=f"add `{name}:` with a `name:` to `authors:` in site.yaml")
+
+
+def _no_reason(words: str) -> bool:
+    """Whether a waiver's reason is none: nothing, a sign, or the word that stands in an example for one."""
+    return re.sub(r"[\W_]", "", words).lower() in ("", "why", "reason", "because", "todo", "tbd", "x")
+
+
+def _known(
+    edition: Edition, slug: str, ref: Ref, known: Mapping[str, object], code: str, message: str, add: str
+) -> None:
     if ref.id not in known:
-        edition.tell(slug, problem(code, ref.place, message, hint=nearest(ref.id, known)))
+        edition.tell(slug, problem(code, ref.place, message, hint=nearest(ref.id, known, add=add)))
 
 
 def _known_briefing(edition: Edition, slug: str, ref: Ref) -> None:
@@ -203,7 +218,8 @@ def _unknown_fact(edition: Edition, slug: str, ref: Ref) -> None:
     if name in known or (home and not edition.whole(home)):
         return  # told where it stands
     owner = f"`{home}` has" if slash else "this briefing has" if home else "a page has"
-    hint = nearest(name, known) if home else "write fact:briefing/id"
+    add = f"add it to content/briefings/{home}/facts.yaml"
+    hint = nearest(name, known, add=add) if home else "a page names the briefing too: fact:briefing/id"
     edition.tell(slug, problem("unknown-fact", ref.place, f"{owner} no fact `{name}`", hint=hint))
 
 

@@ -227,6 +227,40 @@ RECORDS: dict[str, Record] = {
     "page": Record("a page's front matter", _fields(title_=PROSE, deck=PROSE, updated=MOMENT)),
 }
 
+# What authors write who know another tool, and the key that it is here.
+SYNONYMS: dict[str, dict[str, str]] = {
+    "article": {
+        "date": "published",
+        "pubdate": "published",
+        "lastmod": "updated",
+        "modified": "updated",
+        "headline": "title",
+        "author": "authors",
+        "by": "authors",
+        "byline": "authors",
+        "description": "deck",
+        "summary": "deck",
+        "subtitle": "deck",
+        "standfirst": "deck",
+        "dek": "deck",
+        "tags": "topics",
+        "categories": "topics",
+        "keywords": "topics",
+        "label": "kicker",
+        "section": "kicker",
+    },
+    "page": {"headline": "title", "date": "updated", "description": "deck", "summary": "deck", "subtitle": "deck"},
+    "site": {"name": "title", "baseurl": "url", "base_url": "url", "lang": "language", "tags": "topics"},
+    "entity": {"title": "name", "type": "kind", "ticker": "listings", "tickers": "listings", "homepage": "url"},
+    "source": {"name": "title", "link": "url", "date": "published", "by": "author", "retrieved": "accessed"},
+    "event": {"when": "date", "what": "title", "label": "title", "name": "title"},
+    "figure": {"name": "label", "title": "label", "number": "value", "amount": "value", "change": "value"},
+    "move": {"date": "session", "day": "session", "value": "change", "title": "label", "name": "label"},
+    "candidate": {"decision": "verdict", "result": "verdict"},
+    "quote": {"words": "text", "by": "speaker", "who": "speaker"},
+    "correction": {"type": "kind", "note": "text"},
+}
+
 # The forms of names: what they must look like, in a pattern and in words.
 IDS: dict[IdForm, tuple[str, str]] = {
     "id": ("[a-z][a-z0-9_]*", "small letters, digits and `_`, a letter first"),

@@ -96,7 +96,7 @@ def read_facts(text: str, path: str) -> tuple[FactsFile, list[Problem]]:
             problems.append(problem("duplicate-id", each.place, message, note, hint=hint))
     value = FactsFile(
         sources=tuple(_source(each, problems) for each in found.get("sources", ())),
-        rests_on=found.get("rests_on"),
+        rests_on=found.get("rests_on") or (_no_text(read.keys["rests_on"]) if "rests_on" in read.keys else None),
         facts=tuple(kept.values()),
         decision=Decision(
             question=decision.values.get("question") or _no_text(decision.place),
@@ -218,7 +218,8 @@ def _fact(kind: type[F], read: Read, problems: list[Problem], **more: Any) -> F:
 def _figure(read: Read, problems: list[Problem]) -> Figure:
     if not read.has("value", "formula", "same_as"):
         message = f"`{read.id}` has no `value` and no `formula`"
-        problems.append(problem("missing-key", read.place, message))
+        hint = "write what it is, as `value: -18.2%`, or how it is computed, as `formula: part / whole`"
+        problems.append(problem("missing-key", read.place, message, hint=hint))
     return _fact(Figure, read, problems)
 
 

@@ -11,14 +11,13 @@ from typing import Any
 
 from nutgraf import prose
 from nutgraf.model import Ref
-from nutgraf.problems import Place, Problem, nearest, problem
+from nutgraf.problems import Place, Problem, closest, nearest, problem
 from nutgraf.schema import values
-from nutgraf.schema.fields import RECORDS, Kind
+from nutgraf.schema.fields import RECORDS, SYNONYMS, Kind
 from nutgraf.schema.syntax import quoted, short
 from nutgraf.schema.yaml import Mapping, Node, Scalar, Sequence, Source
 
 _FREE = ("text", "prose")  # kinds in which anything may stand, so that a lost end goes unnoticed
-_LISTED = ("refs", "slugs")
 _NULLS = ("~", "null", "Null", "NULL")
 
 
@@ -58,6 +57,16 @@ class Reader:
         # Comparing is slow, and who has a hundred problems does not read the hints of the others.
         return nearest(word, words) if len(self.problems) < 100 else ""
 
+    def unknown(self, name: str, key: str, place: Place) -> str:
+        """Say that a record has no such key; the one that was meant, or nothing."""
+        noun, fields = RECORDS[name].noun, RECORDS[name].fields
+        meant = SYNONYMS.get(name, {}).get(key.lower().replace("-", "_"), "")
+        hint = f"did you mean `{meant}`?" if meant else self.nearest(short(key), fields)
+        if hint.startswith("there "):
+            hint = f"the keys of {noun} are " + ", ".join(f"`{each}`" for each in fields)
+        self.say("unknown-key", place, f"`{short(key)}` is not a key of {noun}", hint)
+        return meant or (closest(short(key), fields) if hint else "")
+
     # ---- records --------------------------------------------------------------------------------
 
     def record(self, name: str, node: Node | None, id: str, place: Place) -> Read:
@@ -74,14 +83,19 @@ class Reader:
         places: dict[str, Place] = {}
         written: dict[str, str] = {}
         keys: dict[str, Place] = {}
-        for key, (key_node, value) in node.pairs.items():
-            known = fields.get(key)
+        for given, (key_node, value) in node.pairs.items():
+            key, known = given, fields.get(given)
             key_place = keys[key] = self.source.scalar(key_node)
             if known is None:
-                self.say(
-                    "unknown-key", key_place, f"`{short(key)}` is not a key of {noun}", self.nearest(short(key), fields)
-                )
-                continue
+                meant = self.unknown(name, given, key_place)
+                if not meant or meant in node.pairs or meant in keys:
+                    continue
+                # One mistake, one problem: it is read as what it was to be, so that nothing is missed for want of it.
+                # Not so free words: where unknown keys are let pass, they might be notes that nobody is to read.
+                keys[meant] = key_place
+                key, known = meant, fields[meant]
+                if known.kind.name in _FREE and not known.required:
+                    continue
             if value is None:
                 continue
             if isinstance(value, Scalar):
@@ -89,7 +103,7 @@ class Reader:
                     if not self.lost(value, key, known.kind):
                         del keys[key]
                         if known.required:
-                            self.say("missing-key", key_place, f"`{key}` has no value")
+                            self.say("missing-key", key_place, f"`{key}` has no value", _example(key, known.kind))
                             keys[key] = key_place
                     continue
                 places[key] = self.source.scalar(value)
@@ -102,7 +116,8 @@ class Reader:
         if not node.open and "same_as" not in keys:
             for key, known in fields.items():
                 if known.required and key not in keys:
-                    self.say("missing-key", place, f"{noun if place.width == 0 else f'`{id}`'} has no `{key}`")
+                    message = f"{noun if place.width == 0 else f'`{id}`'} has no `{key}`"
+                    self.say("missing-key", place, message, _example(key, known.kind))
         return Read(id, place, found, places, written, keys, node.open)
 
     def value(self, kind: Kind, node: Node, key: str, place: Place) -> Any:
@@ -224,6 +239,13 @@ class Reader:
 
 def _noun(node: Node) -> str:
     return "a text" if isinstance(node, Scalar) else "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def _example(key: str, kind: Kind) -> str:
+    """How a key that is missing is to be written."""
+    values = {"date": "2025-02-13", "moment": "2025-02-13", "quantity": "+8.5%", "formula": "a + b = c"}
+    value = " or ".join(kind.choices) if kind.choices else values.get(kind.name, "…")
+    return f"write `{key}: {value}`"
 
 
 def _article(kind: Kind) -> str:

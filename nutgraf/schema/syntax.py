@@ -75,7 +75,27 @@ def _tab(failure: Failure) -> Said | None:
     at = start + found.end() - 1
     stop = start + len(line) - len(line.lstrip(" \t-"))
     message = "a tab stands in the indentation"
-    return "yaml-syntax", at, max(stop, at + 1), message, "YAML indents with spaces: replace the tab"
+    return "yaml-syntax", at, max(stop, at + 1), message, _spaces(failure.text, start, line)
+
+
+def _spaces(text: str, start: int, line: str) -> str:
+    """How many spaces are to stand where tabs do."""
+    above = _line_before(text, start)
+    before = above[1].rstrip() if above else ""
+    depth = len(before) - len(before.lstrip(" -"))
+    tabs = line[: len(line) - len(line.lstrip(" \t-"))].count("\t")
+    if re.search(r":(?:\s+[|>][-+\d]*)?$", before):
+        spaces, what = depth + 2, f"two more than stand before `{_key(before)}`"
+    elif line.rstrip().endswith(":") and tabs * 2 < depth:
+        spaces, what = tabs * 2, "as many as stand before what it lines up with"
+    else:
+        spaces, what = depth, f"to line up with `{_key(before)}`"
+    with_spaces = f"with {spaces} of them, {what}" if spaces else "at its left edge"
+    return f"YAML indents with spaces, not tabs: begin this line {with_spaces}"
+
+
+def _key(line: str) -> str:
+    return short(line.strip(" \t-").partition(":")[0])
 
 
 def _begins(failure: Failure, at: int) -> Said:

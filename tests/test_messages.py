@@ -1,0 +1,137 @@
+"""What an author reads after a mistake: one problem for one mistake, and a hint that makes it go away."""
+
+from __future__ import annotations
+
+import pytest
+
+from nutgraf.problems import Problem, nearest
+from tests.builders import files, problems, whole
+
+SOURCE = "sources:\n  own:\n    title: A note\n    publisher: A Desk\n"
+FIGURE = "figures:\n  sales:\n    label: Sales\n    value: -18.2%\n    source: wire\n"
+ARTICLE = "content/briefings/one/article.md"
+
+
+def only(texts: dict[str, str]) -> Problem:
+    [each] = problems(texts)
+    return each
+
+
+# ---- a misspelt key ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [
+        ("label", "lable"),
+        ("value", "valeu"),
+        ("source", "sorce"),
+        ("figures", "figurs"),
+        ("label", "name"),
+        ("value", "amount"),
+    ],
+)
+def test_a_misspelt_key_of_a_fact_is_one_problem(key: str, written: str) -> None:
+    each = only(files("Sales fell [18.2%](fact:sales).", FIGURE.replace(f"{key}:", f"{written}:")))
+    assert each.code == "unknown-key"
+    assert each.hint.startswith(f"did you mean `{key}`")
+
+
+@pytest.mark.parametrize("written", ["publsher", "titel"])
+def test_a_misspelt_key_of_a_source_is_one_problem(written: str) -> None:
+    key = "publisher" if written == "publsher" else "title"
+    facts = SOURCE.replace(f"{key}:", f"{written}:") + FIGURE.replace("wire", "own")
+    assert only(files("Sales fell [18.2%](fact:sales).", facts)).code == "unknown-key"
+
+
+def test_a_misspelt_key_is_not_followed_by_a_warning_of_its_own() -> None:
+    found = whole(files("Sales fell [18.2%](fact:sales).", FIGURE + "rest_on: One report\n")).problems
+    assert [each.code for each in found] == ["unknown-key"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("date: 2024-03-07", "published"),
+        ("headline: Words", "title"),
+        ("author: desk", "authors"),
+        ("summary: Words", "deck"),
+        ("description: Words", "deck"),
+        ("subtitle: Words", "deck"),
+        ("tags: trade", "topics"),
+    ],
+)
+def test_keys_of_other_tools_are_known_for_what_they_mean(written: str, meant: str) -> None:
+    texts = files()
+    front = "".join(f"{key}: {value}\n" for key, value in (("title", "A"), ("published", "2024-03-07")) if key != meant)
+    texts[ARTICLE] = f"---\n{front}{written}\n---\nWords.\n"
+    texts["site.yaml"] += "authors:\n  desk:\n    name: Desk\n"
+    assert (each := only(texts)).code == "unknown-key"
+    assert each.hint == f"did you mean `{meant}`?"
+
+
+def test_words_under_an_unknown_key_are_never_shown() -> None:
+    """`notes` is nearly `note`, which readers see; a site may let unknown keys pass."""
+    texts = files("Sales fell [18.2%](fact:sales).", FIGURE + "    notes: not for readers\n")
+    made = whole(texts)
+    assert "unknown-key" in {each.code for each in made.problems}
+    assert "not for readers" not in str([each.value for each in made.slices.values()])
+
+
+def test_where_no_key_is_near_all_are_named() -> None:
+    each = only(files(facts=FIGURE + "    zzz: 1\n"))
+    assert each.hint.startswith("the keys of a figure are `label`, `value`, `formula`")
+
+
+# ---- front matter -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Words.\n", "`title: …` and `published: 2025-02-13`"),
+        ("---\ntitle: A\nWords.\n", "write `---` on a line below its keys"),
+        ("\n---\ntitle: A\npublished: 2024-03-07\n---\nWords.\n", "delete what stands above the first `---`"),
+    ],
+)
+def test_missing_front_matter_says_what_to_write(text: str, words: str) -> None:
+    each = only(files() | {ARTICLE: text})
+    assert each.code == "front-matter"
+    assert words in each.hint
+
+
+# ---- names that lead nowhere ------------------------------------------------------------------
+
+
+def test_a_fact_that_is_like_no_other_says_which_there_are() -> None:
+    assert only(files("It is [so](fact:qqq).", FIGURE)).hint == (
+        "there is `sales`; add it to content/briefings/one/facts.yaml"
+    )
+    many = "figures:\n" + "".join(
+        f"  figure_{n:02}:\n    label: L\n    value: 1\n    source: wire\n" for n in range(12)
+    )
+    hint = only(files("It is [so](fact:qqq).", many)).hint
+    assert hint.startswith("there are `figure_00`, ") and "`figure_05` and 6 more; add it to " in hint
+    assert only(files("It is [so](fact:qqq).")).hint == "add it to content/briefings/one/facts.yaml"
+
+
+def test_nearest() -> None:
+    assert nearest("slaes", ["sales", "costs"], add="add it") == "did you mean `sales`?"
+    assert nearest("qqq", []) == ""
+    assert nearest("qqq", ["b", "a"]) == "there are `a`, `b`"
+
+
+# ---- waivers ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reason", ["", " ", "why", "Why?", "reason", "…", "..."])
+def test_a_waiver_that_gives_no_reason_is_a_problem(reason: str) -> None:
+    each = only(files(f"A cat has [9](waive:{reason}) lives."))
+    assert each.code == "waiver-without-reason"
+
+
+def test_the_hint_for_an_unbound_number_cannot_be_pasted_without_a_reason() -> None:
+    hint = only(files("A cat has 9 lives.")).hint
+    pasted = hint[hint.index("[9]") :]
+    assert only(files(f"A cat has {pasted} lives.")).code == "waiver-without-reason"
+    assert problems(files(f"A cat has {pasted.replace(':)', ':an idiom)')} lives.")) == []
