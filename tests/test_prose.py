@@ -149,7 +149,26 @@ def test_any_text_gives_a_text_and_every_place_is_in_the_file(text: str) -> None
 
 
 @pytest.mark.parametrize(
-    "piece", ["[", "![", "`", "<!--", "*", "[a](", "&", "\\", "> ", "- ", "|", "[a](fact:x) ", "<b "]
+    "piece",
+    [
+        "[",
+        "![",
+        "`",
+        "<!--",
+        "*",
+        "[a](",
+        "&",
+        "\\",
+        "> ",
+        "- ",
+        "|",
+        "[a](fact:x) ",
+        "<b ",
+        '"',
+        "<b>'",
+        "[[a] ",
+        "a\n",
+    ],
 )
 def test_no_text_takes_long(piece: str) -> None:
     """A run of any sign that opens something is read in time linear enough to finish."""

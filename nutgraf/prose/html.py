@@ -3,83 +3,172 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.blockprocessors import ParagraphProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import BLOCK_LEVEL_ELEMENTS, AtomicString
 from slugify import slugify
 
 from nutgraf.model import END, OPEN, SHUT, Heading
 
+# ---- typography -------------------------------------------------------------------------------
+
 
 def typeset(html: str) -> str:
     """Straight quotes made round, `--` and `---` dashes, `...` an ellipsis, in text or HTML, outside tags and code."""
-    return _TYPESET.sub(_typeset_one, html) if _TYPED.search(html) else html
+    if "<code" in html or "<pre" in html:
+        return _TYPESET.sub(_typeset_one, html)
+    places = [found for mark in ('"', "'", "--", "...") if mark in html for found in _found(html, mark)]
+    if not places:
+        return html
+    places.sort()
+    pieces: list[str] = []
+    seen = done = 0
+    in_tag, last = False, html.rfind(">")  # a `<` that nothing closes opens no tag
+    for at in places:
+        opened, closed = html.rfind("<", seen, at), html.rfind(">", seen, at)
+        if opened != closed:
+            in_tag = opened > closed
+        seen = at
+        if at < done or (in_tag and at < last):
+            continue
+        stop = at + (3 if html.startswith(("---", "..."), at) else 2 if html[at] == "-" else 1)
+        pieces += (html[done:at], _set(html, at, stop))
+        done = stop
+    return "".join([*pieces, html[done:]])
 
 
-_TYPED = re.compile(r"[\"']|--|\.\.\.")
 _TYPESET = re.compile(r"<(pre|code)\b.*?</\1>|<[^>]*>|(\"|'|-{2,3}|\.{3})", re.S)
 
 
 def _typeset_one(match: re.Match[str]) -> str:
-    mark = match.group(2)
-    if not mark:
-        return match.group()
-    if mark[0] == "-":
-        return "–" if len(mark) == 2 else "—"
-    if mark[0] == ".":
+    return _set(match.string, match.start(), match.end()) if match.group(2) else match.group()
+
+
+def _found(html: str, mark: str) -> Iterator[int]:
+    at = html.find(mark)
+    while at >= 0:
+        yield at
+        at = html.find(mark, at + 1)
+
+
+def _set(html: str, at: int, stop: int) -> str:
+    """How the mark at `html[at:stop]` is set."""
+    mark = html[at]
+    if mark == "-":
+        return "–" if stop - at == 2 else "—"
+    if mark == ".":
         return "…"
-    text, at = match.string, match.start()
-    before = text[at - 1] if at else " "
+    before = html[at - 1] if at else " "
     if before == ">":
-        opening = text[text.rfind("<", 0, at) + 1] != "/"
+        opening = html[html.rfind("<", 0, at) + 1] != "/"
     else:
         opening = before.isspace() or before in f"([{{—–-/{SHUT}“‘"
-    if mark == "'" and opening and re.match(r"\d0s\b|tis\b|twas\b", text[at + 1 : at + 6]):
+    if mark == "'" and opening and re.match(r"\d0s\b|tis\b|twas\b", html[at + 1 : at + 6]):
         opening = False
     return ("“" if opening else "”") if mark == '"' else ("‘" if opening else "’")
 
 
-# Patterns of Python-Markdown by the signs that each needs: one whose signs a text lacks cannot match there.
+# ---- Markdown ---------------------------------------------------------------------------------
+#
+# Python-Markdown asks each of its processors at each block and text. Most cannot match, which their first signs
+# tell at once, so they are not asked: tests/test_prose_markdown.py proves that nothing else comes out.
+
+# Patterns by the signs of which each needs one; a reference is a link to what stands behind a `]:`.
 _NEEDS = {
-    "backtick": "`",
-    "escape": "\\",
-    "reference": "[",
-    "link": "[",
-    "image_link": "[",
-    "image_reference": "[",
-    "short_reference": "[",
-    "short_image_ref": "[",
-    "autolink": "<",
-    "automail": "<",
-    "html": "<",
-    "entity": "&",
-    "not_strong": "*_",
-    "em_strong": "*_",
-    "em_strong2": "_",
+    "backtick": ("`",),
+    "escape": ("\\",),
+    "reference": ("]:",),
+    "link": ("[",),
+    "image_link": ("![",),
+    "image_reference": ("]:",),
+    "short_reference": ("]:",),
+    "short_image_ref": ("]:",),
+    "autolink": ("<",),
+    "automail": ("<",),
+    "linebreak": ("  \n", "\t"),
+    "html": ("<",),
+    "entity": ("&",),
+    "not_strong": ("*", "_"),
+    "em_strong": ("*", "_"),
+    "em_strong2": ("_",),
 }
-SIGNS = "`\\[<&*_|~"
+SIGNS = tuple(dict.fromkeys([sign for needs in _NEEDS.values() for sign in needs] + ["|", "~", " \n"]))
 _NOT_INLINE = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
+# A text that holds none of these is words only. A block is a paragraph where no line opens with one of the others.
+_SIGN = re.compile(r"[\\`\[<&*_]|  \n")
+_OPENS_BLOCK = re.compile(r"    | {0,3}(?:[-+*_=#>|:\[\n]|\d|\Z)")
+_OPENS_LINE = re.compile(r"\n *[-*_=#>|:\[]")
+
+
+class _Markdown(Markdown):
+    def is_block_level(self, tag: object) -> bool:
+        return isinstance(tag, str) and tag.lower().rstrip("/") in _BLOCK_TAGS
+
+
+_BLOCK_TAGS = frozenset(BLOCK_LEVEL_ELEMENTS)
+
+
+class _Paragraph(ParagraphProcessor):
+    """Asked first of all: a block that cannot be anything else."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        return not _OPENS_BLOCK.match(block) and not _OPENS_LINE.search(block)
+
+
+class _Words(Treeprocessor):
+    """Before the inline patterns: a text without signs is marked as one that is not to be searched for them."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            text, tail = element.text, element.tail
+            if text and not _SIGN.search(text):
+                element.text = AtomicString(text)
+            if tail and not _SIGN.search(tail):
+                element.tail = AtomicString(tail)
+
+
+class _Lines(Preprocessor):
+    """What `normalize_whitespace` does to a text without tabs and lines of spaces, which is nothing but this."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return [*lines, "", ""]
 
 
 @lru_cache(maxsize=64)  # making an instance costs more than using it; a process has one for each set of signs
-def instance(block: bool, signs: str) -> Markdown:
-    extensions = [
-        name for name, sign in (("tables", "|"), ("fenced_code", "`~")) if block and not {*sign}.isdisjoint(signs)
-    ]
-    md = Markdown(extensions=[*extensions, "sane_lists"] if block else [], output_format="html")
+def instance(block: bool, signs: tuple[str, ...]) -> Markdown:
+    """A renderer for texts that hold no signs but these (of `SIGNS`)."""
+    extensions = ["sane_lists"] if block else []
+    if block and "|" in signs:
+        extensions.append("tables")
+    if block and ("`" in signs or "~" in signs):
+        extensions.append("fenced_code")
+    md = _Markdown(extensions=extensions, output_format="html")
     for name in ("code",) if block else _NOT_INLINE:
         md.parser.blockprocessors.deregister(name)
-    if not block or not {"<", "&"} & {*signs}:
+    if not block or ("<" not in signs and "&" not in signs):
         md.preprocessors.deregister("html_block")
+    if "\t" not in signs and " \n" not in signs:
+        md.preprocessors.register(_Lines(md), "normalize_whitespace", 30)
+    if "\\" not in signs and "<" not in signs:
+        md.treeprocessors.deregister("unescape")
     for name, needs in _NEEDS.items():
-        if name in md.inlinePatterns and {*needs}.isdisjoint(signs):
+        if name in md.inlinePatterns and not any(sign in signs for sign in needs):
             md.inlinePatterns.deregister(name)
+    md.parser.blockprocessors.register(_Paragraph(md.parser), "plain_paragraph", 110)
+    md.treeprocessors.register(_Words(md), "words", 25)
     return md
 
 
 def markdown(marked: str, *, block: bool) -> Markdown:
-    return instance(block, "".join(sign for sign in SIGNS if sign in marked)).reset()
+    lines = f"{marked}\n"
+    return instance(block, tuple([sign for sign in SIGNS if sign in lines])).reset()
 
 
 def block_markdown(marked: str) -> tuple[str, list[str]]:
@@ -90,9 +179,14 @@ def block_markdown(marked: str) -> tuple[str, list[str]]:
 
 
 def inline_markdown(marked: str) -> str:
-    html = markdown(marked, block=False).convert(marked.strip())
+    marked = marked.strip()
+    if not _SIGN.search(marked):
+        return escape(marked.expandtabs(4), quote=False)
+    html = markdown(marked, block=False).convert(marked)
     return html.removeprefix("<p>").removesuffix("</p>")
 
+
+# ---- headings and words -----------------------------------------------------------------------
 
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.S)
 _MARKERS = re.compile(f"{OPEN}\\d+{SHUT}|{END}|<[^>]*>")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
 
@@ -15,14 +15,16 @@ from nutgraf.prose.html import block_markdown, headings, inline_markdown, typese
 SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "facts")
 GRAPHICS = ("moves", "timeline", "candidates", "figures")
 
-_TRIGGER = re.compile(r"[\\`\[!<&*_~|\n]")
+# What is not read as it stands. A line that opens with a letter has no mark before it: its newline is none of these.
+_TRIGGER = re.compile(r"[\\`\[!<&*_~|\n](?:(?<!\n)|(?![^\W\d_]))")
+_LABEL_TRIGGER = re.compile(r"[\\`\[!<&*_~|\n]")
 # Lengths are bounded so that no text, however odd, is scanned more than a few times.
 _FENCE = re.compile(r"(?P<ticks>`{3,}|~{3,})[^\n`]*(?:\n|\Z)")
 _CODE = re.compile(r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).){1,2000}?(?<!`)(?P=ticks)(?!`)", re.S)
 _ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!|]")
-_LABEL = r"(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.){0,500}\](?:\([^()\n]{0,500}\))?){0,1000}"
+_LABEL = r"(?:[^\[\]\\]{1,1000}+|\\.|\[(?:[^\[\]\\]|\\.){0,500}\](?:\([^()\n]{0,500}\))?){0,1000}"
 _TITLE = r"""(?:[ \t\n]+(?:"(?P<title>[^"]{0,2000})"|'(?P<title2>[^']{0,2000})'))?"""
-_DEST = r"[^()\n\"]{0,1000}?(?:\([^()\n]{0,500}\)[^()\n\"]{0,500}?)?"
+_DEST = r"(?:[^()\n\"\t ]{0,1000}+(?=\))|[^()\n\"]{0,1000}?(?:\([^()\n]{0,500}\)[^()\n\"]{0,500}?)?)"
 _LINK = re.compile(rf"(?P<bang>!?)\[(?P<label>{_LABEL})\]\((?P<dest>{_DEST}){_TITLE}[ \t]*\)")
 _REFERENCE = re.compile(r"[ ]{0,3}\[[^\[\]\n]{1,200}\]:[ \t]*\S[^\n]*")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>]{1,1000}>")
@@ -56,6 +58,9 @@ def check_characters(text: str, path: str) -> list[Problem]:
         if len(problems) == 20:
             break
     return problems
+
+
+_Runs = tuple[tuple[int, int], ...]  # (offset in the plain text, offset in the source)
 
 
 # ---- the two doors ----------------------------------------------------------------------------
@@ -155,7 +160,7 @@ def _text(source: Located, scan: _Scan, html: str) -> Text:
     runs, bindings = tuple(scan.runs) or ((0, 0),), tuple(scan.bindings)
     mentions = _mentions(source, plain, runs, bindings)
     for left in _LEFT_OVER.finditer(plain):
-        at = _source_offset(scan.runs, left.start())
+        at = _source_offset(runs, left.start())
         scan.problems.append(
             problem(
                 "bad-binding",
@@ -180,23 +185,22 @@ class _Scan:
     runs: list[tuple[int, int]] = field(default_factory=list)  # (offset in plain, offset in source)
     bindings: list[Binding] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    shift: int = 0  # of the last run: its offset in the source, less that in the plain text
-    tail: str = ""  # the last two characters of the plain text
+    shift: int = -1  # of the last run: its offset in the source, less that in the plain text
 
     def add(self, text: str, at: int) -> None:
         """Text that stands in the source at `at`, character by character."""
         if text:
-            if at - self.size != self.shift or not self.runs:
+            if at - self.size != self.shift:
                 self.runs.append((self.size, at))
                 self.shift = at - self.size
             self.plain.append(text)
             self.size += len(text)
-            self.tail = (self.tail + text)[-2:]
 
     def gap(self, at: int) -> None:
         """The end of a block."""
-        if self.size and self.tail != "\n\n":
-            self.add("\n" if self.tail.endswith("\n") else "\n\n", at)
+        tail = "".join(self.plain[-2:])  # none of the pieces is empty
+        if tail and not tail.endswith("\n\n"):
+            self.add("\n" if tail.endswith("\n") else "\n\n", at)
 
 
 def _scan(source: Located, *, block: bool) -> _Scan:
@@ -213,48 +217,34 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
     done = at = start  # `done`: up to where the Markdown is written; `at`: up to where the plain text is
     comment_ends = -2  # where the next `-->` is; -1: there is none
     line_start = block
-    table = False
     references = "]:" in text
+    search = (_TRIGGER if block else _LABEL_TRIGGER).search
     while at < end:
         if line_start:
             line_start = False
-            at = skip = _line_head(text, scan, at, end)
-            table = "|" in text[at : _line_end(text, at)] if skip < end else False
-            if skip >= end:
+            at = _line_head(text, scan, at, end)
+            if at >= end:
                 break
-            fence = _FENCE.match(text, at, end)
-            if fence:
-                close = re.compile(rf"^[ ]{{0,3}}{re.escape(fence['ticks'])}[`~]*[ \t]*$", re.M).search(
-                    text, fence.end(), end
-                )
-                at = close.end() if close else end
+            past = _not_prose(text, at, end)
+            if past is not None:
+                at = past
                 scan.gap(at)
                 continue
-            rule = _RULE.match(text, at, end) or (
-                _TABLE_RULE.match(text, at, end) if table or "-|-" in text[at : at + 300] else None
-            )
-            rule = rule or (_REFERENCE.match(text, at, end))
-            if rule:
-                at = rule.end()
-                scan.gap(at)
-                continue
-        found = _TRIGGER.search(text, at, end)
+        found = search(text, at, end)
         if not found:
             scan.add(text[at:end], at)
             break
-        scan.add(text[at : found.start()], at)
+        if found.start() > at:
+            scan.add(text[at : found.start()], at)
         at = found.start()
         char = text[at]
         if char == "\n":
-            if block:
-                scan.add("\n", at)
-                line_start = True
-            else:
-                scan.add(" ", at)
+            scan.add("\n" if block else " ", at)
+            line_start = block
             at += 1
             continue
         if char == "|":
-            if table:
+            if block:
                 scan.gap(at)
             else:
                 scan.add("|", at)
@@ -329,23 +319,36 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
     return marked
 
 
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
-
-
 def _line_head(text: str, scan: _Scan, at: int, end: int) -> int:
     """Past the marks that open a line: quotation, heading, list item. A blank line or a mark ends a block."""
-    stop = min(_line_end(text, at), end)
-    if not text[at:stop].strip():
+    stop = text.find("\n", at, end)
+    if stop < 0:
+        stop = end
+    if stop == at or text[at:stop].isspace():
         scan.gap(at)
-        return stop if stop < end else end
+        return stop
     head = _LINE.match(text, at, stop)
     if head is None:
         return at
     if head["mark"]:
         scan.gap(at)
     return head.end()
+
+
+def _not_prose(text: str, at: int, end: int) -> int | None:
+    """Where a line or block ends that no reader reads as prose: code, a rule, the target of references."""
+    if text[at].isalpha():
+        return None
+    fence = _FENCE.match(text, at, end)
+    if fence:
+        close = re.compile(rf"^[ ]{{0,3}}{re.escape(fence['ticks'])}[`~]*[ \t]*$", re.M).search(text, fence.end(), end)
+        return close.end() if close else end
+    line = text.find("\n", at)
+    rule = _RULE.match(text, at, end)
+    if not rule and ("|" in text[at : len(text) if line < 0 else line] or "-|-" in text[at : at + 300]):
+        rule = _TABLE_RULE.match(text, at, end)
+    rule = rule or _REFERENCE.match(text, at, end)
+    return rule.end() if rule else None
 
 
 def _is_markup(text: str, mark: re.Match[str], char: str) -> bool:
@@ -361,12 +364,15 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
     label_start, label_end = link.span("label")
     dest = link["dest"].strip()
     scheme, colon, target = dest.partition(":")
-    whole = source.place(link.start(), link.end())
-    title = "title" if link["title"] is not None else "title2"
     if link["bang"] and scheme == "facts":
         if target not in GRAPHICS:
             scan.problems.append(
-                problem("bad-binding", whole, f"there is no graphic `{target}`", hint=nearest(target, GRAPHICS))
+                problem(
+                    "bad-binding",
+                    source.place(*link.span()),
+                    f"there is no graphic `{target}`",
+                    hint=nearest(target, GRAPHICS),
+                )
             )
             return ""
     elif link["bang"]:
@@ -374,7 +380,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
             scan.problems.append(
                 problem(
                     "missing-image",
-                    whole,
+                    source.place(*link.span()),
                     f"`{dest}` is not an image of this briefing",
                     hint="put the file into the briefing's folder and name it",
                 )
@@ -386,7 +392,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
             scan.problems.append(
                 problem(
                     "bad-binding",
-                    whole,
+                    source.place(*link.span()),
                     f"`{scheme}:` is not a kind of link",
                     hint=nearest(scheme, [*SCHEMES, "https", "mailto"]),
                 )
@@ -397,7 +403,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
         scan.problems.append(
             problem(
                 "bad-binding",
-                whole,
+                source.place(*link.span()),
                 "a graphic is placed with `!` before the brackets",
                 hint=f"write ![{link['label']}](facts:{target})",
             )
@@ -407,7 +413,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
         scan.problems.append(
             problem(
                 "binding-in-link",
-                whole,
+                source.place(*link.span()),
                 "a binding cannot stand inside the words of another link",
                 hint="end the outer link before it",
             )
@@ -417,17 +423,18 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
     number = len(scan.bindings)
     target_start = link.start("dest") + link["dest"].index(":") + 1 if scheme != "image" else link.start("dest")
     target_place = source.place(target_start, max(link.end("dest"), target_start + 1))
-    place = source.place(label_start, label_end) if label_end > label_start else whole
+    place = source.place(*(link.span("label") if label_end > label_start else link.span()))
     alt = caption = None
     if link["bang"]:
         alt = _sub(source, scan, label_start, label_end)
+        title = "title" if link["title"] is not None else "title2"
         if link[title]:
             caption = _sub(source, scan, *link.span(title))
         if scheme == "image" and not alt.plain:
             scan.problems.append(
                 problem(
                     "missing-alt",
-                    whole,
+                    source.place(*link.span()),
                     "an image needs a description for who cannot see it",
                     hint="write it between the brackets: ![what it shows](…)",
                 )
@@ -438,15 +445,17 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
             )
         )
         return f"{OPEN}{number}{SHUT}{END}"
-    begin = scan.size
-    # The binding is entered before its words are scanned, so that holes are numbered in reading order.
-    scan.bindings.append(Binding(number, scheme, target.strip(), "", begin, begin, place, target_place))
-    words = _range(source, scan, label_start, label_end, block=False, inside=scheme)
+    begin, first = scan.size, len(scan.plain)
+    label = link["label"]
+    if _LABEL_TRIGGER.search(label):
+        label = "".join(_range(source, scan, label_start, label_end, block=False, inside=scheme))
+    else:
+        scan.add(label, label_start)
+    words = "".join(scan.plain[first:])
     if label_end == label_start:
         scan.add("\ufffc", link.start())
-    shown = "".join(scan.plain)[begin : scan.size] if label_end > label_start else ""
-    scan.bindings[number] = replace(scan.bindings[number], words=shown, end=scan.size)
-    return f"{OPEN}{number}{SHUT}{''.join(words)}{END}"
+    scan.bindings.append(Binding(number, scheme, target.strip(), words, begin, scan.size, place, target_place))
+    return f"{OPEN}{number}{SHUT}{label}{END}"
 
 
 def _sub(source: Located, scan: _Scan, start: int, end: int) -> Text:
@@ -462,15 +471,12 @@ def _sub(source: Located, scan: _Scan, start: int, end: int) -> Text:
     return text
 
 
-def _source_offset(runs: list[tuple[int, int]] | tuple[tuple[int, int], ...], offset: int) -> int:
-    index = max(bisect_right(runs, (offset, 1 << 60)) - 1, 0)
-    plain, at = runs[index]
+def _source_offset(runs: _Runs, offset: int) -> int:
+    plain, at = runs[max(bisect_right(runs, (offset, 1 << 60)) - 1, 0)]
     return at + offset - plain
 
 
-def _mentions(
-    source: Located, plain: str, runs: tuple[tuple[int, int], ...], bindings: tuple[Binding, ...]
-) -> tuple[Found, ...]:
+def _mentions(source: Located, plain: str, runs: _Runs, bindings: tuple[Binding, ...]) -> tuple[Found, ...]:
     """Every mention in the plain text, its place in the source, and the binding that holds it."""
     found = quantities.find(plain)
     if not found:
@@ -489,6 +495,8 @@ def _mentions(
         index = bisect_right(starts, first) - 1
         holder = bindings[index].number if index >= 0 and first < bindings[index].end else None
         block = bisect_right(breaks, mention.start)
-        in_quotes = any(a < mention.start and mention.end < b for a, b in quoted)
+        # The quotations are in order and apart: only the last that begins before it can hold it.
+        quote = bisect_left(quoted, (mention.start, 0)) - 1
+        in_quotes = quote >= 0 and mention.end < quoted[quote][1]
         result.append(Found(mention, source.place(at, stop), holder, in_quotes, block))
     return tuple(result)
