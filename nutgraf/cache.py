@@ -48,6 +48,15 @@ class Cache:
             return None
         return row[1]
 
+    def has(self, key: str) -> bool:
+        """Whether there is a value; it may be found to be damaged when it is asked for."""
+        connection = self._open()
+        with suppress(Exception):
+            return connection is not None and bool(
+                connection.execute("SELECT 1 FROM entries WHERE key = ?", (key,)).fetchone()
+            )
+        return False
+
     def put(self, items: Iterable[tuple[str, bytes]]) -> None:
         """Keep values. They may be read by other processes once `commit` has been called."""
         connection = self._open()

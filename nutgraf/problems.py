@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from nutgraf.portable import portable
 
@@ -83,6 +83,19 @@ class Problem:
 def problem(code: str, place: Place, message: str, *notes: Note, hint: str = "") -> Problem:
     """A problem at the level that its code has by default."""
     return Problem(code, place, message, notes, hint, CODES[code].level)
+
+
+def plain(each: Problem) -> tuple[Any, ...]:
+    """A problem as plain values, for what is kept from build to build."""
+    notes = tuple((note.message, tuple(note.place) if note.place else None) for note in each.notes)
+    return each.code, tuple(each.place), each.message, notes, each.hint, each.level
+
+
+def from_plain(values: tuple[Any, ...]) -> Problem:
+    """The problem that `plain` wrote."""
+    code, place, message, notes, hint, level = values
+    made = tuple(Note(text, Place(*where) if where else None) for text, where in notes)
+    return Problem(code, Place(*place), message, made, hint, level)
 
 
 class Code(NamedTuple):

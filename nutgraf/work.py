@@ -6,16 +6,20 @@ read: while its own files and those atoms are as they were, what was made holds.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
+from typing import Any
 
 from nutgraf import checks
 from nutgraf.checks import Claim
 from nutgraf.edition import Edition, Library, Opened, common, link, missing_article
 from nutgraf.edition.site import common_slices
 from nutgraf.edition.slices import Slice, slices
+from nutgraf.model import digest
 from nutgraf.portable import portable
-from nutgraf.problems import Note, Problem, problem
+from nutgraf.problems import Note, Problem, plain, problem
 from nutgraf.quantities import formats
 
 
@@ -62,6 +66,25 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
         tuple(turns),
         (counted.bound, counted.mentions, counted.waived),
     )
+
+
+def record(made: Made) -> dict[str, Any]:
+    """What is kept of a briefing that was made, without the values of its slices: plain values only."""
+    return {
+        "reads": made.reads,
+        "slices": {name: each.digest for name, each in made.slices.items()},
+        "problems": [plain(each) for each in made.problems],
+        # A hint may name what is near of all that there is: such a briefing is always made again.
+        "volatile": any(each.code.startswith(("unknown-", "missing-", "bad-formula")) for each in made.problems),
+        "claims": [blake2b("\0".join(each.what).encode(), digest_size=8).digest() for each in made.claims],
+        "turns": [(day.isoformat(), plain(each)) for day, each in made.turns],
+        "coverage": made.coverage,
+    }
+
+
+def key(slug: str, files: str, reads: tuple[str, ...], atoms: Mapping[str, str]) -> str:
+    """A name for what was made of a briefing: its files, and what it read as that is in `atoms`."""
+    return digest([slug, files, [(name, atoms.get(name)) for name in reads]])
 
 
 def make_common(library: Library, counts: dict[str, int]) -> tuple[dict[str, Slice], list[Problem], tuple[str, ...]]:

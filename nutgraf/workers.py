@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import marshal
 import pickle
-import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from nutgraf import downloads, parse, plan, theme, work
 from nutgraf.cache import Cache, Lost
-from nutgraf.edition import Card, Edition, Library, Opened, card, opened
+from nutgraf.edition import Card, Edition, Library, Opened, alone, card, opened
 from nutgraf.model import digest
 from nutgraf.problems import Problem
 
@@ -31,93 +29,122 @@ class Desk(NamedTuple):
     shared: str
 
 
-class Parsed(NamedTuple):
-    """The files of a briefing, parsed: each part by its key in the cache, pickled."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What parsing, making and rendering read beyond one briefing. `files` name the files of each briefing (see
+    `files_of`), `made` what was made of it."""
+
+    library: Library
+    files: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, str] = field(default_factory=dict)
+    common: Mapping[str, Any] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    theme: bytes = b""  # the templates compiled
+
+
+class Made(NamedTuple):
+    """What was made of a briefing, for the cache: a name for it, the record (plain values), the slices that lists
+    name, those of its own page."""
+
+    slug: str
+    key: str
+    record: bytes
+    light: bytes
+    heavy: bytes
+
+
+class Prepared(NamedTuple):
+    """The files of a briefing, parsed: each new part by its key in the cache, pickled; what all may know of it; and
+    what was made of it as far as it could be, the others being unknown."""
 
     slug: str
     parts: dict[str, bytes]
     card: Card | None
     told: str  # digest of what others may read of its facts
+    made: Made
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What making and rendering read beyond one briefing. `parts` are the keys of the parts of each briefing's
-    article and facts, `made` the keys of what was made of each."""
-
-    library: Library
-    parts: Mapping[str, tuple[str, str]]
-    made: Mapping[str, str]
-    common: Mapping[str, Any]
-    templates: Mapping[str, str]
-    theme: bytes  # the templates compiled
+ARTICLE, FACTS = "article.md", "facts.yaml"
 
 
-# ---- parse ------------------------------------------------------------------------------------
+def files_of(article: str, facts: str) -> str:
+    """The files of a briefing by their digests, empty where there is none."""
+    return f"{article} {facts}"
 
-File = tuple[str, str, bytes]  # key in the cache, path, bytes
+
+def part_keys(slug: str, files: str) -> list[tuple[str, str]]:
+    """The path of each file of a briefing and the key of its part in the cache, empty where there is no file."""
+    paths = (f"content/briefings/{slug}/{name}" for name in (ARTICLE, FACTS))
+    return [(path, part_key(path, mark)) for path, mark in zip(paths, files.split(" "), strict=True)]
 
 
-def parse_files(zone: str, tasks: Sequence[tuple[str, str, Sequence[File]]]) -> list[Parsed]:
-    """Parse the files of some briefings: (slug, digest of its facts file, files)."""
-    where = ZoneInfo(zone)
+def part_key(path: str, mark: str) -> str:
+    return f"part:{path} {mark}" if mark else ""
+
+
+# ---- parse and make ---------------------------------------------------------------------------
+
+Task = tuple[str, str, Mapping[str, bytes]]  # slug, files, the bytes of each that the cache has no part of
+
+
+def prepare(room: Room, tasks: Sequence[Task]) -> list[Prepared]:
+    """Parse the files of some briefings, and make each as far as that goes without the others.
+
+    Most briefings read nothing of others: they need not be made again when those are known.
+    """
     done = []
-    for slug, facts, files in tasks:
-        parts = {path: parse.parse(path, data) for _, path, data in files}
-        blobs = {key: pickle.dumps(parts[path], 5) for key, path, _ in files}
-        done.append(Parsed(slug, blobs, *known(slug, facts, parts, where)))
+    for slug, files, data in tasks:
+        blobs: dict[str, bytes] = {}
+        parts: list[parse.Part | None] = []
+        for path, name in part_keys(slug, files):
+            if path in data:
+                part = parse.parse(path, data[path])
+                blobs[name] = pickle.dumps(part, 5)
+                parts.append(part)
+            else:
+                parts.append(room.part(name))
+        read = opened(*parts)
+        library = room.shared.library
+        known = card(slug, read.article, read.file, library.zone) if read.article else None
+        corrections = read.article.corrections if read.article else ()
+        told = digest([files.split(" ")[1], read.whole, [repr(each) for each in corrections]])
+        single = alone(library, slug, read, known)
+        done.append(Prepared(slug, blobs, known, told, _make(slug, files, read, Edition(single))))
     return done
 
 
-def known(slug: str, facts: str, parts: Mapping[str, parse.Part], where: ZoneInfo) -> tuple[Card | None, str]:
-    """What all may know of a briefing, and the digest of what they may read of its facts."""
-    folder = f"content/briefings/{slug}/"
-    files = opened(parts.get(folder + "article.md"), parts.get(folder + "facts.yaml"))
-    made = card(slug, files.article, files.file, where) if files.article else None
-    corrections = files.article.corrections if files.article else ()
-    return made, digest([facts, files.whole, [repr(each) for each in corrections]])
+def prepare_elsewhere(desk: Desk, tasks: Sequence[Task]) -> list[Prepared]:
+    return prepare(_room(desk), tasks)
 
 
-# ---- make -------------------------------------------------------------------------------------
-
-
-class Packed(NamedTuple):
-    """What was made of a briefing, for the cache: the record without the slices' values, the slices that lists
-    name, those of its own page."""
-
-    slug: str
-    made: bytes
-    light: bytes
-    heavy: bytes
-
-
-def make(room: Room, slugs: Sequence[str]) -> list[Packed]:
+def make(room: Room, slugs: Sequence[str]) -> list[Made]:
     """Make some briefings."""
     edition = Edition(room.library)
     done = []
     for slug in slugs:
-        files = room.open(slug)
-        assert files is not None  # a slug comes from its files
-        done.append(_packed(work.make(room.library, slug, files, edition=edition)))
+        read = room.open(slug)
+        assert read is not None  # a slug comes from its files
+        done.append(_make(slug, room.shared.files[slug], read, edition))
     return done
 
 
-def make_elsewhere(desk: Desk, slugs: Sequence[str]) -> list[Packed]:
+def make_elsewhere(desk: Desk, slugs: Sequence[str]) -> list[Made]:
     return make(_room(desk), slugs)
 
 
 HEAVY = ("briefing:", "body:")
 
 
-def _packed(made: work.Made) -> Packed:
+def _make(slug: str, files: str, read: Opened, edition: Edition) -> Made:
+    made = work.make(edition.library, slug, read, edition=edition)
     light = {name: each.value for name, each in made.slices.items() if not name.startswith(HEAVY)}
     heavy = {name: each.value for name, each in made.slices.items() if name.startswith(HEAVY)}
-    bare = replace(made, slices={name: replace(each, value=None) for name, each in made.slices.items()})
-    return Packed(
-        made.slug,
-        pickle.dumps(bare, 5),
-        zlib.compress(marshal.dumps(light), 1),
-        zlib.compress(marshal.dumps(heavy), 1),
+    return Made(
+        slug,
+        work.key(slug, files, made.reads, edition.library.atoms),
+        marshal.dumps(work.record(made) | {"claimed": pickle.dumps(made.claims, 5)}),
+        marshal.dumps(light),
+        marshal.dumps(heavy),
     )
 
 
@@ -160,11 +187,12 @@ class Room:
 
     def open(self, slug: str) -> Opened | None:
         """The files of a briefing, parsed."""
-        keys = self.shared.parts.get(slug)
-        if keys is None:
-            return None
-        article, facts = (pickle.loads(self._get(key)) if key else None for key in keys)
-        return opened(article, facts)
+        files = self.shared.files.get(slug)
+        return None if files is None else opened(*(self.part(name) for _, name in part_keys(slug, files)))
+
+    def part(self, name: str) -> parse.Part | None:
+        """A part by its key in the cache."""
+        return pickle.loads(self._get(name)) if name else None
 
     def value(self, name: str) -> Any:
         """The value of a slice."""
@@ -189,7 +217,7 @@ class Room:
         return self._values(f"page:{self.shared.made[slug]}")
 
     def _values(self, key: str) -> Any:
-        return marshal.loads(zlib.decompress(self._get(key)))
+        return marshal.loads(self._get(key))
 
     def _get(self, key: str) -> bytes:
         blob = self.cache.get(key)

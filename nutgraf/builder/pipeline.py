@@ -19,10 +19,10 @@ from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, Crew
 from nutgraf.builder.report import Progress, Report
 from nutgraf.cache import Cache, Lost
-from nutgraf.problems import Place, Problem, failed, levelled, sort, within
+from nutgraf.problems import Place, Problem, failed, from_plain, levelled, plain, sort, within
 
 if TYPE_CHECKING:
-    from nutgraf import plan, theme, work, workers
+    from nutgraf import plan, theme, workers
     from nutgraf.checks import Claim
     from nutgraf.edition import Library
     from nutgraf.parse import Part
@@ -44,7 +44,8 @@ class Build:
     progress: Progress | None
     only: tuple[str, ...] = ()
     parsed: list[str] = field(default_factory=list)
-    made: list[str] = field(default_factory=list)
+    made: set[str] = field(default_factory=set)
+    prepared: set[str] = field(default_factory=set)
     theme_key: str = ""
     desks: set[str] = field(default_factory=set)  # keys of what was put into the cache for workers elsewhere
 
@@ -59,7 +60,7 @@ class Build:
                 self.cache.save(
                     self.record("last"), last | {"stats": {path: tuple(stat) for path, stat in scan.stats.items()}}
                 )
-            return self._report(scan, [kept.problem(each) for each in last["problems"]], last)
+            return self._report(scan, [from_plain(each) for each in last["problems"]], last)
         try:
             return self._go(scan, last, token)
         finally:
@@ -105,7 +106,7 @@ class Build:
         common = self._common(scan, digests)
         site = common["site.yaml"].value if "site.yaml" in common else None
         settings = site if isinstance(site, Site) else Site(place=Place("site.yaml"))
-        records, parts = self._briefings(scan, digests, state, zone(settings).key)
+        records = self._briefings(scan, digests, state, kept.shelve(common, dict.fromkeys(scan.folders), digests))
         library = kept.shelve(common, records, digests)
         changed = kept.changed(state.get("atoms", {}), library.atoms)
 
@@ -113,8 +114,8 @@ class Build:
         counts = {name: len(found) for name, found in index.entities.items()}
         templates, template_problems = sources.decode_templates(scan)
         compiled, theme_problems = self._theme(templates)
-        shared = Shared(library, parts, {}, {}, templates, b"")
-        dirty = [slug for slug, record in records.items() if kept.stale(record, changed)]
+        shared = Shared(library, {slug: record["files"] for slug, record in records.items()}, templates=templates)
+        dirty = [slug for slug, record in records.items() if slug in self.prepared or kept.stale(record, changed)]
         self._make(shared, records, dirty)
 
         # Common texts bind facts of any briefing, so their edition opens files too.
@@ -123,8 +124,8 @@ class Build:
         problems += [*common_problems, *template_problems, *theme_problems]
         today = self._today(settings.timezone).isoformat()
         for record in records.values():
-            problems += [kept.problem(each) for each in record["problems"]]
-            problems += [kept.problem(each) for day, each in record["turns"] if day < today]
+            problems += [from_plain(each) for each in record["problems"]]
+            problems += [from_plain(each) for day, each in record["turns"] if day < today]
         problems += checks.told_twice(self._contested(records))
 
         marks = {name: each.digest for name, each in common_slices.items()}
@@ -212,13 +213,13 @@ class Build:
 
     def _common(self, scan: sources.Scan, digests: dict[str, str]) -> dict[str, Part]:
         """The parts of the files that belong to no briefing."""
-        from nutgraf import parse
+        from nutgraf import parse, workers
 
         parts = {}
         for path, mark in digests.items():
             if parse.kind(path) not in ("site", "entities", "sources", "page"):
                 continue
-            key = kept.part_key(path, mark)
+            key = workers.part_key(path, mark)
             blob = self.cache.get(key)
             if blob is None:
                 self.parsed.append(path)
@@ -228,57 +229,60 @@ class Build:
         return parts
 
     def _briefings(
-        self, scan: sources.Scan, digests: dict[str, str], state: dict[str, Any], zone: str
-    ) -> tuple[dict[str, dict[str, Any]], dict[str, tuple[str, str]]]:
-        """A record for each briefing, that of the last build where its files are the same; the keys of its parts."""
-        from zoneinfo import ZoneInfo
+        self, scan: sources.Scan, digests: dict[str, str], state: dict[str, Any], library: Library
+    ) -> dict[str, dict[str, Any]]:
+        """A record for each briefing, that of the last build where its files are the same; else as far as it can be
+        made before the others are known."""
+        from nutgraf import workers
 
-        from nutgraf import parse, workers
-
-        old = state.get("records", {}) if state.get("zone") == zone else {}
+        old = state.get("records", {}) if state.get("zone") == library.zone.key else {}
         records: dict[str, dict[str, Any]] = {}
-        parts: dict[str, tuple[str, str]] = {}
-        missing: list[tuple[str, str, list[workers.File]]] = []
-        for slug in sorted(parse.folders(digests) | scan.folders):
-            article, facts = (f"content/briefings/{slug}/{name}" for name in ("article.md", "facts.yaml"))
-            marks = digests.get(article, ""), digests.get(facts, "")
-            files = f"{marks[0]} {marks[1]}"
-            keys = (kept.part_key(article, marks[0]), kept.part_key(facts, marks[1]))
-            parts[slug] = keys
+        tasks: list[tuple[str, str, list[str]]] = []
+        for slug in sorted(scan.folders):
+            marks = (digests.get(f"content/briefings/{slug}/{name}", "") for name in (workers.ARTICLE, workers.FACTS))
+            files = workers.files_of(*marks)
             if slug in old and old[slug]["files"] == files:
                 records[slug] = old[slug]
                 continue
             records[slug] = {"files": files}
-            wanted = [(key, path) for key, path in zip(keys, (article, facts), strict=True) if key]
-            blobs = [self.cache.get(key) for key, _ in wanted]
-            if all(blob is not None for blob in blobs):
-                loaded = {path: pickle.loads(b) for (_, path), b in zip(wanted, blobs, strict=True) if b}
-                records[slug] |= kept.known(*workers.known(slug, marks[1], loaded, ZoneInfo(zone)))
-            else:
-                missing.append((slug, marks[1], [(key, path, b"") for key, path in wanted]))
-        self.parsed += [path for _, _, files_of in missing for _, path, _ in files_of]
-        work = partial(workers.parse_files, zone)
-        for parsed in self.crew.map(work, Read(scan, missing)):
-            self.cache.put(parsed.parts.items())
-            records[parsed.slug] |= kept.known(parsed.card, parsed.told)
-        return records, parts
+            keys = workers.part_keys(slug, files)
+            tasks.append((slug, files, [path for path, key in keys if key and not self.cache.has(key)]))
+        if not tasks:
+            return records
+        self.prepared = {slug for slug, _, _ in tasks}
+        self.parsed += [path for _, _, paths in tasks for path in paths]
+        shared = workers.Shared(library)
+        self.cache.commit()
+        if self.crew.alone(tasks):
+            prepare = partial(workers.prepare, workers.Room(shared, self.cache))
+        else:
+            prepare = partial(workers.prepare_elsewhere, self._desk(shared))
+        for prepared in self.crew.map(prepare, Read(scan, tasks)):
+            slug = prepared.slug
+            records[slug] |= {"card": kept.plain(prepared.card), "told": prepared.told}
+            self.cache.put(prepared.parts.items())
+            self._keep(records[slug], prepared.made)
+        return records
 
     # ---- make ----
 
     def _make(self, shared: workers.Shared, records: dict[str, dict[str, Any]], dirty: list[str]) -> None:
         """Make the briefings that are not as they were, each from the cache if it was ever made of the same."""
-        from nutgraf import workers
+        from nutgraf import work, workers
 
+        atoms = shared.library.atoms
         missing = []
         for slug in dirty:
-            blob = self.cache.get(f"made:{slug} {records[slug]['files']}")
-            made: work.Made | None = pickle.loads(blob) if blob else None
-            key = kept.made_key(made, shared.library, records[slug]) if made else ""
-            if made and all(self.cache.get(f"{kind}:{key}") is not None for kind in ("light", "page")):
-                kept.take(records[slug], made, key)
+            record = records[slug]
+            if not record["volatile"] and record["key"] == work.key(slug, record["files"], record["reads"], atoms):
+                continue
+            blob = self.cache.get(f"made:{slug} {record['files']}")
+            made = marshal.loads(blob) if blob else None
+            key = work.key(slug, record["files"], made["reads"], atoms) if made else ""
+            if made and not made["volatile"] and all(self.cache.has(f"{kind}:{key}") for kind in ("light", "page")):
+                record |= made | {"key": key}
             else:
                 missing.append(slug)
-        self.made = missing
         if not missing:
             return
         self.cache.commit()
@@ -286,13 +290,14 @@ class Build:
             make = partial(workers.make, workers.Room(shared, self.cache))
         else:
             make = partial(workers.make_elsewhere, self._desk(shared))
-        for packed in self.crew.map(make, missing):
-            made = pickle.loads(packed.made)
-            record = records[packed.slug]
-            key = kept.made_key(made, shared.library, record)
-            kept.take(record, made, key)
-            blobs = {f"made:{packed.slug} {record['files']}": packed.made}
-            self.cache.put((blobs | {f"light:{key}": packed.light, f"page:{key}": packed.heavy}).items())
+        for each in self.crew.map(make, missing):
+            self._keep(records[each.slug], each)
+
+    def _keep(self, record: dict[str, Any], made: workers.Made) -> None:
+        record |= marshal.loads(made.record) | {"key": made.key}
+        self.made.add(made.slug)
+        blobs = {f"made:{made.slug} {record['files']}": made.record}
+        self.cache.put((blobs | {f"light:{made.key}": made.light, f"page:{made.key}": made.heavy}).items())
 
     def _desk(self, shared: workers.Shared) -> workers.Desk:
         """Put what is shared where workers find it."""
@@ -319,7 +324,7 @@ class Build:
             blob = self.cache.get(f"made:{slug} {records[slug]['files']}")
             if blob is None:
                 raise Lost(slug)
-            yield from pickle.loads(blob).claims
+            yield from pickle.loads(marshal.loads(blob)["claimed"])
 
     # ---- plan and render ----
 
@@ -419,7 +424,7 @@ class Build:
         last = {
             "stats": {path: tuple(stat) for path, stat in scan.stats.items()},
             "folders": sorted(scan.folders),
-            "problems": [kept.plain(each) for each in shown],
+            "problems": [plain(each) for each in shown],
             "timezone": timezone,
             # A fact is stale from the day after the last one that it was good for.
             "since": max((day for day in turns if day < today), default=""),
@@ -436,7 +441,9 @@ class Build:
         """Forget what no longer serves, when it has become as much as what does."""
         if not self.parsed and not self.made:
             return
-        live = {kept.part_key(path, stat[4]) for path, stat in scan.stats.items()}
+        from nutgraf import workers
+
+        live = {workers.part_key(path, stat[4]) for path, stat in scan.stats.items()}
         live |= {self.theme_key, *(f"inputs:{path}" for path in pages)}
         for slug, record in records.items():
             live |= {f"made:{slug} {record['files']}", f"light:{record['key']}", f"page:{record['key']}"}
@@ -468,15 +475,15 @@ class Build:
             coverage=tuple(summary["coverage"]),
             rendered=tuple(page.path for page in wanted),
             parsed=tuple(self.parsed),
-            made=tuple(self.made),
+            made=tuple(sorted(self.made)),
             reasons=reasons or {},
         )
 
 
 class Read(Sequence[Any]):
-    """The files to parse, read when they are asked for: a large site is never in memory as a whole."""
+    """Briefings whose files are read when they are asked for: a large site is never in memory as a whole."""
 
-    def __init__(self, scan: sources.Scan, tasks: Sequence[tuple[str, str, list[workers.File]]]) -> None:
+    def __init__(self, scan: sources.Scan, tasks: Sequence[tuple[str, str, list[str]]]) -> None:
         self.scan = scan
         self.tasks = tasks
 
@@ -487,6 +494,6 @@ class Read(Sequence[Any]):
         found = self.tasks[at]
         return [self._read(each) for each in found] if isinstance(at, slice) else self._read(found)
 
-    def _read(self, task: tuple[str, str, list[workers.File]]) -> tuple[str, str, list[workers.File]]:
-        slug, facts, files = task
-        return slug, facts, [(key, path, self.scan.read(path)) for key, path, _ in files]
+    def _read(self, task: tuple[str, str, list[str]]) -> workers.Task:
+        slug, files, paths = task
+        return slug, files, {path: self.scan.read(path) for path in paths}

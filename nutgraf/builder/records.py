@@ -9,10 +9,10 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from nutgraf.problems import Note, Place, Problem, within
+from nutgraf.problems import Place, within
 
 if TYPE_CHECKING:
-    from nutgraf import sources, work
+    from nutgraf import sources
     from nutgraf.edition import Card, Library
     from nutgraf.parse import Part
 
@@ -47,12 +47,10 @@ def _modules(folder: str) -> Iterable[str]:
                 yield entry.path
 
 
-def known(card: Card | None, told: str) -> dict[str, Any]:
-    plain = None
-    if card:
-        moment = card.published.isoformat()
-        plain = (card.title, moment, card.topics, card.entities, card.related, tuple(card.place))
-    return {"card": plain, "told": told}
+def plain(card: Card | None) -> tuple[Any, ...] | None:
+    if card is None:
+        return None
+    return card.title, card.published.isoformat(), card.topics, card.entities, card.related, tuple(card.place)
 
 
 def card(slug: str, plain: tuple[Any, ...]) -> Card:
@@ -62,31 +60,9 @@ def card(slug: str, plain: tuple[Any, ...]) -> Card:
     return Card(slug, title, datetime.fromisoformat(moment), topics, entities, related, Place(*place))
 
 
-def take(record: dict[str, Any], made: work.Made, key: str) -> None:
-    """What a record keeps of a briefing that was made; plain values only."""
-    record |= {
-        "key": key,
-        "reads": made.reads,
-        "slices": {name: each.digest for name, each in made.slices.items()},
-        "problems": [plain(each) for each in made.problems],
-        "volatile": any(each.code.startswith(("unknown-", "missing-", "bad-formula")) for each in made.problems),
-        "claims": [blake2b("\0".join(each.what).encode(), digest_size=8).digest() for each in made.claims],
-        "turns": [(day.isoformat(), plain(each)) for day, each in made.turns],
-        "coverage": made.coverage,
-    }
-
-
 def stale(record: dict[str, Any], changed: set[str]) -> bool:
-    """Whether a briefing must be made: it is new, something that it read has changed, or a hint names what is near."""
-    return "key" not in record or record["volatile"] or not changed.isdisjoint(record["reads"])
-
-
-def made_key(made: work.Made, library: Library, record: dict[str, Any]) -> str:
-    """A name for what was made: its files, and what it read as that is now."""
-    from nutgraf.model import digest
-
-    atoms = library.atoms
-    return digest([made.slug, record["files"], [(name, atoms.get(name)) for name in made.reads]])
+    """Whether a briefing must be made again: something that it read has changed, or a hint names what is near."""
+    return record["volatile"] or not changed.isdisjoint(record["reads"])
 
 
 def changed(old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:
@@ -106,14 +82,17 @@ def coverage(records: dict[str, dict[str, Any]], only: Sequence[str] = ()) -> tu
     return bound, mentions, waived
 
 
-def shelve(common: dict[str, Part], records: dict[str, dict[str, Any]], digests: dict[str, str]) -> Library:
+def shelve(common: dict[str, Part], records: Mapping[str, dict[str, Any] | None], digests: dict[str, str]) -> Library:
     from nutgraf import parse
     from nutgraf.edition import shelve
 
-    cards = [card(slug, record["card"]) for slug, record in records.items() if record["card"]]
-    told = {slug: record["told"] for slug, record in records.items()}
+    cards = [card(slug, record["card"]) for slug, record in records.items() if record and record["card"]]
+    told = {slug: record["told"] for slug, record in records.items() if record}
     images = [path.removeprefix("content/briefings/") for path in digests if parse.kind(path) == "image"]
-    return shelve(common, cards, told, images, records)
+    written = [
+        slug for slug, record in records.items() if not record and f"content/briefings/{slug}/article.md" in digests
+    ]
+    return shelve(common, cards, told, images, records, written=written)
 
 
 def assets(scan: sources.Scan) -> dict[str, str]:
@@ -123,18 +102,3 @@ def assets(scan: sources.Scan) -> dict[str, str]:
     images = (path for path in scan.stats if parse.kind(path) == "image")
     assets = {f"static/{name}": path for name, path in scan.static.items()}
     return assets | {path.removeprefix("content/briefings/"): path for path in images}
-
-
-def part_key(path: str, mark: str) -> str:
-    return f"part:{path} {mark}" if mark else ""
-
-
-def plain(each: Problem) -> tuple[Any, ...]:
-    notes = tuple((note.message, tuple(note.place) if note.place else None) for note in each.notes)
-    return each.code, tuple(each.place), each.message, notes, each.hint, each.level
-
-
-def problem(plain: tuple[Any, ...]) -> Problem:
-    code, place, message, notes, hint, level = plain
-    made = tuple(Note(text, Place(*where) if where else None) for text, where in notes)
-    return Problem(code, Place(*place), message, made, hint, level)

@@ -1,7 +1,7 @@
 """The edition: all briefings, entities and sources of a site, linked; and the slices that pages are made of."""
 
 from nutgraf.edition.edition import Edition
-from nutgraf.edition.library import Library, Opened, card, opened, shelve
+from nutgraf.edition.library import Library, Opened, alone, card, opened, shelve
 from nutgraf.edition.link import common, link, missing_article
 from nutgraf.edition.values import Briefing, Card, Counted, Linked
 
@@ -13,6 +13,7 @@ __all__ = [
     "Library",
     "Linked",
     "Opened",
+    "alone",
     "card",
     "common",
     "link",

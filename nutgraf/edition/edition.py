@@ -86,7 +86,7 @@ class Edition:
 
     def address(self, kind: str, name: str) -> str:
         if kind == "briefing":
-            self.reads.add(f"title:{name}")
+            self.reads.add(f"address:{name}")
         self.reads.add("site")
         return self.library.address(kind, name)
 

@@ -1,14 +1,16 @@
 """The library: what linking may read beyond the files of the briefing at hand, and a digest for each piece of it.
 
-A piece is called an atom: `site`, `entity:<id>`, `source:/<id>`, `page:<name>`, `topic:<id>`, `title:<slug>` and
-`facts:<slug>`. Linking notes which atoms it reads; a briefing whose files and atoms are as they were need
-not be linked again.
+A piece is called an atom: `site`, `entity:<id>`, `source:/<id>`, `page:<name>`, `topic:<id>`, and of a briefing
+`address:<slug>`, `title:<slug>` and `facts:<slug>`. Linking notes which atoms it reads; a briefing whose
+files and atoms are as they were need not be linked again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -57,7 +59,7 @@ class Library:
     topics: Mapping[str, str]  # id -> label
     open: Callable[[str], Opened | None]  # the files of a briefing, by its slug
     slugs: frozenset[str]  # of all folders with facts or an article
-    atoms: Mapping[str, str]
+    atoms: MutableMapping[str, str]
     problems: tuple[Problem, ...] = field(default=())  # of the files that belong to no briefing
     unread: frozenset[str] = frozenset()  # of those, the ones of which a part could not be read
 
@@ -88,9 +90,11 @@ def shelve(
     images: Iterable[str],
     folders: Iterable[str],
     open: Callable[[str], Opened | None] = closed,
+    written: Iterable[str] = (),
 ) -> Library:
     """Make the library. `common` are the parts of files that belong to no briefing, `facts` the digests of
-    what each briefing tells by slug, `folders` the names of all folders of briefings."""
+    what each briefing tells by slug, `folders` the names of all folders of briefings. `written` are the briefings
+    that have an article but no card yet: of them the address is known, unless it has a date."""
     problems = [each for part in common.values() for each in part.problems]
     value = common["site.yaml"].value if "site.yaml" in common else None
     site = value if isinstance(value, Site) else Site(place=Place("site.yaml"))
@@ -120,7 +124,10 @@ def shelve(
         problems=tuple(problems),
         unread=frozenset(p for p, part in common.items() if any(e.code in UNREADABLE for e in part.problems)),
     )
-    library.atoms = _atoms(library, facts)
+    atoms = _atoms(library, facts)
+    if not re.search(r"\{(?:year|month|day)\}", site.permalinks.get("briefing", "")):
+        atoms |= {f"address:{slug}": library.address("briefing", slug) for slug in written}
+    library.atoms = atoms
     return library
 
 
@@ -137,13 +144,32 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
         atoms[f"page:{name}"] = digest(prose.words_only(page.title.html))
     for name, label in library.topics.items():
         atoms[f"topic:{name}"] = digest(label)
-    for slug, card in library.cards.items():
-        atoms[f"title:{slug}"] = f"{library.address('briefing', slug)} {card.title}"
+    for known in library.cards.values():
+        atoms |= _known(library, known)
     for slug, each in facts.items():
         atoms[f"facts:{slug}"] = each
     for path in library.images:
         atoms[f"image:{path}"] = ""
     return atoms
+
+
+def _known(library: Library, known: Card) -> dict[str, str]:
+    """What others may read of a briefing but for its facts."""
+    return {f"address:{known.slug}": library.address("briefing", known.slug), f"title:{known.slug}": known.title}
+
+
+def alone(library: Library, slug: str, files: Opened, known: Card | None) -> Library:
+    """A library with just one briefing in it, for making it before the others are known.
+
+    What it then reads has the atoms that it will have, or is made again: what is of other briefings has none here.
+    """
+    single = replace(library, cards={slug: known} if known else {}, open=lambda name: files if name == slug else None)
+    if known:
+        topics = {each: library.site.topics.get(each) or _label(each) for each in known.topics}
+        single.topics = topics
+        own = {f"topic:{name}": digest(label) for name, label in topics.items()}
+        single.atoms = ChainMap(own | _known(single, known), library.atoms)
+    return single
 
 
 def _placeless(source: Source) -> list[str]:
@@ -250,4 +276,4 @@ def _label(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-__all__ = ["Library", "Opened", "card", "opened", "shelve", "zone"]
+__all__ = ["Library", "Opened", "alone", "card", "opened", "shelve", "zone"]

@@ -200,12 +200,11 @@ def _known(
 
 
 def _known_briefing(edition: Edition, slug: str, ref: Ref) -> None:
-    edition.read(f"title:{ref.id}")
-    cards = edition.library.cards
+    edition.read(f"address:{ref.id}")
     # A folder whose article cannot be read has its own problem.
-    if ref.id not in cards and ref.id not in edition.library.slugs:
-        message = f"there is no briefing `{ref.id}`"
-        edition.tell(slug, problem("unknown-briefing", ref.place, message, hint=nearest(ref.id, cards)))
+    if ref.id not in edition.library.slugs:
+        hint = nearest(ref.id, edition.library.slugs)
+        edition.tell(slug, problem("unknown-briefing", ref.place, f"there is no briefing `{ref.id}`", hint=hint))
 
 
 def _unknown_fact(edition: Edition, slug: str, ref: Ref) -> None:

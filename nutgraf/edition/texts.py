@@ -134,8 +134,8 @@ def _hole(page: Page, text: Text, binding: Binding, words: str, body: bool, once
                 "path": edition.address("entity", target),
             }
         case "briefing":
-            title = edition.title(target) or target
-            return {"kind": "briefing", "words": words or escape(title), "path": edition.address("briefing", target)}
+            words = words or escape(edition.title(target) or target)
+            return {"kind": "briefing", "words": words, "path": edition.address("briefing", target)}
         case "topic":
             edition.read(f"topic:{target}")
             return {
