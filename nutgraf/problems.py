@@ -151,6 +151,8 @@ CODES: dict[str, Code] = {
     "direction-mismatch": Code("error", "words that say up where the fact says down, or the reverse"),
     "hedge-mismatch": Code("error", "a hedged fact told as exact, or hedged the other way"),
     "no-number-in-fact": Code("error", "words with a number bound to a fact that has none"),
+    "misquoted": Code("error", "a quotation that is not what was said"),
+    "number-not-in-quote": Code("error", "a value that is not the number in its source's line"),
     # coverage
     "unbound-number": Code("error", "a number, amount or percentage that is tied to no fact"),
     "unbound-date": Code("error", "a date that is tied to no fact"),
@@ -163,6 +165,7 @@ CODES: dict[str, Code] = {
     "assertion-failed": Code("error", "an assertion that does not hold"),
     "event-order": Code("error", "dates in an order that cannot be"),
     "told-twice": Code("error", "two facts that say the same thing with different numbers"),
+    "shares-past-100": Code("error", "shares of one whole that come to more than all of it"),
     # provenance
     "missing-source": Code("error", "a stated fact without a source"),
     "publisher-missing": Code("error", "a source without a publisher or the reason why not"),

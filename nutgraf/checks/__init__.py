@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from nutgraf.checks import agreement, consistency, coverage, provenance
+from nutgraf.checks import agreement, consistency, coverage, provenance, quotation, spans, sums
 from nutgraf.checks.consistency import Claim, claims, told_twice
 from nutgraf.edition import Briefing, Edition
 from nutgraf.problems import Problem
@@ -25,6 +25,10 @@ RULES: tuple[Callable[[Edition, Briefing], Iterator[Problem]], ...] = (
     consistency.happenings,
     provenance.sourced,
     provenance.independent,
+    quotation.verbatim,
+    quotation.numbers,
+    spans.between,
+    sums.shares,
 )
 COMMON_RULES: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
     agreement.shared_texts,

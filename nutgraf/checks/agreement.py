@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nutgraf.checks.spans import RELATIVE
 from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Binding, Event, Figure, Found, Move, Text
 from nutgraf.problems import Note, Problem, problem
@@ -69,6 +70,8 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Iter
     quantity, dates = linked.value, _dates(linked)
     is_date = isinstance(mention.meaning, Date)
     candidates: list[Quantity | Date] = [*dates] if is_date else [quantity] if quantity else []
+    if mention.kind == "duration" and linked.date and RELATIVE.match(text.plain, mention.end):
+        return  # `two days later`: see `spans`
     if not candidates:
         if isinstance(linked.fact, Event if is_date else Move | Figure):
             return  # its date or number could not be read, and has a problem of its own

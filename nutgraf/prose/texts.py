@@ -42,7 +42,7 @@ _HOLE = re.compile(f"{OPEN}(\\d+){SHUT}")
 _ALONE = re.compile(f"<p>\\s*({OPEN}(\\d+){SHUT}[^{END}]*{END})\\s*</p>")
 _MISPLACED = re.compile(f"<[^<>]*{OPEN}(\\d+){SHUT}|<code>[^<]*{OPEN}(\\d+){SHUT}")
 _LEFT_OVER = re.compile(r"\]\s?\((" + "|".join(SCHEMES) + "):")
-_QUOTED = re.compile(r"“(?:(?!\n\n)[^”]){0,4000}”|\"(?:(?!\n\n)[^\"]){0,4000}\"|「[^」]{0,4000}」|『[^』]{0,4000}』")
+QUOTED = re.compile(r"“(?:(?!\n\n)[^”]){0,4000}”|\"(?:(?!\n\n)[^\"]){0,4000}\"|「[^」]{0,4000}」|『[^』]{0,4000}』")
 
 
 def check_characters(text: str, path: str) -> list[Problem]:
@@ -482,7 +482,7 @@ def _mentions(source: Located, plain: str, runs: _Runs, bindings: tuple[Binding,
     if not found:
         return ()
     breaks = [m.start() for m in re.finditer("\n\n", plain)]
-    quoted = [m.span() for m in _QUOTED.finditer(plain)] if any(c in plain for c in '“"「『') else []
+    quoted = [m.span() for m in QUOTED.finditer(plain)] if any(c in plain for c in '“"「『') else []
     starts = [b.start for b in bindings]
     result = []
     for mention in found:

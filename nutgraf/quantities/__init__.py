@@ -1,6 +1,6 @@
 """Numbers, percentages, money and dates in text: find, parse, compare, format."""
 
-from nutgraf.quantities import directions, formats
+from nutgraf.quantities import directions, formats, hedges
 from nutgraf.quantities.compare import Difference, difference
 from nutgraf.quantities.directions import direction
 from nutgraf.quantities.mentions import find
@@ -20,6 +20,7 @@ __all__ = [
     "directions",
     "find",
     "formats",
+    "hedges",
     "parse_date",
     "parse_quantity",
 ]
