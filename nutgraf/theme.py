@@ -39,6 +39,11 @@ def _text(value: Any) -> str:
     return str(_escape(value))
 
 
+def _safe(value: Any) -> str:
+    """What is marked as safe, on its way into the page."""
+    return value if type(value) is str else str(FILTERS["safe"](value))
+
+
 class _Macro(runtime.Macro):
     """A macro that knows whether it can be called as the function that it is: `plain` is with how many arguments."""
 
@@ -62,11 +67,12 @@ class _Generator(CodeGenerator):
     a macro whose output is written is called as a function. All else is Jinja's.
     """
 
-    _written: nodes.Node | None = None  # the call whose result is the next thing written
+    _written: nodes.Node | None = None  # the call or filter whose result is the next thing written
 
     def write_commons(self) -> None:
         super().write_commons()
-        self.writeline("Macro, text, called = environment.macro, environment.text, environment.called")
+        self.writeline("Macro, text = environment.macro, environment.text")
+        self.writeline("called, safe = environment.called, environment.safe")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
@@ -74,6 +80,9 @@ class _Generator(CodeGenerator):
         elif isinstance(node, nodes.Call) and not (node.kwargs or node.dyn_args or node.dyn_kwargs):
             self._written = node
             self.write("(")
+        elif isinstance(node, nodes.Filter) and node.name == "safe" and node.node is not None:
+            self._written = node
+            self.write("safe(")
         else:
             self.write("text(")
 
@@ -88,6 +97,12 @@ class _Generator(CodeGenerator):
         self.signature(node, frame)
         self.write(")")
 
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
+        if node is self._written and node.node is not None:
+            self.visit(node.node, frame)
+        else:
+            super().visit_Filter(node, frame)
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         name = repr(node.attr)
         self.write(f"(_[{name}] if type(_ := ")
@@ -99,7 +114,8 @@ class _Environment(jinja2.Environment):
     """Views are dicts: `text.words` looks for the key first, so that no key is hidden by a method of dict."""
 
     code_generator_class = _Generator
-    macro, text, called = _Macro, staticmethod(_text), staticmethod(_called)
+    macro = _Macro
+    text, safe, called = staticmethod(_text), staticmethod(_safe), staticmethod(_called)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute in obj:

@@ -20,26 +20,24 @@ class Stamp(TypedDict):
 
 
 class Hole(TypedDict):
-    """A binding in a text, resolved."""
+    """A binding in a text, resolved. `fact` is one with a note on this page; `told` a fact or a candidate that has
+    none here, and leads to where it is told; `words` are words only."""
 
-    kind: Literal["fact", "entity", "briefing", "topic", "page", "source", "waive", "image", "graphic"]
+    kind: Literal["fact", "told", "entity", "briefing", "topic", "page", "source", "waive", "words", "image", "graphic"]
     words: str  # HTML of the words, already escaped; the fact's own where the author wrote none
-    path: str  # where a link leads: `entities/apple.html`, `#f-sales`; empty for waive and image
-    # fact
-    id: NotRequired[str]  # of this place on the page: `b-3`, one of the fact's `bound`; absent where there are no notes
-    fact: NotRequired[str]  # the id of the fact's note on this page
+    path: str  # where a link leads: `entities/apple.html`, `#f-sales`; empty where there is none
+    # fact: all of these
+    id: NotRequired[str]  # of this place on the page: `b-3`, one of the fact's `bound`; may be empty
     number: NotRequired[int]  # the number of its note, from 1, in reading order
     first: NotRequired[bool]  # the first binding to this fact in the body: where a margin note belongs
-    data: NotRequired[str]  # <data value>
-    time: NotRequired[str]  # <time datetime>
-    label: NotRequired[str]  # what the fact is, in words, for the marker's accessible name
-    # source
+    data: NotRequired[str]  # <data value>; may be empty
+    time: NotRequired[str]  # <time datetime>; may be empty
+    # source with a path: both
     letter: NotRequired[str]
-    # image
+    label: NotRequired[str]  # its name
+    # image: all of these
     alt: NotRequired[str]
-    caption: NotRequired[Text | None]
-    width: NotRequired[int]
-    height: NotRequired[int]
+    caption: NotRequired[Text | None]  # of a graphic too
     block: NotRequired[bool]
     # graphic: moves, timeline, candidates or figures
     graphic: NotRequired[str]
@@ -48,7 +46,7 @@ class Hole(TypedDict):
 class Text(TypedDict):
     """A text of the author. `parts` are pieces of HTML and holes, in order; `words` is plain text only.
 
-    `{{ text | prose }}` writes the first (templates/prose.html draws the holes), `{{ text.words }}` the second.
+    `{{ prose(text) }}` writes the first (templates/prose.html draws the holes), `{{ text.words }}` the second.
     """
 
     parts: list[str | Hole]
@@ -73,6 +71,8 @@ class SourceRef(TypedDict):
     id: str
     name: str
     path: str  # `#s-<id>`
+    url: str
+    published: Stamp | None
 
 
 class Origin(TypedDict):
@@ -94,18 +94,22 @@ class CorrectionView(TypedDict):
     text: Text
 
 
+Kind = Literal["event", "move", "figure", "quote"]
+
+
 class FactView(TypedDict):
-    """A fact, as a note of provenance, a row of a table or a result of search shows it."""
+    """A fact, as a note of provenance or a row of a table on the page of a briefing shows it."""
 
     id: str
     anchor: str  # `f-<id>`: the id attribute of its note, and its permalink
-    number: int  # of its note on this page, 0 where it has none
-    kind: Literal["event", "candidate", "move", "figure", "quote"]
+    number: int  # of its note on this page
+    kind: Kind
     label: Text  # `iPhone sales in China`; for a move `Alibaba, 13 February 2025`; an event's title
     value: Value | None
     date: Stamp | None  # an event's date
     period: Stamp | None  # what a figure or move is about
     basis: str  # `year on year`
+    about: str  # what the label leaves open, basis and period: `year on year, the fourth quarter of 2024`
     after: Link | None  # the event that a move came after
     measure: str
     entities: list[Link]
@@ -119,13 +123,18 @@ class FactView(TypedDict):
     disputed: str
     origin: Origin | None  # where it comes from by reference, another briefing
     corrected: Stamp | None  # when last corrected
-    verdict: str  # a candidate's
     bound: list[str]  # ids of the places on this page that bind it (`b-3`), for back-links; may be empty
 
 
 class LedgerItem(TypedDict):
-    fact: FactView
+    """A figure of a ledger in a list."""
+
+    id: str
+    kind: Kind
     label: str
+    value: Value | None
+    about: str
+    ours: bool
 
 
 class ReasonView(TypedDict):
@@ -189,6 +198,8 @@ class Graphics(TypedDict):
     figure_facts: list[FactView]  # all figures
     timeline: list[Mark]
     timeline_description: str
+    ours: bool  # whether a move of `move_facts` is our calculation
+    hollow: bool  # whether a mark is
 
 
 class SourceView(TypedDict):
@@ -252,7 +263,7 @@ class Briefing(TypedDict):
     entities: list[Link]  # companies and people that the facts are about
     minutes: int
     words: int
-    ledger: list[LedgerItem]
+    ledger: list[FactView]
     key_points: list[Text]
     decision: DecisionView | None
     graphics: Graphics
@@ -321,7 +332,15 @@ class Pager(TypedDict):
 
 
 class EntityFact(TypedDict):
-    fact: FactView
+    id: str
+    kind: Kind
+    label: str
+    value: Value | None
+    date: Stamp | None
+    period: Stamp | None
+    basis: str
+    after: str  # the label of the event that a move came after, or empty
+    ours: bool
     source_names: list[str]
     briefing: Link  # to the note: `apple-alibaba.html#f-sales`
 

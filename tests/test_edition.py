@@ -224,8 +224,8 @@ def test_empty_bindings_are_filled_in_as_the_sentence_wants() -> None:
 def test_an_entity_is_told_of_where_it_was_told_first() -> None:
     made = whole(two("figures:\n  fall:\n    same_as: one/sales\n", "[Acme](entity:acme) again."))
     one, other = made["told:one:acme"], made["told:two:acme"]
-    assert [each["fact"]["id"] for each in one["moves"]] == ["day1", "day2"]
-    assert [each["fact"]["id"] for each in one["figures"]] == ["sales"]
+    assert [each["id"] for each in one["moves"]] == ["day1", "day2"]
+    assert [each["id"] for each in one["figures"]] == ["sales"]
     assert [each["verdict"] for each in one["verdicts"]] == ["chosen"]
     assert one["figures"][0]["briefing"]["path"] == "one.html#f-sales"
     assert not any(other.values())

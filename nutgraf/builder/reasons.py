@@ -43,7 +43,9 @@ PARTS = {
     "path": "address",
 }
 # What a page makes of a fact, and no author wrote: its numbers, and where it is bound.
-MADE = frozenset({"number", "bound", "letter", "first", "facts", "anchor", "path", "entities", "after", "inputs"})
+MADE = frozenset(
+    {"number", "bound", "letter", "first", "facts", "anchor", "path", "entities", "after", "inputs", "briefing"}
+)
 
 
 def name(called: str) -> str:
@@ -89,10 +91,10 @@ def _changed(called: str, before: Get, after: Get) -> str:
             facts = _facts(old["notes"], new["notes"])
             said = [f"facts of `{rest}` changed: {_some(facts)}"] if facts else []
         elif kind == "head":
-            facts = _facts([each["fact"] for each in old["ledger"]], [each["fact"] for each in new["ledger"]])
+            facts = _facts(old["ledger"], new["ledger"])
             said = [f"the ledger of `{rest}` changed: {_some(facts)}"] if facts else []
         elif kind == "told":
-            facts = _facts(*([each["fact"] for kind in _KINDS for each in told[kind]] for told in (old, new)))
+            facts = _facts(*([each for kind in _KINDS for each in told[kind]] for told in (old, new)))
             return f"{name(called)} changed{': ' if facts else ''}{_some(facts)}"
         if kind in ("briefing", "head"):
             parts = [words for key, words in PARTS.items() if _said(old.get(key)) != _said(new.get(key))]
@@ -108,7 +110,8 @@ _KINDS = ("events", "moves", "figures", "quotes")
 
 def _facts(old: list[Any], new: list[Any]) -> list[str]:
     """The facts that are not what they were: each with its kind and id, and its value before and after."""
-    was, now = ({each["anchor"]: each for each in some} for some in (old, new))
+    # On a page there may be a fact of another briefing with the same id, in a list there is none.
+    was, now = ({each.get("anchor") or each["id"]: each for each in some} for some in (old, new))
     result = []
     for anchor in dict.fromkeys([*now, *was]):
         if anchor not in was or anchor not in now:
@@ -124,7 +127,7 @@ def _facts(old: list[Any], new: list[Any]) -> list[str]:
 def _value(fact: Any) -> str:
     if fact["value"]:
         return f"{fact['value']['hedge']} {fact['value']['signed']}".strip()
-    return str(fact["date"]["words"]) if fact["date"] else str(fact["verdict"])
+    return str(fact["date"]["words"]) if fact["date"] else ""
 
 
 def _said(value: Any) -> Any:

@@ -18,7 +18,7 @@ from nutgraf.edition.edition import Edition
 from nutgraf.edition.texts import Page
 from nutgraf.edition.told import about
 from nutgraf.edition.values import Briefing, Linked
-from nutgraf.model import Body, Candidate, Event, Figure, Move, Quote, Reason, digest
+from nutgraf.model import Body, Candidate, Event, Fact, Figure, Move, Quote, Reason, digest
 from nutgraf.portable import portable
 from nutgraf.quantities import Date, formats
 
@@ -39,13 +39,14 @@ def slice_of(value: Any) -> Slice:
 def slices(edition: Edition, told: Briefing) -> dict[str, Slice]:
     """All slices of a briefing, by name."""
     view, body = _make(edition, told)
-    named: dict[str, Any] = {
-        f"head:{told.slug}": _head(edition, told, view),
-        f"briefing:{told.slug}": view,
-        f"body:{told.slug}": body,
+    mark = digest([view, body])
+    view["version"] = mark[:8]
+    return {
+        f"head:{told.slug}": slice_of(_head(told, view)),
+        f"briefing:{told.slug}": Slice(view, mark),  # it shows the version, so it is another one where the body is
+        f"body:{told.slug}": slice_of(body),
+        **{f"told:{told.slug}:{name}": slice_of(value) for name, value in _told(edition, told).items()},
     }
-    named |= {f"told:{told.slug}:{name}": value for name, value in _told(edition, told).items()}
-    return {name: slice_of(value) for name, value in named.items()}
 
 
 def link(label: str, path: str) -> views.Link:
@@ -82,33 +83,24 @@ def headings(made: Body) -> list[dict[str, str | int]]:
 # ---- facts ------------------------------------------------------------------------------------
 
 
-def fact(page: Page, linked: Linked, name: str, *, bound: bool = True) -> views.FactView:
-    """A fact as the page shows it; `name` is its id here (`id`, or `slug/id` for another briefing's)."""
+def fact(page: Page, linked: Linked, name: str) -> views.FactView:
+    """A fact as the page of a briefing shows it; `name` is its id here (`id`, or `slug/id` for another briefing's)."""
     edition, told = page.edition, linked.fact
     anchor = texts.fact_anchor(page, linked, name)
     key = f"{linked.key}#{anchor}"
-    is_change = isinstance(told, Move) or (isinstance(told, Figure) and (bool(told.basis) or _percent_change(linked)))
-    label: views.Text
-    match told:
-        case Event(title=text) | Figure(label=text) | Move(label=text) if text:
-            label = texts.view(page, text, home=linked.slug)
-        case _:
-            words = texts.plain_label(edition, linked)
-            label = {"parts": [escape(words)], "words": words}
-    period = (
-        told.session or told.period if isinstance(told, Move) else told.period if isinstance(told, Figure) else None
-    )
-    kind = type(told).__name__.lower()
+    label, period = _label(page, linked), _period(told)
+    basis = told.basis if isinstance(told, Figure) else ""
     return {
         "id": linked.id,
         "anchor": anchor,
         "number": page.numbers.get(key, 0),
-        "kind": kind,  # type: ignore[typeddict-item]  # the classes are named as the kinds are
+        "kind": _kind(told),
         "label": label,
-        "value": texts.value(linked.value, change=is_change) if linked.value else None,
+        "value": _value(linked),
         "date": texts.stamp(linked.date) if linked.date else None,
-        "period": texts.stamp(period) if period else None,
-        "basis": told.basis if isinstance(told, Figure) else "",
+        "period": period,
+        "basis": basis,
+        "about": _about(label["words"], basis, period),
         "after": _after(page, linked),
         "measure": told.measure if isinstance(told, Move | Figure) else "",
         "entities": [entity_link(edition, each) for each in about(linked.fact)],
@@ -122,13 +114,42 @@ def fact(page: Page, linked: Linked, name: str, *, bound: bool = True) -> views.
         "disputed": told.disputed,
         "origin": _origin(page, linked),
         "corrected": _corrected(edition, linked),
-        "verdict": told.verdict if isinstance(told, Candidate) else "",
         "bound": page.bound.get(anchor, []),
     }
 
 
-def _percent_change(linked: Linked) -> bool:
-    return linked.value is not None and linked.value.signed
+def _kind(told: Fact) -> views.Kind:
+    kind: Any = type(told).__name__.lower()  # the classes are named as the kinds are
+    return kind  # type: ignore[no-any-return]  # see above
+
+
+def _label(page: Page, linked: Linked) -> views.Text:
+    match linked.fact:
+        case Event(title=text) | Figure(label=text) | Move(label=text) if text:
+            return texts.view(page, text, home=linked.slug)
+    words = texts.plain_label(page.edition, linked)
+    return {"parts": [escape(words)], "words": words}
+
+
+def _value(linked: Linked) -> views.Value | None:
+    value, told = linked.value, linked.fact
+    if value is None:
+        return None
+    change = isinstance(told, Move) or (isinstance(told, Figure) and (bool(told.basis) or value.signed))
+    return texts.value(value, change=change)
+
+
+def _period(told: Fact) -> views.Stamp | None:
+    period = (
+        told.session or told.period if isinstance(told, Move) else told.period if isinstance(told, Figure) else None
+    )
+    return texts.stamp(period) if period else None
+
+
+def _about(label: str, basis: str, period: views.Stamp | None) -> str:
+    """What a label leaves open: `year on year, the fourth quarter of 2024`."""
+    words = period["words"] if period else ""
+    return ", ".join([each for each in (basis, words if words not in label else "") if each])
 
 
 def _via(edition: Edition, keys: Sequence[str]) -> list[str]:
@@ -175,21 +196,24 @@ def _corrected(edition: Edition, linked: Linked) -> views.Stamp | None:
 
 
 def source_ref(page: Page, key: str) -> views.SourceRef:
-    source = page.edition.get_source(key)
-    if not page.slug:
-        return {"letter": "", "id": source.id, "name": source.name, "path": ""}
-    return {
-        "letter": page.letter(key),
-        "id": source.id,
-        "name": source.name,
-        "path": f"#{texts.source_anchor(page, key)}",
-    }
+    """A mention of a source: on one page always the same."""
+    if key not in page.refs:
+        source = page.edition.get_source(key)
+        page.refs[key] = {
+            "letter": page.letter(key),
+            "id": source.id,
+            "name": source.name,
+            "path": f"#{texts.source_anchor(page, key)}",
+            "url": source.url,
+            "published": texts.stamp(source.published) if source.published else None,
+        }
+    return page.refs[key]
 
 
 # ---- briefings --------------------------------------------------------------------------------
 
 
-def _head(edition: Edition, told: Briefing, view: views.Briefing) -> views.Head:
+def _head(told: Briefing, view: views.Briefing) -> views.Head:
     deck = view["deck"]
     return {
         "slug": told.slug,
@@ -201,7 +225,17 @@ def _head(edition: Edition, told: Briefing, view: views.Briefing) -> views.Head:
         "updated": moment(told.updated, clock=False) if told.updated else None,
         "authors": [each["label"] for each in view["authors"]],
         "topics": view["topics"],
-        "ledger": view["ledger"],
+        "ledger": [
+            {
+                "id": each["id"],
+                "kind": each["kind"],
+                "label": each["label"]["words"],
+                "value": each["value"],
+                "about": each["about"],
+                "ours": each["ours"],
+            }
+            for each in view["ledger"]
+        ],
         "minutes": view["minutes"],
     }
 
@@ -229,7 +263,7 @@ def _numbered_ledger(page: Page, told: Briefing) -> list[str]:
 
 
 def _make(edition: Edition, told: Briefing) -> tuple[views.Briefing, views.BriefingBody]:
-    """The page of a briefing, made in one go, because the numbers of its notes run through all of it."""
+    """The page of a briefing without its version, made in one go, because the numbers of its notes run through it."""
     slug = told.slug
     article, file = told.article, told.file
     page = Page(edition, slug)
@@ -262,7 +296,7 @@ def _make(edition: Edition, told: Briefing) -> tuple[views.Briefing, views.Brief
         "entities": _entities(edition, told),
         "minutes": _minutes(told),
         "words": article.body.word_count,
-        "ledger": [{"fact": noted[each], "label": noted[each]["label"]["words"]} for each in ledger],
+        "ledger": [noted[each] for each in ledger],
         "key_points": key_points,
         "decision": decision,
         "graphics": _graphics(shown),
@@ -286,9 +320,7 @@ def _make(edition: Edition, told: Briefing) -> tuple[views.Briefing, views.Brief
         "corrections": corrections,
         "version": "",
     }
-    made: views.BriefingBody = {"text": text, "headings": headings(article.body)}
-    view["version"] = digest([view, made])[:8]
-    return view, made
+    return view, {"text": text, "headings": headings(article.body)}
 
 
 def _notes(page: Page) -> list[views.FactView]:
@@ -364,6 +396,8 @@ def _graphics(shown: dict[str, views.FactView]) -> views.Graphics:
         "figure_facts": figures,
         "timeline": marks,
         "timeline_description": described,
+        "ours": bool(ours),
+        "hollow": any(mark["hollow"] for mark in marks),
     }
 
 
@@ -465,20 +499,35 @@ def _told(edition: Edition, told: Briefing) -> dict[str, views.Told]:
             for name in names:
                 result[name]["verdicts"].append(verdict)
             continue
-        shown = fact(page, linked, f"{linked.slug}/{linked.id}")
-        sources = [edition.get_source(key).name for key in linked.sources]
-        item: views.EntityFact = {"fact": shown, "source_names": sources, "briefing": where_told}
+        item = _told_fact(page, linked, where_told)
         for name in names:
-            match shown["kind"]:
-                case "event":
+            match linked.fact:
+                case Event():
                     result[name]["events"].append(item)
-                case "move":
+                case Move():
                     result[name]["moves"].append(item)
-                case "figure":
+                case Figure():
                     result[name]["figures"].append(item)
-                case "quote":
+                case Quote():
                     result[name]["quotes"].append(item)
     return result
+
+
+def _told_fact(page: Page, linked: Linked, where: views.Link) -> views.EntityFact:
+    after = _after(page, linked)
+    return {
+        "id": linked.id,
+        "kind": _kind(linked.fact),
+        "label": _label(page, linked)["words"],
+        "value": _value(linked),
+        "date": texts.stamp(linked.date) if linked.date else None,
+        "period": _period(linked.fact),
+        "basis": linked.fact.basis if isinstance(linked.fact, Figure) else "",
+        "after": after["label"] if after else "",
+        "ours": linked.ours,
+        "source_names": [page.edition.get_source(key).name for key in linked.sources],
+        "briefing": where,
+    }
 
 
 def _verdict(page: Page, told: Briefing, candidate: Candidate, where: views.Link) -> views.EntityVerdict:

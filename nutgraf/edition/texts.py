@@ -32,8 +32,10 @@ class Page:
     slug: str = ""
     numbers: dict[str, int] = field(default_factory=dict)  # fact key -> the number of its note
     letters: dict[str, str] = field(default_factory=dict)  # source key -> its letter
+    refs: dict[str, views.SourceRef] = field(default_factory=dict)  # source key -> how a template sees it named
     in_body: set[str] = field(default_factory=set)
     bound: dict[str, list[str]] = field(default_factory=dict)  # anchor of a note -> ids of the places that bind it
+    places: int = 0  # how many of those there are
 
     def number(self, key: str) -> int:
         return self.numbers.setdefault(key, len(self.numbers) + 1)
@@ -163,29 +165,32 @@ def _fact(page: Page, text: Text, binding: Binding, words: str, body: bool, once
     edition = page.edition
     linked = edition.fact(home, binding.target)
     if linked is None:
-        return {"kind": "fact", "words": words, "path": ""}
+        return {"kind": "words", "words": words, "path": ""}
     filled = not words
     words = words or escape(fill(linked, text.plain[: binding.start]))
-    hole: views.Hole = {"kind": "fact", "words": words, "path": "", "label": plain_label(edition, linked)}
-    if not page.slug:
-        hole["path"] = f"{edition.address('briefing', linked.slug)}#f-{linked.id}"
-        return hole
-    if isinstance(linked.fact, Candidate) and linked.slug != page.slug:
+    if not page.slug or (isinstance(linked.fact, Candidate) and linked.slug != page.slug):
         # A candidate has no note of its own: it stands in the table of the briefing that decides.
-        hole["path"] = f"{edition.address('briefing', linked.slug)}#f-{linked.id}"
-        return hole
+        where = f"{edition.address('briefing', linked.slug)}#f-{linked.id}"
+        return {"kind": "told", "words": words, "path": where}
     anchor = fact_anchor(page, linked, binding.target if home == page.slug else "")
-    hole["path"] = f"#{anchor}"
-    hole["fact"] = anchor.removeprefix("f-")
-    if not isinstance(linked.fact, Candidate):
-        hole["number"] = page.number(f"{linked.key}#{anchor}")
-        hole["first"] = body and linked.key not in page.in_body
-        if body:
-            page.in_body.add(linked.key)
-        if once:
-            places = page.bound.setdefault(anchor, [])
-            hole["id"] = f"b-{sum(map(len, page.bound.values())) + 1}"
-            places.append(hole["id"])
+    if isinstance(linked.fact, Candidate):
+        return {"kind": "told", "words": words, "path": f"#{anchor}"}
+    hole: views.Hole = {
+        "kind": "fact",
+        "words": words,
+        "path": f"#{anchor}",
+        "id": "",
+        "number": page.number(f"{linked.key}#{anchor}"),
+        "first": body and linked.key not in page.in_body,
+        "data": "",
+        "time": "",
+    }
+    if body:
+        page.in_body.add(linked.key)
+    if once:
+        page.places += 1
+        hole["id"] = f"b-{page.places}"
+        page.bound.setdefault(anchor, []).append(hole["id"])
     held = any(found.binding == binding.number for found in text.mentions)
     if held or filled:
         if linked.value is not None:
