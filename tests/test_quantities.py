@@ -21,7 +21,8 @@ from nutgraf.quantities import (
     parse_quantity,
 )
 
-SENTENCES = read(Path(__file__).parent.parent / "benchmarks/recogniser/sentences.txt")
+SETS = Path(__file__).parent.parent / "benchmarks/recogniser"
+SENTENCES = [each for name in ("sentences", "second", "third") for each in read(SETS / f"{name}.txt")]
 
 
 @pytest.mark.parametrize(("text", "labels"), SENTENCES, ids=[text[:40] for text, _ in SENTENCES])
@@ -30,7 +31,7 @@ def test_every_labelled_sentence_is_read_as_labelled(text: str, labels: list[obj
 
 
 def test_the_labelled_set_is_as_large_as_it_claims() -> None:
-    assert len(SENTENCES) >= 300
+    assert len(SENTENCES) >= 750
 
 
 def told(text: str, year: int | None = None) -> list[tuple[str, str, str, str]]:

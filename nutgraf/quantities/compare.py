@@ -7,8 +7,8 @@ The rules are the table in the design's section on checked prose. Where it left 
 - `about` and its like allow 5 % to a rounder number only: one that keeps the decimals of the fact, or all of its four
   or more digits, is the fact's own number or another (`about 26 billion` for 25.6 billion, not `about 25.7 billion`).
 - `nearly` and `almost`: the same, and the fact does not pass the number in the words.
-- Fractions are compared within 2 points of 100, multiples within 2 % of the multiple; with a one-sided hedge the fact
-  may lie up to 10 points beyond the fraction, and anywhere short of the next whole multiple.
+- Fractions are compared within 2 points of 100, multiples in words within 2 % of the multiple; with a one-sided hedge
+  the fact may lie up to 10 points beyond the fraction, and anywhere short of the next whole multiple.
 - A multiple compares with a signed percentage as a change (doubled is +100 %, halved is -50 %).
 - A direction is a contradiction only where the fact has a sign of its own: it is negative, or was written with a plus.
   A number behind `to`, `at` or `from` is a level, which no verb of direction gives a sign.
@@ -71,6 +71,8 @@ def difference(
     pair = _alike(said, fact)
     if pair and said.kind in (fact.kind, "number", "count") and said.step <= fact.step:
         pair = pair._replace(fine=said.decimals > 0 or abs(said.value) >= 1000 * said.step)
+    if pair and said.kind == "multiple" and not words.in_words:
+        pair = pair._replace(loose=None)  # `12.1 times` is not 12 times
     if pair is None:
         return Difference("unit-mismatch", f'"{words.words}" is not in the unit of the fact', _written(words, fact))
     if not _near(pair, hedge, fact.hedge):

@@ -80,13 +80,14 @@ _QUARTER_LETTER = re.compile(
     r"|[FC]Y\s?['’]?(?P<fy>[0-9]{4}|[0-9]{2})(?:[/-](?P<fz>[0-9]{4}|[0-9]{2}))?(?![0-9A-Za-z])"
 )
 _LEAD = re.compile(
-    r"(?<![\w'’-])(?:(?P<part>early|mid|middle|late|end)(?:-|\s+(?:in\s+|of\s+)?)"
+    r"(?<![\w'’-])(?:(?P<part>early|mid|middle|late|end|year(?:-|\s+)end)(?:-|\s+(?:in\s+|of\s+)?)"
     r"|(?P<fiscal>(?:fiscal|financial|calendar)(?:\s+|-)(?:years?\s+(?:of\s+)?)?)"
     r"|(?P<season>spring|summer|autumn|fall|winter),?\s+(?:of\s+)?)\Z",
     re.I,
 )
 _LEADS = frozenset(
-    "early mid middle late end fiscal financial calendar year years spring summer autumn fall winter of in".split()
+    "early mid middle late end year-end fiscal financial calendar year years spring summer autumn fall winter "
+    "of in".split()
 )
 _CAN_LEAD = frozenset(
     "in since by until till through during from to of for before after between and or end early mid late next last "
@@ -106,6 +107,7 @@ WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".
 _PERIODS = frozenset(
     "week month year quarter night weekend spring summer autumn fall winter morning afternoon evening decade".split()
 )
+_BOOKED = frozenset("fiscal financial calendar business trading marketing school academic crop".split())
 RELATIVES = frozenset("yesterday today tomorrow tonight recently".split())
 LEADING = frozenset("last this next".split())
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
@@ -261,7 +263,7 @@ def _led(text: str, start: int, end: int, date: Date) -> Day:
         elif lead["part"]:
             part = lead["part"].lower()
             date = _narrowed(date, part)
-            if part in ("early", "mid", "late") or text[start - 1] == "-":
+            if part in ("early", "mid", "late") or part[:4] == "year" or text[start - 1] == "-":
                 return Day(lead.start(), end, date, lead.start())
     begin, hedge = hedge_before(text, start)
     if (
@@ -401,6 +403,8 @@ def at_relative(text: str, start: int, end: int) -> list[Day]:
         if not match:
             return []
         word = match[1].lower()
+        if word in _BOOKED and (year := _WORD.match(text, match.end())) and year[1].lower() in _PERIODS:
+            match, word = year, year[1].lower()
         if word not in _PERIODS and not ((word in WEEKDAYS or word in MONTHS) and match[1][0].isupper()):
             return []
         end = match.end()

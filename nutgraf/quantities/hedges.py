@@ -8,8 +8,8 @@ from nutgraf.quantities.values import Hedge
 
 _WORDS: dict[Hedge, str] = {
     "about": "about, around, some, roughly, approximately, approx, approx., circa, c., ca., an estimated, estimated, "
-    "in the region of, on the order of, in the neighborhood of, in the neighbourhood of, at about, at around, "
-    "very roughly, more or less",
+    "in the region of, on the order of, in the neighborhood of, in the neighbourhood of, "
+    "very roughly, more or less, near",
     "nearly": "nearly, almost, close to, just under, just below, just shy of, shy of, not quite, a little under, "
     "slightly under, slightly below, a shade under, a shade below, very nearly, slightly less than, approaching, "
     "a little less than, just less than, not far short of, just short of, a touch under, nearing",
@@ -19,7 +19,7 @@ _WORDS: dict[Hedge, str] = {
     "better than, considerably more than, significantly more than, a shade over, a bit more than, a touch over, "
     "a shade above, a bit over",
     "at least": "at least, no fewer than, no less than, not less than, not fewer than, a minimum of, as few as, "
-    "at a minimum",
+    "as little as, at a minimum",
     "less than": "less than, under, below, fewer than, well under, well below, lower than, smaller than, south of, "
     "far fewer than, far less than, much less than, well short of, far below, a bit less than",
     "up to": "up to, at most, no more than, not more than, as much as, as many as, a maximum of, at the most, "
@@ -33,13 +33,18 @@ _LONGEST = max(len(phrase.split()) for phrase in PHRASES)
 _OPENING = "([{\"'“‘«—–-"
 _SIGN = re.compile(r"(>=|<=|[~≈∼≥≤]|(?<![<>=-])[<>])[ \t]?\Z")
 _BEHIND = re.compile(
-    r"\+(?![\w+])|-plus(?!\w)|\s+or\s+(?:(?P<so>so|thereabouts)|(?P<more>more|higher|above|greater|over|older|better)"
+    r"\+(?![\w+])|-plus(?!\w)|-(?P<odd>odd)(?!\w)|\s+or\s+(?:(?P<so>so|thereabouts)|(?P<more>more|higher|above|greater|over|older|better)"
     r"|(?P<less>less|fewer|lower|below|under|younger))(?![\w-])(?!\s+than)",
     re.I,
 )
 _MOVED = frozenset(
     "go goes went going gone moved moves climbed ticked edged inched shot crept rose pushed bid adds add added".split()
 )
+# behind a level it was left for: `revised up to 0.7% from 0.6%`
+_FROM = re.compile(
+    r"[^\s\w]{0,3}[A-Z]{0,3}[$€£¥]?[0-9]\S*(?:\s(?:percent|pct|per\scent|[mbt]r?illion|[a-z]+s|yen|yuan))*\sfrom\s"
+)
+_COINS = frozenset("$€£¥₩₹")
 REACH = 40  # how far before a number a hedge may begin
 
 
@@ -65,7 +70,9 @@ def before(text: str, end: int, *, during: bool = False) -> tuple[int, Hedge]:
         first = words[-count].lstrip(_OPENING)
         phrase = " ".join((first, *words[len(words) - count + 1 :])).lower()
         if phrase in PHRASES and not (during and phrase == "over"):
-            if phrase == "up to" and words[:-2] and words[-3].lower() in _MOVED:
+            if phrase == "near" and _COINS.isdisjoint(text[end : end + 4]):
+                return end, ""  # `near 12 Elm Street`
+            if phrase == "up to" and ((words[:-2] and words[-3].lower() in _MOVED) or _FROM.match(text, end)):
                 return end, ""  # `goes up to $15`
             at = end
             for word in reversed(words[-count:]):
@@ -81,4 +88,4 @@ def behind(text: str, end: int) -> tuple[int, Hedge]:
     match = _BEHIND.match(text, end)
     if not match:
         return end, ""
-    return match.end(), "about" if match["so"] else "up to" if match["less"] else "at least"
+    return match.end(), "about" if match["so"] or match["odd"] else "up to" if match["less"] else "at least"

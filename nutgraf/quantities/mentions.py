@@ -173,9 +173,9 @@ def _digits(text: str, start: int, before: str) -> Core | None:
     stop = match.end("digits")
     if match["vulgar"]:
         value, decimals, step, stop = value + numbers.vulgar(match["vulgar"]), 2, _HUNDREDTH, match.end()
-    elif match["over"] and 0 < int(match["over"]) < int(match["under"]) and digits.isdecimal() and len(digits) < 4:
-        value, decimals, step = value + numbers.fraction(int(match["over"]), int(match["under"])), 3, _THOUSANDTH
-        stop = match.end()
+    elif match["over"] and 0 < int(match["over"]) < int(match["under"]) and decimals in (0, 2) and len(digits) < 6:
+        part = numbers.fraction(int(match["over"]), int(match["under"])).scaleb(-decimals)  # `$6.32-1/2` is in cents
+        value, decimals, step, stop = value + part, decimals + 3, _THOUSANDTH.scaleb(-decimals), match.end()
     return Core(begin, stop, value, decimals, step)
 
 
@@ -199,7 +199,7 @@ def _grow(reading: _Reading, core: Core) -> int:
         return _add(reading, core.start, core.end, whole, core.in_words)
     if core.decimals and core.value < 1 and not core.in_words:
         core = core._replace(end=words.of_one(text, core.end))
-    end, more, ahead = units.scale(text, core.end, money=bool(mark), spelt=core.in_words)
+    end, more, ahead = units.scale(text, core.end, money=bool(mark) or _goes_on(reading, begin), spelt=core.in_words)
     scale = core.scale + more
     if not scale and ahead and ahead[2] == "dozen":
         core, end = core._replace(value=core.value * 12), ahead.end(2)
@@ -210,7 +210,7 @@ def _grow(reading: _Reading, core: Core) -> int:
             return names.glued(text, core.start)  # `COP28`
         mark, begin = "", core.start
     value, decimals, step = core.value, core.decimals, core.step
-    unit = units.unit(ahead, scaled=wide)
+    unit = units.unit(ahead, scaled=wide, decimal=bool(core.decimals))
     kind: Kind = "number"
     name = ""
     if mark:
@@ -228,6 +228,9 @@ def _grow(reading: _Reading, core: Core) -> int:
         if not (scale or measure) and (stop := _no_claim(text, core, bool(sign))):
             return stop
         name = measure or units.noun(text, end, ahead, one=value == 1)[0]
+        if name == "time" and _multiplied(reading, begin):
+            kind, name, end = "multiple", "", units.noun(text, end, ahead)[1]
+            return _add(reading, begin, end, Quantity(kind, value, name, step, decimals, scale), core.in_words)
         kind = "count" if name else "number"
     if text[end : end + 1].isalnum() and text[end - 1].isalnum():
         return names.glued(text, core.start)
@@ -236,6 +239,22 @@ def _grow(reading: _Reading, core: Core) -> int:
     if sign and sign != "+":
         value = -value
     return _add(reading, begin, end, Quantity(kind, value, name, step, decimals, scale, "", bool(sign)), core.in_words)
+
+
+def _goes_on(reading: _Reading, begin: int) -> bool:
+    """Whether a bare number is the second of a range of money: `$4.1-4.8B`."""
+    found = reading.found
+    if not found or begin - found[-1].end > 3 or found[-1].kind != "money":
+        return False
+    return ranges.link(reading.seen, found[-1].end, begin) == "-"
+
+
+def _multiplied(reading: _Reading, begin: int) -> bool:
+    """Whether the sentence has spoken of a multiple: `14.2 times earnings, against an average of 17 times`."""
+    last = reading.found[-2:]
+    return any(
+        each.kind == "multiple" and not each.in_words and ". " not in reading.seen[each.end : begin] for each in last
+    )
 
 
 def _no_claim(text: str, core: Core, signed: bool) -> int:
@@ -311,6 +330,16 @@ def _add_days(reading: _Reading, dated: list[days.Day]) -> int:
 
 # ---- words ------------------------------------------------------------------------------------
 
+_OF_THAT = re.compile(r"['’]s\s+|\s+(?:fiscal\s+)?")
+
+
+def _year_before(reading: _Reading, start: int) -> int | None:
+    """The year that stands right before a quarter: `the 2024 first quarter`, `2024's first half`."""
+    last = reading.found[-1] if reading.found else None
+    if not last or last.kind != "date" or start - last.end > 12 or not last.words[-4:].isdecimal():
+        return None
+    return int(last.words[-4:]) if _OF_THAT.fullmatch(reading.seen, last.end, start) else None
+
 
 def _at_word(reading: _Reading, start: int, end: int) -> int:
     """Reads the mention that begins with the word `[start:end]`; gives the place to go on from."""
@@ -320,7 +349,7 @@ def _at_word(reading: _Reading, start: int, end: int) -> int:
     core: Core | None = None
     dated: list[days.Day] = []
     if key in days.ORDINALS and reading.dated:
-        dated = days.at_ordinal(text, start, end, reading.year)
+        dated = days.at_ordinal(text, start, end, _year_before(reading, start) or reading.year)
     if kind == _NUMBER:
         core = words.number(text, start, end)
     elif kind == _BIG:

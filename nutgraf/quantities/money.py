@@ -33,7 +33,7 @@ TWD: NT$ NTD$ TW$ | new taiwan dollar, taiwan dollar, taiwanese dollar, taiwan d
 EUR: € | euro
 GBP: £ | british pound, pound sterling, sterling, stg, u.k. pound, uk pound, pound
 JPY: ¥ JP¥ ￥ | japanese yen, yen
-CNY: RMB CN¥ Rmb | chinese yuan, yuan renminbi, chinese renminbi, yuan, renminbi, rmb
+CNY: RMB CN¥ Rmb | chinese yuan renminbi, chinese yuan, yuan renminbi, chinese renminbi, yuan, renminbi, rmb
 KRW: ₩ | south korean won, korean won, won
 INR: ₹ Rs. Rs | indian rupee, rupee
 CHF: SFr Sfr SwFr Fr | swiss franc, franc

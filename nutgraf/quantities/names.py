@@ -23,12 +23,12 @@ _DESIGNATORS = frozenset(
     building apartment apt suite floor lot block case docket bill resolution act amendment annex appendix
     schedule exhibit form box chart note footnote ref id code size series model mark generation gen track lane
     area sector district precinct ward psalm verse bus train formula option protocol regulation directive treaty
-    iso din part day week top""".split()
+    iso din junction lap hole part day week top""".split()
 )
 # of these, the ones that are also plain words before something that is counted: `the case 12 workers brought`
 _PLAIN = frozenset(
     "p day week line lines part case unit top act bill measure question lot area track train form block note box code "
-    "level mark rule grade chart model number order bus stage book".split()
+    "level mark rule grade chart number order bus stage book".split()
 )
 # capital words that open a sentence or a heading and leave the number a number
 _OPENERS = frozenset(
@@ -63,6 +63,11 @@ _STREET = re.compile(
 _PHONE = re.compile(
     r"[0-9]{3}[-.][0-9]{4}(?![0-9])|[0-9]{1,4}(?:[-. ][0-9]{2,4}){2,4}(?![0-9,]|[-.][0-9])|[0-9]{3,4}\)"
 )
+_ABROAD = re.compile(r"\+[0-9]{1,3}(?:[ .-]\(?[0-9]{1,5}\)?){2,6}(?![0-9,%])")
+# airliners, which go by a bare number
+_AIRLINER = re.compile(r"7[0-8]7 (?:MAX|Max|Dreamliner|jets?|jetliners?|planes?|airliners?|aircraft|freighters?)\b")
+_FORMATION = re.compile(r"[1-5](?:-[0-6]){2,3}(?![0-9A-Za-z-]|[.,][0-9])")  # of a football team
+_SCORE = re.compile(r"[0-9]{1,3}-(?![0-9]00)[0-9]{1,3}(?![\w-]|[.,][0-9])")
 _EXCHANGE = re.compile(r"\b(?:HKEX|SEHK|HKG|SSE|SZSE|SHA|SHE|TYO|TSE|KRX|TPE|TWSE|KLSE|BOM|NSE):\s?\Z")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|ST|ND|RD|TH)(?![A-Za-z])")
 _GLUED = re.compile(r"[0-9A-Za-z_]*+(?:[.,:/_-][0-9A-Za-z_]++)*+")
@@ -91,8 +96,11 @@ def clock(text: str, end: int) -> int:
 
 
 def telephone(text: str, start: int) -> int:
-    """Where a telephone number that begins with a nought ends, or 0."""
-    match = _PHONE.match(text, start) if text[start] == "0" else None
+    """Where a telephone number that begins with a nought or a plus ends, or 0."""
+    if text[start] == "0":
+        match = _PHONE.match(text, start)
+    else:
+        match = _ABROAD.match(text, start - 1) if text[start - 1 : start] == "+" else None
     return match.end() if match else 0
 
 
@@ -120,7 +128,7 @@ def _is_code(text: str, start: int, end: int, digits: str) -> bool:
     after, next_ = text[end : end + 1], text[end + 1 : end + 2]
     if text[start - 1 : start] == ":" and text[start - 2 : start - 1].isupper():
         return True
-    if _EXCHANGE.search(text, max(0, start - 8), start):
+    if _EXCHANGE.search(text, max(0, start - 8), start) or (digits[0] == "7" and _AIRLINER.match(text, start)):
         return True
     if not after:
         return False
@@ -129,6 +137,8 @@ def _is_code(text: str, start: int, end: int, digits: str) -> bool:
     if after == "-" and (next_.isupper() or (next_.isdecimal() and _PHONE.match(text, start))):
         return True
     if after == "." and (next_.islower() or (next_.isupper() and not text[end + 2 : end + 3].islower())):
+        return True
+    if after == "-" and _FORMATION.match(text, start):
         return True
     if after == "(" and next_.isalpha() and text[end + 2 : end + 3] == ")":
         return True
@@ -157,12 +167,16 @@ def _is_mark(text: str, start: int, end: int, digits: str) -> bool:
 def _is_named(text: str, start: int, end: int, digits: str) -> bool:
     word = previous(text, start)
     if not word:
-        return False
+        return text[start - 2 : start] == ", " and _LISTED.search(text, max(0, start - 60), start) is not None
     bare = word.rstrip(".").lower()
+    if bare in _LISTING and _LISTED.search(text, max(0, start - 60), start):
+        return True
     if bare in _DESIGNATORS:
         if bare == "top":
             return word == "Top" and not heading(text, start)
         return bare not in _PLAIN or not units.noun(text, end, units.ahead(text, end))[0]
+    if bare == "last" and digits in ("8", "16", "32") and not units.noun(text, end, units.ahead(text, end))[0]:
+        return True  # a round of a cup
     if bare == "of" and previous(text, text.rindex("of", 0, start)) in ("Group", "group"):
         return True
     if digits == "9" and text.startswith("-to-5", end):
@@ -170,7 +184,7 @@ def _is_named(text: str, start: int, end: int, digits: str) -> bool:
     if digits == "911" and text[end : end + 5] in (" call", " disp", " oper"):
         return True
     if word[-1] == ".":
-        return False
+        return bool(_BILL.fullmatch(word))
     if not word[0].isupper() and not word[1:2].isupper():
         return False
     if bare in _OPENERS or word.endswith(("'s", "’s", "s'", "s’")):
@@ -181,15 +195,28 @@ def _is_named(text: str, start: int, end: int, digits: str) -> bool:
         return bare in _SOFTWARE
     if bare in _FAMILIES:
         return True
+    if _SCORE.match(text, start):
+        return False  # `beat City 3-2`
     return not units.counts(text, end) and not heading(text, start)
 
 
+_BILL = re.compile(r"(?:[HSA]\.\s?[RBJ]\.|H\.?J\.?|S\.)(?:Res\.)?")  # `H.R. 3684`
 _SOFTWARE = frozenset("ios android macos windows bluetooth usb python java linux kernel version hdmi firmware".split())
 # families of names that stay names in a heading, where all words are capital
 _FAMILIES = _SOFTWARE | frozenset(
     """iphone ipad galaxy pixel mate xbox playstation boeing airbus falcon apollo covid model route chapter article
     section title group fortune s&p nasdaq russell ftse cac dax nikkei stoxx csi asx nifty channel euro expo cup
     agenda vision formula super area world war bowl""".split()
+)
+
+
+# the second and later of several references: `pages 3 and 4`, `Nos. 1, 2 and 5`
+_LISTING = frozenset("and or to through".split())
+_LISTED = re.compile(
+    r"\b(?:nos\.?|numbers|pages|pp\.|chapters|sections|articles|paragraphs|clauses|rules|figures|tables|steps|phases|"
+    r"levels|volumes|episodes|rooms|flights|routes|exits|schedules|exhibits|forms|notes|weeks)\s+[0-9]+"
+    r"(?:(?:,?\s+(?:and|or|to|through)|,)\s+[0-9]+)*(?:,?\s+(?:and|or|to|through)|,)\s+\Z",
+    re.I,
 )
 
 
@@ -224,6 +251,8 @@ def is_idiom(text: str, start: int, end: int) -> bool:
     bare = word.rstrip(".").lower()
     if bare in _DESIGNATORS:
         return bare != "top" and (bare not in _PLAIN or not units.noun(text, end, units.ahead(text, end))[0])
+    if bare in ("last", "final") and words.lower() in ("four", "eight", "sixteen"):
+        return not units.noun(text, end, units.ahead(text, end))[0]  # of a cup
     if words[0].isupper() and not words.isupper() and word and word[-1] != ".":
         after = text[end + 1 : end + 2]
         named = word[0].isupper() or after.isupper() or bare in ("the", "of")

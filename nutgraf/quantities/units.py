@@ -125,12 +125,16 @@ _OPENING = frozenset(phrase.split()[0] for phrase in _UNITS if " " in phrase)  #
 _COMPARED = frozenset(
     "as the its their his her that those what more less higher larger bigger greater faster better lower cheaper "
     "smaller longer stronger worse over earnings sales revenue revenues profit profits book forward annual expected "
-    "projected trailing estimated oversubscribed normal usual our your".split()
+    "ebitda ebit projected trailing estimated oversubscribed normal usual our your".split()
 )
 
 
-def unit(match: re.Match[str] | None, *, scaled: bool) -> tuple[Unit, int] | None:
-    """The unit among the words ahead of a number, and where it ends; None for none."""
+def unit(match: re.Match[str] | None, *, scaled: bool, decimal: bool = False) -> tuple[Unit, int] | None:
+    """The unit among the words ahead of a number, and where it ends; None for none.
+
+    `scaled` and `decimal` say of the number that it has a scale or groups, and a decimal point: `2.9 times` is a
+    multiple, whatever follows.
+    """
     if not match:
         return None
     word = match[2]
@@ -157,7 +161,7 @@ def unit(match: re.Match[str] | None, *, scaled: bool) -> tuple[Unit, int] | Non
         return _PERCENT, match.start(2) + 2
     if word.rstrip(".") in ("x", "X") and glued:
         return _MULTIPLE, match.start(2) + 1
-    if lower == "times" and (match[3] or "").lower() in _COMPARED:
+    if lower == "times" and (decimal or {(match[3] or "").lower(), (match[4] or "").lower()} & _COMPARED):
         return _MULTIPLE, match.start(2) + 5
     if len(lower) == 3 and word[:3] in CODES and match[1] != "-" and (scaled or word[:3] not in WORDLIKE):
         return Unit("money", word[:3]), match.start(2) + 3
@@ -192,11 +196,12 @@ _SAME = frozenset(
 # signs of measures, kept as they are written
 MEASURES = frozenset(
     "km kg g mg kph mph mw W kW MW GW TW kWh MWh GWh TWh MHz GHz KB MB GB TB PB nm mm cm m bpd mpg ppm psi °C °F ha "
-    "sqm sqft lb lbs oz ml".split()
+    "sqm sqft lb lbs oz ml mb kb mbd mboe boe bbl bbls mcf bcf tcf".split()
 )
 _NOT_NOUNS = frozenset(
     "is was has as his this its us vs plus less across versus towards always perhaps does says thus afterwards "
-    "besides yes ours yours hers theirs whereas unless minus sometimes nowadays comes goes makes gets takes remains "
+    "besides yes others means shows signals suggests indicates separates marks reads ours yours hers theirs whereas "
+    "unless minus sometimes nowadays comes goes makes gets takes remains "
     "seems falls rises".split()
 )
 # words that end the phrase that a number opens
@@ -218,21 +223,30 @@ _COUNTABLE = frozenset(
 )
 
 
+_NAMED = re.compile(r"\s+[A-Z][A-Za-z]*-?[0-9]+[A-Za-z]{0,4}(?=\s)")  # what stands between: `36 F-35 jets`
+_PER = re.compile(r"/(?:h|hr|s|sec|d|day|yr|year|km|kg|l|ha|m)\b")
+
+
 def noun(text: str, end: int, match: re.Match[str] | None, *, one: bool = False) -> tuple[str, int]:
     """The noun that a number counts, singular, and where it ends; empty where none can be told.
 
     It is the first plural among the next three words, as in `12 new stores`; or the word behind a hyphen, as in `a
     12-member panel`; of `one` thing it is the next word.
     """
+    if (not match or text[match.end(2) : match.end(2) + 1] == "-") and (named := _NAMED.match(text, end)):
+        end = named.end()
+        match = _AHEAD.match(text, end)
     if not match:
         return "", end
     if match[2].rstrip(".") in MEASURES:
         sign = match[2].rstrip(".")
-        return sign, match.start(2) + len(sign)
+        stop = match.start(2) + len(sign)
+        per = _PER.match(text, stop)
+        return (sign + per[0], per.end()) if per else (sign, stop)
     first = match[2].lower()
     if match[1] == "-":
         return (
-            "" if first in ("strong", "odd", "plus", "to", "or", "and", "for", "magnitude") else first.rstrip(".")
+            "" if first in ("strong", "odd", "plus", "to", "or", "and", "for", "of", "magnitude") else first.rstrip(".")
         ), match.end(2)
     for index in (2, 3, 4):
         word = match[index]
