@@ -1,7 +1,7 @@
 """The table of fields: each record of the format, its keys, and what a key may hold.
 
-Reading, the hints for misspelt keys and the JSON Schema all come from here. A kind is read by the function of its
-name in `read.py`.
+Reading, the hints for misspelt keys, the JSON Schemas and the README's tables of keys all come from here. A kind is
+read by the function of its name in `values.py`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ KindName = Literal[
     "record",  # one of RECORDS
 ]
 
+# What a name is a name of: whose ids an editor offers.
+Names = Literal["", "entities", "sources", "authors", "topics", "briefings", "facts", "events", "pages"]
 IdForm = Literal["id", "slug", "author", "code"]
 
 
@@ -44,12 +46,14 @@ class Kind:
     record: str = ""
     choices: tuple[str, ...] = ()
     ids: IdForm = "id"
+    names: Names = ""  # of a reference, or of the ids of a mapping
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     kind: Kind
     required: bool = False
+    about: str = ""  # one line, for editors and the README
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,25 @@ class Record:
     fields: dict[str, Field]
 
 
-TEXT, PROSE, REF, REFS, SLUGS = Kind("text"), Kind("prose"), Kind("ref"), Kind("refs"), Kind("slugs")
+TEXT, PROSE = Kind("text"), Kind("prose")
 DATE, DAY, MOMENT, QUANTITY, FORMULA = Kind("date"), Kind("day"), Kind("moment"), Kind("quantity"), Kind("formula")
 URL = Kind("url")
 
 
 def choice(*choices: str) -> Kind:
     return Kind("choice", choices=choices)
+
+
+def ref(names: Names) -> Kind:
+    return Kind("ref", names=names)
+
+
+def refs(names: Names) -> Kind:
+    return Kind("refs", names=names)
+
+
+def slugs(names: Names) -> Kind:
+    return Kind("slugs", names=names)
 
 
 def many(kind: Kind) -> Kind:
@@ -75,32 +91,42 @@ def record(name: str) -> Kind:
     return Kind("record", record=name)
 
 
-def mapping(kind: Kind, ids: IdForm = "id") -> Kind:
-    return Kind("mapping", of=kind, ids=ids)
+def mapping(kind: Kind, ids: IdForm = "id", names: Names = "") -> Kind:
+    return Kind("mapping", of=kind, ids=ids, names=names)
 
 
 def permalink(*slots: str) -> Field:
-    return Field(Kind("permalink", choices=slots))
+    shown = ", ".join(f"{{{slot}}}" for slot in slots)
+    return Field(
+        Kind("permalink", choices=slots), about=f"a path below the site's root that ends in .html or /, with {shown}"
+    )
 
 
-def _fields(**kinds: Kind) -> dict[str, Field]:
-    """Fields of these kinds; a name that ends in `_` is required."""
-    return {name.removesuffix("_"): Field(kind, name.endswith("_")) for name, kind in kinds.items()}
+def _fields(**kinds: Kind | tuple[Kind, str]) -> dict[str, Field]:
+    """Fields of these kinds, each with what it is for; a name that ends in `_` is required."""
+    fields = {}
+    for name, each in kinds.items():
+        kind, about = each if isinstance(each, tuple) else (each, "")
+        fields[name.removesuffix("_")] = Field(kind, name.endswith("_"), about)
+    return fields
 
 
 VERDICTS = ("chosen", "rejected", "not chosen", "withdrawn", "open")
 CORRECTIONS = ("correction", "clarification", "update", "editor's note")
 
 _FACT = _fields(
-    source=REFS,
-    sources=REFS,
-    entity=REFS,
-    entities=REFS,
-    quote=TEXT,
-    note=PROSE,
-    review_after=DATE,
-    disputed=TEXT,
-    same_as=Kind("fact"),
+    source=(refs("sources"), "where the fact comes from; a fact that is stated needs one"),
+    sources=(refs("sources"), "the same, where there are several"),
+    entity=(refs("entities"), "the company, person or product that it is about"),
+    entities=(refs("entities"), "the same, where there are several"),
+    quote=(TEXT, "the line of the source that says so, word for word"),
+    note=(PROSE, "what a reader should know of the fact"),
+    review_after=(DATE, "after this date a problem reminds you to look at the fact again"),
+    disputed=(TEXT, "who disputes it, and why; two facts may then say the same thing with different numbers"),
+    same_as=(
+        Kind("fact", names="facts"),
+        "the fact of another briefing that this is, as `briefing/id`; no other key then",
+    ),
 )
 FACT_KINDS = ("event", "candidate", "move", "figure", "quote")
 
@@ -108,20 +134,38 @@ RECORDS: dict[str, Record] = {
     "site": Record(
         "site.yaml",
         _fields(
-            title_=TEXT,
-            url=URL,
-            description=TEXT,
-            language=Kind("language"),
-            timezone=Kind("zone"),
-            publisher=record("publisher"),
-            authors=mapping(record("author"), "author"),
-            topics=mapping(TEXT, "slug"),
-            permalinks=record("permalinks"),
-            checks=mapping(choice(*LEVELS, "off"), "code"),
+            title_=(TEXT, "the name of the site"),
+            url=(URL, "the address that the site will have; without it there are no canonical links"),
+            description=(TEXT, "what the site is, in a sentence"),
+            language=(Kind("language"), "its language, as `en`"),
+            timezone=(Kind("zone"), "the zone that its times are shown in, as `Asia/Hong_Kong`"),
+            publisher=(record("publisher"), "who publishes it"),
+            authors=(mapping(record("author"), "author"), "the people and desks that articles name"),
+            topics=(mapping(TEXT, "slug", "topics"), "the names of topics, where their ids do not say them"),
+            permalinks=(record("permalinks"), "the addresses of pages"),
+            checks=(
+                mapping(choice(*LEVELS, "off"), "code"),
+                "the level of each kind of problem, where it is to be another than it is by itself",
+            ),
         ),
     ),
-    "publisher": Record("a publisher", _fields(name_=TEXT, corrections_policy=REF, methods=REF)),
-    "author": Record("an author", _fields(name_=TEXT, kind=choice("person", "organisation"), url=URL, bio=TEXT)),
+    "publisher": Record(
+        "a publisher",
+        _fields(
+            name_=(TEXT, "its name"),
+            corrections_policy=(ref("pages"), "the page that says how errors are corrected, as `pages/corrections`"),
+            methods=(ref("pages"), "the page that says how the site works, as `pages/methods`"),
+        ),
+    ),
+    "author": Record(
+        "an author",
+        _fields(
+            name_=(TEXT, "the name in the byline"),
+            kind=(choice("person", "organisation"), "what the author is; a person if not said"),
+            url=(URL, "a page about the author"),
+            bio=(TEXT, "who this is, in a sentence"),
+        ),
+    ),
     "permalinks": Record(
         "permalinks",
         {
@@ -134,97 +178,166 @@ RECORDS: dict[str, Record] = {
     "entity": Record(
         "an entity",
         _fields(
-            name_=TEXT,
-            kind=TEXT,
-            aliases=many(TEXT),
-            listings=many(record("listing")),
-            url=URL,
-            wikidata=TEXT,
-            note=PROSE,
+            name_=(TEXT, "what it is called"),
+            kind=(TEXT, "what it is: company, person, product …"),
+            aliases=(many(TEXT), "its other names"),
+            listings=(many(record("listing")), "where its shares are traded"),
+            url=(URL, "its own page"),
+            wikidata=(TEXT, "its id at Wikidata, as `Q312`"),
+            note=(PROSE, "what a reader should know of it"),
         ),
     ),
-    "listing": Record("a listing", _fields(exchange_=TEXT, symbol_=TEXT)),
+    "listing": Record(
+        "a listing",
+        _fields(
+            exchange_=(TEXT, "the exchange, by its ISO 10383 code: XHKG, XNYS, XNAS"),
+            symbol_=(TEXT, 'the symbol there; in quotes if it is a number: "09988"'),
+        ),
+    ),
     "source": Record(
         "a source",
         _fields(
-            title=TEXT,
-            publisher=TEXT,
-            publisher_unknown=TEXT,
-            author=TEXT,
-            url=URL,
-            archive_url=URL,
-            published=DATE,
-            accessed=DATE,
-            via=REF,
-            note=PROSE,
+            title=(TEXT, "its title; a source has a title, a publisher or an author"),
+            publisher=(TEXT, "who published it"),
+            publisher_unknown=(TEXT, "why no publisher is named"),
+            author=(TEXT, "who wrote it"),
+            url=(URL, "where it can be read"),
+            archive_url=(URL, "where a copy is kept"),
+            published=(DATE, "when it was published"),
+            accessed=(DATE, "when it was read"),
+            via=(ref("sources"), "the source that it is known through"),
+            note=(PROSE, "what a reader should know of it"),
         ),
     ),
     "facts": Record(
         "facts.yaml",
         _fields(
-            sources=mapping(record("source")),
-            rests_on=PROSE,
-            events=mapping(record("event")),
-            decision=record("decision"),
-            moves=mapping(record("move")),
-            figures=mapping(record("figure")),
-            quotes=mapping(record("quote")),
-            assertions=many(record("assertion")),
-            unknowns=many(PROSE),
+            sources=(
+                mapping(record("source")),
+                "sources of this briefing; those of several stand in content/sources.yaml",
+            ),
+            rests_on=(PROSE, "said to readers where all facts go back to one source"),
+            events=(mapping(record("event")), "what happened on a date"),
+            decision=(record("decision"), "the choice that the story is about"),
+            moves=(mapping(record("move")), "moves of shares and markets"),
+            figures=(mapping(record("figure")), "any other number that is a fact, stated or computed"),
+            quotes=(mapping(record("quote")), "what somebody said"),
+            assertions=(many(record("assertion")), "what must hold between the facts; checked, not shown"),
+            unknowns=(many(PROSE), "what is not known"),
         ),
     ),
-    "event": Record("an event", _fields(date_=DATE, title_=PROSE) | _FACT),
+    "event": Record(
+        "an event",
+        _fields(
+            date_=(DATE, "when: 2025-02-13, 2025-02, 2024-Q4, 2024 or, approximate, 2024~"),
+            title_=(PROSE, "what happened, as a short sentence"),
+        )
+        | _FACT,
+    ),
     "candidate": Record(
         "a candidate",
-        _fields(verdict_=choice(*VERDICTS), outcome=PROSE, name=TEXT, reasons=many(record("reason"))) | _FACT,
+        _fields(
+            verdict_=(choice(*VERDICTS), "what became of it"),
+            outcome=(PROSE, "the verdict in words of your own, shown in its place"),
+            name=(TEXT, "what it is called, where it is no entity"),
+            reasons=(many(record("reason")), "what was said for and against it"),
+        )
+        | _FACT,
     ),
     "move": Record(
         "a move",
-        _fields(change_=QUANTITY, session=DAY, period=DATE, after=REF, measure=TEXT, listing=TEXT, label=PROSE)
+        _fields(
+            change_=(QUANTITY, "by how much, as `+8.5%` or `> HKD 200 billion`"),
+            session=(DAY, "the day of trading"),
+            period=(DATE, "the time that it took, where it is more than a day"),
+            after=(ref("events"), "the event that it came after, by its id"),
+            measure=(TEXT, "what moved, where it is not the price: market value"),
+            listing=(TEXT, "the listing that was measured"),
+            label=(PROSE, "what it is called; by itself the entity and the day"),
+        )
         | _FACT
-        | _fields(entity_=REFS),
+        | _fields(entity_=(refs("entities"), "what moved")),
     ),
     "figure": Record(
         "a figure",
         _fields(
-            label_=PROSE,
-            value=QUANTITY,
-            formula=FORMULA,
-            round=Kind("integer"),
-            basis=TEXT,
-            period=DATE,
-            measure=TEXT,
+            label_=(PROSE, "what it is"),
+            value=(QUANTITY, "how much, with its unit: `-18.2%`, `USD 25.6 billion`, `94,000`, `12 months`, `~ 5%`"),
+            formula=(FORMULA, "how it is computed from other facts of the briefing: `growth(before, after)`"),
+            round=(Kind("integer"), "digits behind the point, where a formula gives more than can be known"),
+            basis=(TEXT, "what it is measured against: year on year"),
+            period=(DATE, "the time that it is about"),
+            measure=(TEXT, "what is measured: with entity, period and unit, what may not be told with two values"),
         )
         | _FACT,
     ),
-    "quote": Record("a quote", _fields(text_=PROSE, speaker_=REF, date=DATE) | _FACT),
+    "quote": Record(
+        "a quote",
+        _fields(
+            text_=(PROSE, "what was said, word for word"),
+            speaker_=(ref("entities"), "who said it"),
+            date=(DATE, "when"),
+        )
+        | _FACT,
+    ),
     "decision": Record(
         "a decision",
-        _fields(question_=PROSE, by=REF, candidates=mapping(record("candidate")), reasons=many(record("reason"))),
+        _fields(
+            question_=(PROSE, "what was to be decided"),
+            by=(ref("entities"), "who decides"),
+            candidates=(mapping(record("candidate"), names="entities"), "the options, by the id of their entity"),
+            reasons=(many(record("reason")), "what was said of all candidates together"),
+        ),
     ),
     "reason": Record(
         "a reason",
-        {"for": Field(PROSE), "against": Field(PROSE)} | _fields(criterion=TEXT, source=REFS, sources=REFS),
+        {"for": Field(PROSE, about="what speaks for it"), "against": Field(PROSE, about="what speaks against it")}
+        | _fields(
+            criterion=(TEXT, "what it is judged by"),
+            source=(refs("sources"), "who says so"),
+            sources=(refs("sources"), "the same, where there are several"),
+        ),
     ),
-    "assertion": Record("an assertion", _fields(that_=FORMULA, because=TEXT)),
+    "assertion": Record(
+        "an assertion",
+        _fields(
+            that_=(FORMULA, "a comparison between facts: `7.75 <= value_hkd / value_usd <= 7.85`"),
+            because=(TEXT, "why it must hold"),
+        ),
+    ),
     "article": Record(
         "an article's front matter",
         _fields(
-            title_=PROSE,
-            kicker=PROSE,
-            deck=PROSE,
-            key_points=many(PROSE),
-            ledger=REFS,
-            authors=REFS,
-            published_=MOMENT,
-            updated=MOMENT,
-            topics=SLUGS,
-            related=SLUGS,
-            corrections=many(record("correction")),
+            title_=(PROSE, "the headline"),
+            kicker=(PROSE, "a word or two above the headline"),
+            deck=(PROSE, "the sentence or two below it"),
+            key_points=(many(PROSE), "what the story comes down to"),
+            ledger=(refs("facts"), "three or four figures or moves to stand under the headline, by id"),
+            authors=(refs("authors"), "who wrote it, by the ids in site.yaml"),
+            published_=(MOMENT, "when: 2025-02-13T09:00+08:00, or a day; without a zone that of the site"),
+            updated=(MOMENT, "when its substance last changed"),
+            topics=(slugs("topics"), "what it is about"),
+            related=(slugs("briefings"), "briefings to read next; by itself older ones about the same companies"),
+            corrections=(many(record("correction")), "what was changed after it was published"),
         ),
     ),
-    "correction": Record("a correction", _fields(date_=DATE, kind_=choice(*CORRECTIONS), fact=REF, text_=PROSE)),
-    "page": Record("a page's front matter", _fields(title_=PROSE, deck=PROSE, updated=MOMENT)),
+    "correction": Record(
+        "a correction",
+        _fields(
+            date_=(DATE, "when it was made"),
+            kind_=(choice(*CORRECTIONS), "what kind of note it is"),
+            fact=(ref("facts"), "the fact that it is about"),
+            text_=(PROSE, "what was wrong, and what is right"),
+        ),
+    ),
+    "page": Record(
+        "a page's front matter",
+        _fields(
+            title_=(PROSE, "its headline"),
+            deck=(PROSE, "the sentence below it"),
+            updated=(MOMENT, "when it last changed"),
+        ),
+    ),
 }
 
 # What authors write who know another tool, and the key that it is here.
