@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from nutgraf import __version__, builder, cli, problems, prose
+from nutgraf.schema import fields
 from tests.conftest import NOW, ROOT
 
 DOCUMENTS = ["README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md", "nutgraf/README.md"]
@@ -54,6 +56,74 @@ def test_every_command_is_in_the_readme_and_every_one_there_exists() -> None:
     assert named == set(cli.nutgraf.commands)
     spoken_of = {name for each in DOCUMENTS for name in re.findall(r"`nutgraf ([a-z]+)", read(each))}
     assert spoken_of <= named
+
+
+# What a key holds, in a word or two.
+HOLDS: dict[str, str] = {
+    "prose": "text with bindings",
+    "refs": "id or list of ids",
+    "slugs": "id or list of ids",
+    "ref": "id",
+    "fact": "briefing/id",
+    "moment": "day or time",
+    "integer": "whole number",
+    "url": "address",
+    "zone": "time zone",
+    "permalink": "path",
+}
+
+
+def holds(kind: fields.Kind) -> str:
+    if kind.name == "choice":
+        return ", ".join(f"`{each}`" for each in kind.choices)
+    if kind.name == "record":
+        return fields.RECORDS[kind.record].noun
+    if kind.of is not None:
+        inner = holds(kind.of)
+        return f"list: {inner}" if kind.name == "list" else f"ids to: {inner}"
+    return HOLDS.get(kind.name, kind.name)
+
+
+def keys() -> str:
+    """Tables of the keys of every record that authors write, from the table of fields."""
+    written = [name for name in fields.RECORDS if name not in {"published", "told", "noted"}]
+    kinds = [fields.RECORDS[kind].fields for kind in fields.FACT_KINDS]
+    shared = {key: field for key, field in kinds[0].items() if all(key in each for each in kinds)}
+    tables = [("every fact: event, candidate, move, figure, quote", shared)]
+    for name in written:
+        own = fields.RECORDS[name].fields
+        left_out = shared if name in fields.FACT_KINDS else {}
+        tables.append((fields.RECORDS[name].noun, {k: f for k, f in own.items() if left_out.get(k) is not f}))
+    shown = []
+    for title, table in tables:
+        rows = [
+            f"| {f'**`{key}`**' if field.required else f'`{key}`'} | {holds(field.kind)} | {field.about} |"
+            for key, field in table.items()
+        ]
+        head = "| key | holds | what for |\n|---|---|---|\n"
+        shown.append(f"<details><summary>{title}</summary>\n\n{head}" + "\n".join(rows) + "\n\n</details>\n")
+    return "A key in bold is required.\n\n" + "\n".join(shown)
+
+
+def test_every_key_is_in_the_readme(golden: Callable[[Path, str], None]) -> None:
+    before, begin, rest = read("README.md").partition("<!-- keys: written by pytest tests/test_docs.py --update -->\n")
+    _, end, after = rest.partition("<!-- end of keys -->\n")
+    golden(ROOT / "README.md", f"{before}{begin}\n{keys()}\n{end}{after}")
+
+
+def test_every_key_that_authors_write_says_what_it_is_for() -> None:
+    for name, record in fields.RECORDS.items():
+        if name not in {"published", "told", "noted"}:  # the record, which no author writes
+            assert [key for key, field in record.fields.items() if not field.about] == [], f"schema/fields.py: {name}"
+
+
+def test_the_line_for_editors_is_the_one_that_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(example(tmp_path))
+    assert cli.main(["schema"]) == 0
+    printed = re.findall(r"^# yaml-language-server.*", capsys.readouterr().out, re.M)
+    assert re.findall(r"^# yaml-language-server.*", read("README.md"), re.M) == [printed[-1]]
 
 
 def test_every_make_target_in_the_documents_exists() -> None:

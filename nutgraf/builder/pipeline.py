@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nutgraf.checks import Claim
     from nutgraf.edition import Library
     from nutgraf.parse import Part
+    from nutgraf.workers import Room
 
 STATE = ".nutgraf"
 
@@ -90,6 +91,19 @@ class Build:
             return self.now.astimezone(ZoneInfo(timezone)).date()
         except Exception:  # a bad name is a problem elsewhere
             return self.now.date()
+
+    def library(self) -> tuple[Room, dict[str, dict[str, Any]]]:
+        """What linking reads of the site as it stands, and a record for each briefing, maybe of an older make."""
+        from nutgraf.workers import Room, Shared
+
+        last = self.cache.load(self.record("last"))
+        scan = sources.scan(self.root, last["stats"] if last else {}, trust=self.trust)
+        digests = {path: stat[4] for path, stat in scan.stats.items()}
+        common = self._common(scan, digests)
+        bare = kept.shelve(common, dict.fromkeys(scan.folders), digests)
+        records = self._briefings(scan, digests, self._state(last), bare)
+        library = kept.shelve(common, records, digests)
+        return Room(Shared(library, {slug: record["files"] for slug, record in records.items()}), self.cache), records
 
     # ---- the long way ----
 

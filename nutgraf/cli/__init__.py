@@ -16,11 +16,12 @@ import click
 
 from nutgraf import __version__
 from nutgraf.cli.building import build, check, serve
+from nutgraf.cli.editors import schema
 from nutgraf.cli.options import FINE, INTERRUPTED, OUR_FAULT
 from nutgraf.cli.questions import scan, why
 from nutgraf.cli.speech import shown
 
-COMMANDS = (build, check, serve, why, scan)
+COMMANDS = (build, check, serve, why, scan, schema)
 
 EPILOG = """\b
 Examples:
@@ -30,6 +31,7 @@ Examples:
   nutgraf why index.html           say why a page was rendered
   nutgraf serve                    show the site on this machine, and rebuild as you edit
   nutgraf scan draft.txt           show every number and date in a text
+  nutgraf schema                   write JSON Schemas, so that an editor knows the keys and ids
 
 \b
 Exit codes:

@@ -8,8 +8,11 @@ and the whole folder compared, which only takes longer.
 
 A folder is ours when it carries the marker file, or holds nothing. From a folder that is ours everything goes
 that is not part of the site, but for hidden files at its top that no site can have made (a `.git`, say).
+
+`write` puts single files of the site itself in their place, whole, for a command that makes such.
 """
 
+from nutgraf.publish.content import write
 from nutgraf.publish.staging import Artifact, Stage, Staged, stage
 from nutgraf.publish.tree import MARKER, Published, change, complete, current, publish, rank
 
@@ -25,4 +28,5 @@ __all__ = [
     "publish",
     "rank",
     "stage",
+    "write",
 ]

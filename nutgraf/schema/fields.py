@@ -35,7 +35,7 @@ KindName = Literal[
 ]
 
 # What a name is a name of: whose ids an editor offers.
-Names = Literal["", "entities", "sources", "authors", "topics", "briefings", "facts", "events", "pages"]
+Names = Literal["", "entities", "sources", "authors", "topics", "briefings", "facts", "ids", "events", "pages"]
 IdForm = Literal["id", "slug", "author", "code"]
 
 
@@ -312,7 +312,7 @@ RECORDS: dict[str, Record] = {
             kicker=(PROSE, "a word or two above the headline"),
             deck=(PROSE, "the sentence or two below it"),
             key_points=(many(PROSE), "what the story comes down to"),
-            ledger=(refs("facts"), "three or four figures or moves to stand under the headline, by id"),
+            ledger=(refs("ids"), "three or four figures or moves to stand under the headline, by id"),
             authors=(refs("authors"), "who wrote it, by the ids in site.yaml"),
             published_=(MOMENT, "when: 2025-02-13T09:00+08:00, or a day; without a zone that of the site"),
             updated=(MOMENT, "when its substance last changed"),
@@ -326,7 +326,7 @@ RECORDS: dict[str, Record] = {
         _fields(
             date_=(DATE, "when it was made"),
             kind_=(choice(*CORRECTIONS), "what kind of note it is"),
-            fact=(ref("facts"), "the fact that it is about"),
+            fact=(ref("ids"), "the fact that it is about"),
             text_=(PROSE, "what was wrong, and what is right"),
         ),
     ),
