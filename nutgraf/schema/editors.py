@@ -1,7 +1,6 @@
 """The table of fields as JSON Schemas (draft 2020-12), for editors that complete and check YAML as one types.
 
-They are no stricter than reading is (but that no item of a list may be empty): what they refuse is refused by a build,
-which says it better. Every scalar is text to nutgraf, so an editor's numbers and booleans pass where a text belongs.
+They are no stricter than reading is: what they refuse is refused by a build, which says it better. Every scalar is text to nutgraf, so an editor's numbers and booleans pass where a text belongs.
 """
 
 from __future__ import annotations
@@ -83,8 +82,7 @@ def _record(name: str, known: Known) -> dict[str, Any]:
     required = [key for key, field in fields.items() if field.required]
     made: dict[str, Any] = {
         "description": RECORDS[name].noun,
-        # Nothing at all is a record without keys: whether it may be is said of the keys.
-        "type": "object" if required else ["object", "null"],
+        "type": ["object", "null"],  # a key without a value is as if it were not there
         "properties": {key: _field(field, known) for key, field in fields.items()},
         "additionalProperties": False,
     }
@@ -96,10 +94,7 @@ def _record(name: str, known: Known) -> dict[str, Any]:
 
 
 def _field(field: Field, known: Known) -> dict[str, Any]:
-    value = _value(field.kind, known)
-    if field.kind.name == "record":  # a key without a value is left out
-        value = {"anyOf": [value, {"type": "null"}]}
-    return {"description": field.about, **value}
+    return {"description": field.about, **_value(field.kind, known)}
 
 
 def _value(kind: Kind, known: Known) -> dict[str, Any]:
