@@ -1,6 +1,7 @@
 """The table of fields as JSON Schemas (draft 2020-12), for editors that complete and check YAML as one types.
 
-They are no stricter than reading is: what they refuse is refused by a build, which says it better. Every scalar is text to nutgraf, so an editor's numbers and booleans pass where a text belongs.
+They are no stricter than reading is: what they refuse is refused by a build, which says it better. Every scalar is text
+to nutgraf, so an editor's numbers and booleans pass where a text belongs.
 """
 
 from __future__ import annotations
