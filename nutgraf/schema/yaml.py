@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from nutgraf.problems import Located, Note, Place, Problem, problem
@@ -65,15 +66,16 @@ class Source:
     text: str
     path: str
     line: int
-    starts: tuple[int, ...]  # where each line begins
+    starts: tuple[int, ...]  # where each line begins, and behind the last a number that no line reaches
 
     def place(self, start: int, end: int | None = None) -> Place:
         """The place of `text[start:end]`, at most to the end of its first line."""
-        row = bisect_right(self.starts, start) - 1
+        below = bisect_right(self.starts, start)
         width = 0
         if end is not None:
-            width = max((min(end, self.starts[row + 1] - 1) if row + 1 < len(self.starts) else end) - start, 0)
-        return Place(self.path, self.line + row, start - self.starts[row] + 1, width)
+            stop = self.starts[below] - 1
+            width = max((end if end < stop else stop) - start, 0)
+        return Place(self.path, self.line + below - 1, start - self.starts[below - 1] + 1, width)
 
     def rest(self, index: int) -> str:
         """What stands on the line from `index` on, at most 1,000 characters of it."""
@@ -81,16 +83,22 @@ class Source:
 
     def scalar(self, node: Scalar) -> Place:
         """Where a scalar's text stands, without its quotes; a block scalar is marked at its first line."""
+        if not node.style:
+            return self.place(node.start, node.end)
         if node.style in ("|", ">") and node.value.strip():
             return self.located(node).place()
-        inner = 1 if node.style and node.end - node.start > 2 else 0
+        inner = 1 if node.end - node.start > 2 else 0
         return self.place(node.start + inner, node.end - inner)
 
     def located(self, node: Scalar) -> Located:
         """A scalar's text without the white space round it, and where each of its characters stands."""
         value = node.value
-        runs = [(0, node.start)] if not node.style and node.end - node.start == len(value) else self._runs(node)
         text = value.strip()
+        if not node.style and node.end - node.start == len(value) == len(text):
+            below = bisect_right(self.starts, node.start)
+            run = (0, self.line + below - 1, node.start - self.starts[below - 1] + 1)
+            return Located(text, self.path, (run,))
+        runs = self._runs(node)
         if len(text) != len(value):
             lead = len(value) - len(value.lstrip())
             first = [index + lead - offset for offset, index in runs if offset <= lead][-1]
@@ -114,12 +122,8 @@ class Source:
 def source(text: str, path: str, line: int = 1) -> Source:
     """A text as a source; `line` is the line of the file on which it begins. A mark of byte order does not count."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    starts = [0]
-    index = text.find("\n")
-    while index >= 0:
-        starts.append(index + 1)
-        index = text.find("\n", index + 1)
-    return Source(text, path, line, tuple(starts))
+    *ends, _ = accumulate(map(len, text.split("\n")))
+    return Source(text, path, line, (0, *(end + row for row, end in enumerate(ends, 1)), 1 << 60))
 
 
 _FIRST = re.compile(r"^( *)[^ \n]", re.M)  # the first line with more than spaces
@@ -202,8 +206,10 @@ def compose(src: Source) -> tuple[Node | None, list[Problem]]:
 
     problems: list[Problem] = []
     text = _clean(src, problems)
+    signs = "&" in text or "!" in text  # without them there are no anchors and no tags
     parser = CParser(text)
     stack: list[_Frame] = []
+    frame: _Frame | None = None  # the innermost of the stack
     root: Node | None = None
     last: Node | None = None  # the node that was read last, for what an error is about
     count = 0
@@ -212,61 +218,63 @@ def compose(src: Source) -> tuple[Node | None, list[Problem]]:
     try:
         while (event := get_event()) is not None:
             kind = type(event)
-            start, end = event.start_mark.index, event.end_mark.index
+            start = event.start_mark.index
             node: Node | None
             if kind is events.ScalarEvent:
-                style = event.style or ""
-                node = Scalar(event.value, style, start, end)
-                if style == '"' and _REFUSED.search(node.value):
+                node = last = Scalar(event.value, event.style or "", start, event.end_mark.index)
+                if node.style == '"' and _REFUSED.search(node.value):
                     problems.append(_refused(src.scalar(node), node.value))
                     node.value = _REFUSED.sub("\ufffd", node.value)
-                last = node
+            elif kind is events.MappingEndEvent or kind is events.SequenceEndEvent:
+                last = stack.pop().node
+                frame = stack[-1] if stack else None
+                continue
             elif kind is events.MappingStartEvent:
                 node = Mapping(start, bool(event.flow_style))
             elif kind is events.SequenceStartEvent:
                 node = Sequence(start, bool(event.flow_style))
             elif kind is events.AliasEvent:
                 node = None
-                problems.append(_no_alias(src.place(start, end), f"`*{event.anchor}`", src.rest(start)))
-            elif kind is events.MappingEndEvent or kind is events.SequenceEndEvent:
-                last = stack.pop().node
-                continue
+                place = src.place(start, event.end_mark.index)
+                problems.append(_no_alias(place, f"`*{event.anchor}`", src.rest(start)))
             elif kind is events.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
                     message, hint = "a second document begins here", "a file holds one document: delete this line"
-                    problems.append(problem("yaml-syntax", src.place(start, end), message, hint=hint))
+                    place = src.place(start, event.end_mark.index)
+                    problems.append(problem("yaml-syntax", place, message, hint=hint))
                     break
                 if event.version or event.tags:
                     message = "directives are not part of the format"
-                    problems.append(problem("yaml-alias", src.place(start, end), message, hint="delete it"))
+                    place = src.place(start, event.end_mark.index)
+                    problems.append(problem("yaml-alias", place, message, hint="delete it"))
                 continue
             else:
                 continue
 
             count += 1
-            if node is not None and (event.anchor or event.tag):
+            if signs and node is not None and (event.anchor or event.tag):
                 sign = f"`&{event.anchor}`" if event.anchor else "a tag"
-                place = src.place(start, end if isinstance(node, Scalar) else None)
+                place = src.place(start, event.end_mark.index if isinstance(node, Scalar) else None)
                 problems.append(_no_alias(place, sign, src.rest(start)))
-            if not stack:
+            if frame is None:
                 root = node
             else:
-                _add(src, stack[-1], node, start, problems)
+                _add(src, frame, node, start, problems)
             if isinstance(node, (Mapping, Sequence)):
-                stack.append(_Frame(node))
+                stack.append(frame := _Frame(node))
             if len(stack) > DEPTH or count > NODES:
                 what = f"more than {DEPTH} levels deep" if len(stack) > DEPTH else f"more than {NODES:,} values"
                 hint = "no file of a site needs that: look for a bracket or an indentation that is not meant"
                 problems.append(problem("yaml-depth", src.place(start), what, hint=hint))
-                for frame in stack:
-                    frame.node.open = True
+                for each in stack:
+                    each.node.open = True
                 break
     except yaml.MarkedYAMLError as error:
-        for frame in stack:
-            frame.node.open = True
-        start, each = _explained(src, text, error, last, [frame.node for frame in stack])
-        problems.append(each)
+        for each in stack:
+            each.node.open = True
+        start, said = _explained(src, text, error, last, [each.node for each in stack])
+        problems.append(said)
         if stack:
             _drop(stack[-1].node, start)
     finally:
@@ -283,7 +291,7 @@ def _add(src: Source, frame: _Frame, node: Node | None, start: int, problems: li
         return
     if not frame.wants_value:
         frame.wants_value = True
-        frame.key = node if isinstance(node, Scalar) else None
+        frame.key = node if type(node) is Scalar else None
         if node is not None and frame.key is None:
             what = "a list" if isinstance(node, Sequence) else "a mapping"
             hint = "a text that begins with a bracket is quoted"
@@ -293,10 +301,11 @@ def _add(src: Source, frame: _Frame, node: Node | None, start: int, problems: li
     key = frame.key
     if key is None:
         return
-    empty = isinstance(node, Scalar) and not node.style and node.start == node.end
-    if frame.node.flow and empty and not _COLON.match(src.text, key.end):
-        problems.append(_lost_to_comma(src, frame.node, key))
-        return
+    if frame.node.flow:
+        empty = isinstance(node, Scalar) and not node.style and node.start == node.end
+        if empty and not _COLON.match(src.text, key.end):
+            problems.append(_lost_to_comma(src, frame.node, key))
+            return
     other = frame.node.pairs.get(key.value)
     if other is None:
         frame.node.pairs[key.value] = (key, node)
@@ -328,6 +337,8 @@ def _no_alias(place: Place, sign: str, rest: str) -> Problem:
 
 def _clean(src: Source, problems: list[Problem]) -> str:
     """The text with each character that YAML does not take replaced by one that it does, so that places stay."""
+    if src.text.replace("\n", "").isprintable():  # nothing that is refused can be printed
+        return src.text
     found = list(_REFUSED.finditer(src.text))
     problems += [_refused(src.place(each.start(), each.end()), each.group()) for each in found[:20]]
     return _REFUSED.sub("\ufffd", src.text) if found else src.text
