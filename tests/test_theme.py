@@ -130,6 +130,23 @@ def test_pages_are_those_that_jinja_itself_would_make(text: str, html: str, item
     assert rendered(SHAPES, view) == plain.from_string(SHAPES).render(view)
 
 
+def test_blocks_includes_and_imports_are_those_of_jinja_too():
+    templates = {
+        "base.html": "{% set s = x %}<{% block a %}{{ x }}{% block b scoped %}b{{ s }}{% endblock %}{% endblock %}>"
+        "{% block c %}{% for each in 'pq' %}{% block d scoped %}{{ each }}{% endblock %}{% endfor %}{% endblock %}"
+        "{{ self.c() }}",
+        "t.html": "{% extends 'base.html' %}{% from 'm.html' import m with context %}{% from 'm.html' import n %}"
+        "{% block a %}{{ super() }}{{ m(x) }}{{ n('<') }}{% include 'i.html' %}{% endblock %}"
+        "{% block d %}{% set y = each %}{{ super() }}{{ m(y) }}{% filter upper %}u{{ y }}{% endfilter %}{% endblock %}",
+        "m.html": "{% macro m(a) %}({{ a }}{{ x }}){% endmacro %}{% macro n(a) %}{{ a }}{% endmacro %}",
+        "i.html": "{% for each in [1, 2] recursive %}{{ each }}{{ loop.index }}{{ x }}{% endfor %}",
+    }
+    made, _ = theme.compile(templates)
+    html, problems = theme.render(made, "t.html", "a.html", {"x": "<x>"})
+    plain = jinja2.Environment(loader=jinja2.DictLoader(templates), autoescape=True)
+    assert not problems and html == plain.get_template("t.html").render({"x": "<x>"}).encode()
+
+
 def test_a_macro_without_an_argument_that_it_needs_is_a_problem_at_the_line_of_its_use():
     made = compiled(t="{% macro m(a) %}\n\n{{ a }}{% endmacro %}\n{{ m() }}")
     assert told(theme.render(made, "t.html", "a.html", {})[1]) == [("templates/t.html", 3)]

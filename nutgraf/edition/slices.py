@@ -39,7 +39,11 @@ def slice_of(value: Any) -> Slice:
 def slices(edition: Edition, told: Briefing) -> dict[str, Slice]:
     """All slices of a briefing, by name."""
     view, body = _make(edition, told)
-    mark = digest([view, body])
+    # Graphics and ledger are made of the notes: that those are in it, and which of them, is enough.
+    graphics = [[each["anchor"] for each in view["graphics"][kind]] for kind in ("move_facts", "figure_facts")]
+    marks = [[each["fact"]["anchor"], each["hollow"]] for each in view["graphics"]["timeline"]]
+    named = [[each["anchor"] for each in view[kind]] for kind in ("ledger", "quotes")]
+    mark = digest([{**view, "graphics": [graphics, marks], "ledger": named[0], "quotes": named[1]}, body])
     view["version"] = mark[:8]
     return {
         f"head:{told.slug}": slice_of(_head(told, view)),
@@ -56,6 +60,12 @@ def link(label: str, path: str) -> views.Link:
 def entity_link(edition: Edition, name: str) -> views.Link:
     entity = edition.entity(name)
     return link(entity.name, edition.address("entity", name)) if entity else link(name, "")
+
+
+def _entity(page: Page, name: str) -> views.Link:
+    if name not in page.entities:
+        page.entities[name] = entity_link(page.edition, name)
+    return page.entities[name]
 
 
 def topic_link(edition: Edition, name: str) -> views.Link:
@@ -88,7 +98,7 @@ def fact(page: Page, linked: Linked, name: str) -> views.FactView:
     edition, told = page.edition, linked.fact
     anchor = texts.fact_anchor(page, linked, name)
     key = f"{linked.key}#{anchor}"
-    label, period = _label(page, linked), _period(told)
+    label, period = _label(page, linked), _period(page, told)
     basis = told.basis if isinstance(told, Figure) else ""
     return {
         "id": linked.id,
@@ -97,13 +107,13 @@ def fact(page: Page, linked: Linked, name: str) -> views.FactView:
         "kind": _kind(told),
         "label": label,
         "value": _value(linked),
-        "date": texts.stamp(linked.date) if linked.date else None,
+        "date": page.stamp(linked.date),
         "period": period,
         "basis": basis,
         "about": _about(label["words"], basis, period),
         "after": _after(page, linked),
         "measure": told.measure if isinstance(told, Move | Figure) else "",
-        "entities": [entity_link(edition, each) for each in about(linked.fact)],
+        "entities": [_entity(page, each) for each in about(linked.fact)],
         "sources": [source_ref(page, each) for each in linked.sources],
         "via": [source_ref(page, each) for each in _via(edition, linked.sources)],
         "quote": told.quote,
@@ -113,7 +123,7 @@ def fact(page: Page, linked: Linked, name: str) -> views.FactView:
         "note": texts.view(page, told.note, home=linked.slug) if told.note else None,
         "disputed": told.disputed,
         "origin": _origin(page, linked),
-        "corrected": _corrected(edition, linked),
+        "corrected": _corrected(page, linked),
         "bound": page.bound.get(anchor, []),
     }
 
@@ -128,7 +138,8 @@ def _label(page: Page, linked: Linked) -> views.Text:
         case Event(title=text) | Figure(label=text) | Move(label=text) if text:
             return texts.view(page, text, home=linked.slug)
     words = texts.plain_label(page.edition, linked)
-    return {"parts": [escape(words)], "words": words}
+    html = escape(words)
+    return {"parts": [words if html == words else html], "words": words}
 
 
 def _value(linked: Linked) -> views.Value | None:
@@ -139,11 +150,13 @@ def _value(linked: Linked) -> views.Value | None:
     return texts.value(value, change=change)
 
 
-def _period(told: Fact) -> views.Stamp | None:
-    period = (
-        told.session or told.period if isinstance(told, Move) else told.period if isinstance(told, Figure) else None
-    )
-    return texts.stamp(period) if period else None
+def _period(page: Page, told: Fact) -> views.Stamp | None:
+    match told:
+        case Move():
+            return page.stamp(told.session or told.period)
+        case Figure():
+            return page.stamp(told.period)
+    return None
 
 
 def _about(label: str, basis: str, period: views.Stamp | None) -> str:
@@ -186,13 +199,13 @@ def _origin(page: Page, linked: Linked) -> views.Origin | None:
     return {"title": page.edition.title(linked.slug) or "", "path": f"{where}#f-{linked.id}"}
 
 
-def _corrected(edition: Edition, linked: Linked) -> views.Stamp | None:
+def _corrected(page: Page, linked: Linked) -> views.Stamp | None:
     dates = [
         each.date
-        for each in edition.corrections(linked.slug)
+        for each in page.edition.corrections(linked.slug)
         if each.fact and each.kind in ("correction", "clarification") and each.fact.id == linked.id
     ]
-    return texts.stamp(max(dates, key=lambda date: date.edtf)) if dates else None
+    return page.stamp(max(dates, key=lambda date: date.edtf, default=None))
 
 
 def source_ref(page: Page, key: str) -> views.SourceRef:
@@ -205,7 +218,7 @@ def source_ref(page: Page, key: str) -> views.SourceRef:
             "name": source.name,
             "path": f"#{texts.source_anchor(page, key)}",
             "url": source.url,
-            "published": texts.stamp(source.published) if source.published else None,
+            "published": page.stamp(source.published),
         }
     return page.refs[key]
 
@@ -293,7 +306,7 @@ def _make(edition: Edition, told: Briefing) -> tuple[views.Briefing, views.Brief
         "updated": moment(told.updated) if told.updated else None,
         "authors": _authors(edition, told),
         "topics": [topic_link(edition, ref.id) for ref in article.topics],
-        "entities": _entities(edition, told),
+        "entities": _entities(page, told),
         "minutes": _minutes(told),
         "words": article.body.word_count,
         "ledger": [noted[each] for each in ledger],
@@ -308,7 +321,7 @@ def _make(edition: Edition, told: Briefing) -> tuple[views.Briefing, views.Brief
             if isinstance(linked.fact, Quote) and linked.fact.text
         },
         "speakers": {
-            name: entity_link(edition, linked.fact.speaker.id)
+            name: _entity(page, linked.fact.speaker.id)
             for name, linked in told.facts.items()
             if isinstance(linked.fact, Quote) and linked.fact.speaker
         },
@@ -359,7 +372,7 @@ def _decision(page: Page, told: Briefing) -> views.DecisionView | None:
         )
     return {
         "question": texts.view(page, decision.question),
-        "by": entity_link(page.edition, decision.by.id) if decision.by else None,
+        "by": _entity(page, decision.by.id) if decision.by else None,
         "candidates": candidates,
         "reasons_for": _reasons(page, decision.reasons, "for"),
         "reasons_against": _reasons(page, decision.reasons, "against"),
@@ -436,8 +449,8 @@ def _sources(page: Page, notes: Sequence[views.FactView]) -> list[views.SourceVi
                 "author": source.author,
                 "url": source.url,
                 "archive_url": source.archive_url,
-                "published": texts.stamp(source.published) if source.published else None,
-                "accessed": texts.stamp(source.accessed) if source.accessed else None,
+                "published": page.stamp(source.published),
+                "accessed": page.stamp(source.accessed),
                 "via": source_ref(page, edition.chain(key)[0]) if edition.chain(key) else None,
                 "note": texts.view(page, source.note) if source.note else None,
                 "facts": back,
@@ -472,8 +485,9 @@ def _corrections(page: Page, told: Briefing) -> list[views.CorrectionView]:
     ]
 
 
-def _entities(edition: Edition, told: Briefing) -> list[views.Link]:
-    return [entity_link(edition, each) for each in edition.library.cards[told.slug].entities if edition.entity(each)]
+def _entities(page: Page, told: Briefing) -> list[views.Link]:
+    edition = page.edition
+    return [_entity(page, each) for each in edition.library.cards[told.slug].entities if edition.entity(each)]
 
 
 # ---- entities ---------------------------------------------------------------------------------
@@ -520,8 +534,8 @@ def _told_fact(page: Page, linked: Linked, where: views.Link) -> views.EntityFac
         "kind": _kind(linked.fact),
         "label": _label(page, linked)["words"],
         "value": _value(linked),
-        "date": texts.stamp(linked.date) if linked.date else None,
-        "period": _period(linked.fact),
+        "date": page.stamp(linked.date),
+        "period": _period(page, linked.fact),
         "basis": linked.fact.basis if isinstance(linked.fact, Figure) else "",
         "after": after["label"] if after else "",
         "ours": linked.ours,

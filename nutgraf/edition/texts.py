@@ -32,7 +32,10 @@ class Page:
     slug: str = ""
     numbers: dict[str, int] = field(default_factory=dict)  # fact key -> the number of its note
     letters: dict[str, str] = field(default_factory=dict)  # source key -> its letter
-    refs: dict[str, views.SourceRef] = field(default_factory=dict)  # source key -> how a template sees it named
+    # What a page shows many times is one value in its slice: sources named, links to entities, dates.
+    refs: dict[str, views.SourceRef] = field(default_factory=dict)  # by the key of the source
+    entities: dict[str, views.Link] = field(default_factory=dict)  # by id
+    stamps: dict[Date, views.Stamp] = field(default_factory=dict)
     in_body: set[str] = field(default_factory=set)
     bound: dict[str, list[str]] = field(default_factory=dict)  # anchor of a note -> ids of the places that bind it
     places: int = 0  # how many of those there are
@@ -42,6 +45,13 @@ class Page:
 
     def letter(self, key: str) -> str:
         return self.letters.setdefault(key, letter(len(self.letters)))
+
+    def stamp(self, date: Date | None) -> views.Stamp | None:
+        if date is None:
+            return None
+        if date not in self.stamps:
+            self.stamps[date] = stamp(date)
+        return self.stamps[date]
 
 
 def letter(index: int) -> str:
@@ -72,7 +82,9 @@ def view(page: Page, text: Text, *, body: bool = False, once: bool = False, home
     """
     home = page.slug if home is None else home
     if not text.bindings:
-        return {"parts": [text.html] if text.html else [], "words": prose.words_only(text.html)}
+        plain = prose.words_only(text.html)
+        html = plain if plain == text.html else text.html  # one string, not two: a slice is read often
+        return {"parts": [html] if html else [], "words": plain}
     parts: list[str | views.Hole] = []
     words: list[str] = []
     for index, piece in enumerate(_HOLE.split(text.html)):
