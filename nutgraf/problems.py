@@ -164,6 +164,7 @@ CODES: dict[str, Code] = {
     "formula-mismatch": Code("error", "a stated value that is not what its formula gives"),
     "assertion-failed": Code("error", "an assertion that does not hold"),
     "event-order": Code("error", "dates in an order that cannot be"),
+    "exchange-closed": Code("error", "a session on a day when its exchange was closed"),
     "told-twice": Code("error", "two facts that say the same thing with different numbers"),
     "shares-past-100": Code("error", "shares of one whole that come to more than all of it"),
     # provenance

@@ -25,7 +25,16 @@ def engine() -> str:
         mark.update(path[len(folder) :].encode() + b"\0")
         with open(path, "rb") as file:
             mark.update(file.read())
-    names = ("jinja2-", "markdown-", "markupsafe-", "pyyaml-", "python_slugify-", "text_unidecode-", "tzdata-")
+    names = (
+        "exchange_calendars-",
+        "jinja2-",
+        "markdown-",
+        "markupsafe-",
+        "pyyaml-",
+        "python_slugify-",
+        "text_unidecode-",
+        "tzdata-",
+    )
     found: set[str] = set()
     for place in sys.path:
         try:

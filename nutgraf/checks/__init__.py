@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from nutgraf.checks import agreement, consistency, coverage, provenance, quotation, spans, sums
+from nutgraf.checks import agreement, consistency, coverage, provenance, quotation, sessions, spans, sums
 from nutgraf.checks.consistency import Claim, claims, told_twice
 from nutgraf.edition import Briefing, Edition
 from nutgraf.problems import Problem
@@ -21,12 +21,12 @@ RULES: tuple[Callable[[Edition, Briefing], Iterator[Problem]], ...] = (
     coverage.unbound,
     coverage.empty_bindings,
     consistency.order,
-    consistency.sessions,
     consistency.happenings,
     provenance.sourced,
     provenance.independent,
     quotation.verbatim,
     quotation.numbers,
+    sessions.sessions,
     spans.between,
     sums.shares,
 )

@@ -31,33 +31,6 @@ def order(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
             yield problem("event-order", source.place, f"`{source.id}` was read before it was published")
 
 
-def sessions(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
-    """A move does not come before the event that it is said to come after; a session is a weekday."""
-    for linked in briefing.facts.values():
-        fact = linked.fact
-        if not isinstance(fact, Move) or linked.slug != briefing.slug:
-            continue
-        session = fact.session
-        place = fact.places.get("session", fact.place)
-        if session and session.precision != "day":
-            yield problem("bad-value", place, f"a session is a day, not a {session.precision}", hint="use `period:`")
-            continue
-        if session and session.start and session.start.weekday() > 4:
-            yield problem(
-                "event-order", place, f"{formats.sentence(session)} is a {session.start:%A}: no exchange was open"
-            )
-        when = session or fact.period
-        event = edition.fact(linked.slug, fact.after.id) if fact.after else None
-        if event and event.date and when and _before(when, event.date):
-            yield problem(
-                "event-order",
-                fact.places.get("session") or fact.places.get("period") or fact.place,
-                f"`{fact.id}` is said to come after `{event.id}`, but is dated before it",
-                Note(f"date: {event.fact.written.get('date', event.date.edtf)}", event.fact.places.get("date")),
-                hint="correct one of the dates",
-            )
-
-
 def happenings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """An event that is a move (`Shares rise [8.5%](fact:day1)`) is dated on its session; one that tells of a figure
     in the present tense is not before the figure's period."""

@@ -137,7 +137,8 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
     authors = [(a.id, a.name, a.url) for a in site.authors]
     atoms = {"site": digest([site.timezone, site.title, authors, sorted(site.permalinks.items())])}
     for name, entity in library.entities.items():
-        atoms[f"entity:{name}"] = digest(entity.name)
+        listings = [(each.exchange, each.symbol) for each in entity.listings]
+        atoms[f"entity:{name}"] = digest([entity.name, entity.aliases, listings])
     for name, source in library.sources.items():
         atoms[f"source:/{name}"] = digest(_placeless(source))
     for name, page in library.pages.items():
