@@ -307,6 +307,42 @@ class Correction:
 
 
 @portable
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact as readers were told it. `said` holds, by the name of the field, the text that they read (a date's as
+    EDTF); `words` are the words with a number or a date that were bound to it."""
+
+    id: str  # as the briefing names it: its own id, or `slug/id`
+    place: Place
+    said: Mapping[str, str]
+    words: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+@portable
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A correction as readers were told it: its date as EDTF, its text in words only."""
+
+    date: str
+    kind: str
+    fact: str
+    text: str
+    place: Place
+
+
+@portable
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What readers were told: all that one `published.yaml` says. `day` is when it was last written."""
+
+    day: Date | None = None
+    title: str = ""
+    facts: tuple[Told, ...] = ()
+    corrections: tuple[Noted, ...] = ()
+
+
+@portable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One `article.md`: its front matter and its body."""

@@ -7,6 +7,7 @@ Which file is what is told by its path below the site's folder:
     content/sources.yaml                    sources
     content/briefings/<slug>/article.md     Article
     content/briefings/<slug>/facts.yaml     FactsFile
+    content/briefings/<slug>/published.yaml Record
     content/pages/<name>.md                 PlainPage
 """
 
@@ -14,14 +15,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nutgraf import prose, schema
-from nutgraf.model import Article, Body, Entity, FactsFile, PlainPage, Site, Source
+from nutgraf.model import Article, Body, Entity, FactsFile, PlainPage, Record, Site, Source
 from nutgraf.portable import portable
 from nutgraf.problems import Located, Place, Problem, problem
 
-Value = Site | tuple[Entity, ...] | tuple[Source, ...] | FactsFile | Article | PlainPage
+Value = Site | tuple[Entity, ...] | tuple[Source, ...] | FactsFile | Article | Record | PlainPage
 
 IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -38,7 +39,7 @@ class Part:
 
 
 def kind(path: str) -> str:
-    """What a file is: site, entities, sources, article, facts, page, image, or nothing that is read ("")."""
+    """What a file is: site, entities, sources, article, facts, record, page, image, or nothing that is read ("")."""
     match path.split("/"):
         case ["site.yaml"]:
             return "site"
@@ -50,6 +51,8 @@ def kind(path: str) -> str:
             return "article"
         case ["content", "briefings", _, "facts.yaml"]:
             return "facts"
+        case ["content", "briefings", _, "published.yaml"]:
+            return "record"
         case ["content", "pages", name] if name.endswith(".md"):
             return "page"
         case ["content", "briefings", _, *_, name] if name.lower().endswith(IMAGES):
@@ -79,6 +82,9 @@ def parse(path: str, data: bytes) -> Part:
             value, more = schema.read_sources(text, path)
         case "facts":
             value, more = schema.read_facts(text, path)
+        case "record":
+            value, found = schema.read_record(text, path)
+            more = [replace(each, hint=f"{each.hint}; {_RESTORE}" if each.hint else _RESTORE) for each in found]
         case "article" | "page":
             front, front_line, source, more = _split(text, path)
             body, body_problems = prose.body(source) if source else (_no_body(path), [])
@@ -89,6 +95,10 @@ def parse(path: str, data: bytes) -> Part:
         case _:
             raise ValueError(f"{path} is not a file that is read")
     return Part(path, value, (*problems, *more))
+
+
+# Nobody writes a record by hand; what is wrong with one is seldom mended by hand either.
+_RESTORE = "take this file from version control as it was: only `nutgraf build --record` writes it"
 
 
 def _no_body(path: str) -> Body:

@@ -172,6 +172,10 @@ CODES: dict[str, Code] = {
     "publisher-missing": Code("error", "a source without a publisher or the reason why not"),
     "single-source": Code("warning", "a briefing that rests on one independent source"),
     "stale-fact": Code("warning", "a fact past the date at which it was to be looked at again"),
+    # corrections
+    "silent-change": Code("error", "what readers were told has changed, and no correction says so"),
+    "renamed-fact": Code("warning", "a fact that readers were told has another id, and its old address leads nowhere"),
+    "reworded": Code("warning", "a headline, a label or a number in words is not what readers saw"),
     # the site
     "no-url": Code("info", "site.yaml gives no url: no canonical links, feeds or sitemaps"),
     "template-error": Code("error", "a template that cannot be read or rendered"),

@@ -64,17 +64,17 @@ class Prepared(NamedTuple):
     made: Made
 
 
-ARTICLE, FACTS = "article.md", "facts.yaml"
+FILES = ("article.md", "facts.yaml", "published.yaml")
 
 
-def files_of(article: str, facts: str) -> str:
+def files_of(digests: Mapping[str, str], slug: str) -> str:
     """The files of a briefing by their digests, empty where there is none."""
-    return f"{article} {facts}"
+    return " ".join([digests.get(f"content/briefings/{slug}/{name}", "") for name in FILES])
 
 
 def part_keys(slug: str, files: str) -> list[tuple[str, str]]:
     """The path of each file of a briefing and the key of its part in the cache, empty where there is no file."""
-    paths = (f"content/briefings/{slug}/{name}" for name in (ARTICLE, FACTS))
+    paths = (f"content/briefings/{slug}/{name}" for name in FILES)
     return [(path, part_key(path, mark)) for path, mark in zip(paths, files.split(" "), strict=True)]
 
 
@@ -139,6 +139,7 @@ def _make(slug: str, files: str, read: Opened, edition: Edition) -> Made:
     made = work.make(edition.library, slug, read, edition=edition)
     light = {name: each.value for name, each in made.slices.items() if not name.startswith(HEAVY)}
     heavy = {name: each.value for name, each in made.slices.items() if name.startswith(HEAVY)}
+    heavy[f"record:{slug}"] = made.unrecorded
     return Made(
         slug,
         work.key(slug, files, made.reads, edition.library.atoms),
@@ -195,11 +196,11 @@ class Room:
         return pickle.loads(self._get(name)) if name else None
 
     def value(self, name: str) -> Any:
-        """The value of a slice."""
+        """The value of a slice; of `record:<slug>`, what is to be written to the record of a briefing."""
         kind, _, rest = name.partition(":")
         if kind in ("head", "told"):
             return self.light(rest.partition(":")[0])[name]
-        if kind in ("briefing", "body"):
+        if kind in ("briefing", "body", "record"):
             return self.heavy(rest)[name]
         return self.shared.common[name]
 

@@ -41,7 +41,8 @@ def library(texts: dict[str, str], images: Iterable[str] = ()) -> Library:
     parts = {path: parse.parse(path, text.encode()) for path, text in texts.items() if parse.kind(path)}
     slugs = parse.folders(texts)
     folder = "content/briefings/{}/{}".format
-    found = {s: opened(parts.get(folder(s, "article.md")), parts.get(folder(s, "facts.yaml"))) for s in sorted(slugs)}
+    names = ("article.md", "facts.yaml", "published.yaml")
+    found = {slug: opened(*(parts.get(folder(slug, name)) for name in names)) for slug in sorted(slugs)}
     site = parts["site.yaml"].value if "site.yaml" in parts else None
     where = zone(site if isinstance(site, Site) else Site(place=Place("site.yaml")))
     cards = [card(slug, each.article, each.file, where) for slug, each in found.items() if each.article]

@@ -43,6 +43,7 @@ def build(
     progress: Progress | None = None,
     trust: bool = True,
     only: Sequence[str] = (),
+    record: bool = False,
     executor: Executor | None = None,
 ) -> Report:
     """Build the site at `root` into `output` (by default its folder `public`).
@@ -50,8 +51,9 @@ def build(
     With errors nothing is published and the last good site stays; `dry` publishes nothing in any case.
     `now` is the only clock that a build sees. `progress` is told how many of how many pages are made. `trust`
     takes a file for unchanged whose size, times and inode are; without it every file is read. `only` (for a dry build)
-    names files and folders of the site: everything is checked, and what the report tells is theirs. Work is mapped over
-    `executor`; by default over processes of this machine where there is enough of it.
+    names files and folders of the site: everything is checked, and what the report tells is theirs. `record`
+    writes what readers are told to each briefing's `published.yaml`, where that says something else, after publishing.
+    Work is mapped over `executor`; by default over processes of this machine where there is enough of it.
     """
     started = time.monotonic()
     target = output if output is not None else root / OUTPUT
@@ -64,7 +66,7 @@ def build(
             stack.callback(cache.close)
             try:
                 crew = Crew(None, stack, single=True) if lost else Crew(executor, stack, cache)
-                made = Build(root, target, cache, now, dry, trust, crew, progress, tuple(only)).run()
+                made = Build(root, target, cache, now, dry, trust, crew, progress, tuple(only), record).run()
                 break
             except Lost:
                 if lost:

@@ -44,9 +44,11 @@ class Build:
     crew: Crew
     progress: Progress | None
     only: tuple[str, ...] = ()
+    recording: bool = False  # write down what readers are told
     parsed: list[str] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
     prepared: set[str] = field(default_factory=set)
+    recorded: tuple[str, ...] = ()  # the records that were written
     theme_key: str = ""
     desks: set[str] = field(default_factory=set)  # keys of what was put into the cache for workers elsewhere
 
@@ -56,7 +58,13 @@ class Build:
         # Nothing is published by a dry run: it takes the output to be as the last build left it.
         token = (last or {}).get("token", "") if self.dry else publish.current(self.output, self.root / STATE)
         # The record of the last build has the coverage of all briefings, and not that of some.
-        if last and not self.only and not scan.problems and self._same(last, scan, token):
+        if (
+            last
+            and not self.only
+            and not scan.problems
+            and self._same(last, scan, token)
+            and not (self.recording and last["unrecorded"])
+        ):
             if scan.stats != last["stats"]:
                 self.cache.save(
                     self.record("last"), last | {"stats": {path: tuple(stat) for path, stat in scan.stats.items()}}
@@ -120,8 +128,10 @@ class Build:
         common = self._common(scan, digests)
         site = common["site.yaml"].value if "site.yaml" in common else None
         settings = site if isinstance(site, Site) else Site(place=Place("site.yaml"))
-        records = self._briefings(scan, digests, state, kept.shelve(common, dict.fromkeys(scan.folders), digests))
-        library = kept.shelve(common, records, digests)
+        today = self._today(settings.timezone)
+        alone = kept.shelve(common, dict.fromkeys(scan.folders), digests, today)
+        records = self._briefings(scan, digests, state, alone)
+        library = kept.shelve(common, records, digests, today)
         changed = kept.changed(state.get("atoms", {}), library.atoms)
 
         index = plan.index(library)
@@ -136,10 +146,9 @@ class Build:
         room = Room(shared, self.cache)
         common_slices, common_problems, _ = work.make_common(room.library, counts)
         problems += [*common_problems, *template_problems, *theme_problems]
-        today = self._today(settings.timezone).isoformat()
         for record in records.values():
             problems += [from_plain(each) for each in record["problems"]]
-            problems += [from_plain(each) for day, each in record["turns"] if day < today]
+            problems += [from_plain(each) for day, each in record["turns"] if day < today.isoformat()]
         problems += checks.told_twice(self._contested(records))
 
         marks = {name: each.digest for name, each in common_slices.items()}
@@ -216,6 +225,8 @@ class Build:
                 "token": done.token,
             }
             self._save(scan, state, settings.timezone, shown, summary)
+            if self.recording:
+                shown = sort([*shown, *levelled(self._write_records(shared, records, today), settings.checks)])
         return self._report(scan, shown, summary, wanted, reasons, done)
 
     def _state(self, last: dict[str, Any] | None) -> dict[str, Any]:
@@ -253,8 +264,7 @@ class Build:
         records: dict[str, dict[str, Any]] = {}
         tasks: list[tuple[str, str, list[str]]] = []
         for slug in sorted(scan.folders):
-            marks = (digests.get(f"content/briefings/{slug}/{name}", "") for name in (workers.ARTICLE, workers.FACTS))
-            files = workers.files_of(*marks)
+            files = workers.files_of(digests, slug)
             if slug in old and old[slug]["files"] == files:
                 records[slug] = old[slug]
                 continue
@@ -424,6 +434,20 @@ class Build:
 
     # ---- the end ----
 
+    def _write_records(self, shared: workers.Shared, records: dict[str, dict[str, Any]], today: date) -> list[Problem]:
+        """Write down what readers are told from now on, for the briefings that tell something else than they did."""
+        from nutgraf import record
+        from nutgraf.workers import Room
+
+        room = Room(shared, self.cache)
+        untold = sorted(slug for slug, each in records.items() if each["unrecorded"])
+        files = {
+            f"content/briefings/{slug}/published.yaml": record.dated(room.value(f"record:{slug}"), today).encode()
+            for slug in untold
+        }
+        self.recorded, problems = publish.write(files, self.root)
+        return problems
+
     def _save(
         self,
         scan: sources.Scan,
@@ -435,6 +459,7 @@ class Build:
         records: dict[str, dict[str, Any]] = state["records"]
         today = self._today(timezone).isoformat()
         turns = [day for record in records.values() for day, _ in record["turns"]]
+        turns += [today for record in records.values() if "day" in record["reads"]]
         last = {
             "stats": {path: tuple(stat) for path, stat in scan.stats.items()},
             "folders": sorted(scan.folders),
@@ -442,7 +467,9 @@ class Build:
             "timezone": timezone,
             # A fact is stale from the day after the last one that it was good for.
             "since": max((day for day in turns if day < today), default=""),
+            # What names the day is told anew on the next.
             "until": min((day for day in turns if day >= today), default="9999"),
+            "unrecorded": any(record["unrecorded"] for record in records.values()),
             "token": state["token"],
             **summary,
             "unchanged": summary["pages"] + len(state["assets"]),
@@ -490,6 +517,7 @@ class Build:
             rendered=tuple(page.path for page in wanted),
             parsed=tuple(self.parsed),
             made=tuple(sorted(self.made)),
+            recorded=self.recorded,
             reasons=reasons or {},
         )
 

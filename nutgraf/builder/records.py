@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -91,7 +91,9 @@ def coverage(records: dict[str, dict[str, Any]], only: Sequence[str] = ()) -> tu
     return bound, mentions, waived
 
 
-def shelve(common: dict[str, Part], records: Mapping[str, dict[str, Any] | None], digests: dict[str, str]) -> Library:
+def shelve(
+    common: dict[str, Part], records: Mapping[str, dict[str, Any] | None], digests: dict[str, str], today: date
+) -> Library:
     from nutgraf import parse
     from nutgraf.edition import shelve
 
@@ -101,7 +103,7 @@ def shelve(common: dict[str, Part], records: Mapping[str, dict[str, Any] | None]
     written = [
         slug for slug, record in records.items() if not record and f"content/briefings/{slug}/article.md" in digests
     ]
-    return shelve(common, cards, told, images, records, written=written)
+    return shelve(common, cards, told, images, records, written=written, day=today)
 
 
 def assets(scan: sources.Scan) -> dict[str, str]:

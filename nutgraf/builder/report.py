@@ -34,6 +34,7 @@ class Report:
     rendered: tuple[str, ...] = ()  # pages that were rendered, by path
     parsed: tuple[str, ...] = ()  # files that were parsed
     made: tuple[str, ...] = ()  # briefings that were linked
+    recorded: tuple[str, ...] = ()  # records that were written
     reasons: Mapping[str, str] = field(default_factory=dict)  # page -> why it was rendered
     memory: tuple[int, int] = (0, 0)
 

@@ -10,7 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from nutgraf.checks import agreement, consistency, coverage, provenance, quotation, sessions, spans, sums
+from nutgraf.checks import (
+    agreement,
+    consistency,
+    corrections,
+    coverage,
+    provenance,
+    quotation,
+    sessions,
+    spans,
+    sums,
+)
 from nutgraf.checks.consistency import Claim, claims, told_twice
 from nutgraf.edition import Briefing, Edition
 from nutgraf.problems import Problem
@@ -29,6 +39,10 @@ RULES: tuple[Callable[[Edition, Briefing], Iterator[Problem]], ...] = (
     sessions.sessions,
     spans.between,
     sums.shares,
+    corrections.silent,
+    corrections.vanished,
+    corrections.withdrawn,
+    corrections.reworded,
 )
 COMMON_RULES: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
     agreement.shared_texts,

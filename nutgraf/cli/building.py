@@ -27,24 +27,33 @@ if TYPE_CHECKING:
 @format_option
 @click.option("-v", "--verbose", is_flag=True, help="List the files written and removed, and why pages were rendered.")
 @click.option("--no-stat", is_flag=True, help="Read every file, and trust no size or time to say that it is unchanged.")
-def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bool, no_stat: bool) -> int:
+@click.option(
+    "--record",
+    is_flag=True,
+    help="For the build that you deploy: write what readers are told to each briefing's published.yaml.",
+)
+def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bool, no_stat: bool, record: bool) -> int:
     """Check the site, and publish it if there is no error.
 
     Only files that changed are written; after an error the last good site stays as it is.
+
+    With --record, what readers are told from now on is kept beside each article. Commit those files: once a fact is in
+    one, it changes only with an entry under `corrections:` in the front matter, and the error says which.
     """
     from nutgraf import builder
 
     with progress() as bar:
-        report = builder.build(root, output, now=now, progress=bar, trust=not no_stat)
+        report = builder.build(root, output, now=now, progress=bar, trust=not no_stat, record=record)
     tell(report, form, root)
     if verbose:
         for path in sorted(report.reasons):
             click.echo(f"rendered  {shown(report.reasons[path])}", err=form != "text")
-        for verb, paths in (("written", report.written), ("removed", report.removed)):
+        for verb, paths in (("written", report.written), ("removed", report.removed), ("recorded", report.recorded)):
             for path in paths:
                 click.echo(f"{verb}  {shown(path)}", err=form != "text")
         click.echo(effort(report), err=form != "text")
-    close(built(report), report, form)
+    recorded = f"; {count(len(report.recorded), 'record')} written" if record else ""
+    close(built(report) + recorded, report, form)
     return FAILED if report.failed else FINE
 
 

@@ -74,6 +74,28 @@ class Edition:
         self.facts(slug)
         return self._corrections[slug]
 
+    def corrections_of(self, slug: str, linked: Linked, name: str) -> Iterator[Correction]:
+        """The corrections of a fact that the briefing `slug` tells as `name`: its own, those of the briefing that told
+        it first, and for what we computed those of the facts that it was computed from."""
+        if slug and slug != linked.slug:
+            yield from (each for each in self.corrections(slug) if each.fact and each.fact.id in (name, linked.key))
+        for found in self.rests_on(linked):
+            home = self.corrections(found.slug)
+            yield from (each for each in home if each.fact and each.fact.id == found.id)
+
+    def rests_on(self, linked: Linked) -> Iterator[Linked]:
+        """A fact and all that it was computed from, each once."""
+        seen = {linked.key}
+        waiting = [linked]
+        while waiting:
+            found = waiting.pop()
+            yield found
+            for key in found.inputs:
+                each = self.settle(key) if key not in seen else None
+                seen.add(key)
+                if each is not None:
+                    waiting.append(each)
+
     def own_sources(self, slug: str) -> dict[str, Source]:
         if not slug:
             return {}

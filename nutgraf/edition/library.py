@@ -1,6 +1,6 @@
 """The library: what linking may read beyond the files of the briefing at hand, and a digest for each piece of it.
 
-A piece is called an atom: `site`, `entity:<id>`, `source:/<id>`, `page:<name>`, `topic:<id>`, and of a briefing
+A piece is called an atom: `site`, `day`, `entity:<id>`, `source:/<id>`, `page:<name>`, `topic:<id>`, and of a briefing
 `address:<slug>`, `title:<slug>` and `facts:<slug>`. Linking notes which atoms it reads; a briefing whose
 files and atoms are as they were need not be linked again.
 """
@@ -11,14 +11,14 @@ import re
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from nutgraf import prose
 from nutgraf.edition import told
 from nutgraf.edition.values import Card
-from nutgraf.model import Article, Entity, FactsFile, PlainPage, Ref, Site, Source, digest
+from nutgraf.model import Article, Entity, FactsFile, PlainPage, Record, Ref, Site, Source, digest
 from nutgraf.parse import Part, is_slug
 from nutgraf.problems import Place, Problem, nearest, problem
 
@@ -34,12 +34,14 @@ PATTERNS = {
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The two files of a briefing. `whole` says that both could be read, so that an id not in them is unknown."""
+    """The files of a briefing. `whole` says that article and facts could be read, so that an id not in them is unknown.
+    `record` is what readers were told, where that is known."""
 
     article: Article | None
     file: FactsFile
     whole: bool = True
     problems: tuple[Problem, ...] = ()  # of reading them
+    record: Record | None = None
 
 
 def closed(slug: str) -> Opened | None:
@@ -61,6 +63,7 @@ class Library:
     slugs: frozenset[str]  # of all folders with facts or an article
     atoms: MutableMapping[str, str]
     problems: tuple[Problem, ...] = field(default=())  # of the files that belong to no briefing
+    day: date = date(1970, 1, 1)  # that of the build; what reads it is made again each day, and no slice may
     unread: frozenset[str] = frozenset()  # of those, the ones of which a part could not be read
 
     def address(self, kind: str, name: str) -> str:
@@ -91,6 +94,7 @@ def shelve(
     folders: Iterable[str],
     open: Callable[[str], Opened | None] = closed,
     written: Iterable[str] = (),
+    day: date = date(1970, 1, 1),
 ) -> Library:
     """Make the library. `common` are the parts of files that belong to no briefing, `facts` the digests of
     what each briefing tells by slug, `folders` the names of all folders of briefings. `written` are the briefings
@@ -122,6 +126,7 @@ def shelve(
         slugs=frozenset(folders),
         atoms={},
         problems=tuple(problems),
+        day=day,
         unread=frozenset(p for p, part in common.items() if any(e.code in UNREADABLE for e in part.problems)),
     )
     atoms = _atoms(library, facts)
@@ -136,6 +141,7 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
     site = library.site
     authors = [(a.id, a.name, a.url) for a in site.authors]
     atoms = {"site": digest([site.timezone, site.title, authors, sorted(site.permalinks.items())])}
+    atoms["day"] = library.day.isoformat()
     for name, entity in library.entities.items():
         listings = [(each.exchange, each.symbol) for each in entity.listings]
         atoms[f"entity:{name}"] = digest([entity.name, entity.aliases, listings])
@@ -210,18 +216,20 @@ def _moment(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
 
 
-def opened(article: Part | None, facts: Part | None) -> Opened:
+def opened(article: Part | None, facts: Part | None, record: Part | None = None) -> Opened:
     """The files of a briefing from their parts."""
     parts = [each for each in (article, facts) if each is not None]
     whole = all(each.value is not None for each in parts)
     whole = whole and not any(problem.code in UNREADABLE for each in parts for problem in each.problems)
     found = article.value if article else None
     file = facts.value if facts else None
+    told = record.value if record else None
     return Opened(
         found if isinstance(found, Article) else None,
         file if isinstance(file, FactsFile) else FactsFile(),
         whole,
-        tuple(problem for each in parts for problem in each.problems),
+        tuple(problem for each in (*parts, *([record] if record else [])) for problem in each.problems),
+        told if isinstance(told, Record) else None,
     )
 
 

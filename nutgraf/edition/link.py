@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, time
 
 from nutgraf import formulas
 from nutgraf.edition import told
@@ -33,14 +34,15 @@ def link(edition: Edition, slug: str, opened: Opened) -> tuple[Briefing | None, 
         texts = tuple(told.texts(article, file))
         for text in texts:
             bindings(edition, slug, text)
-        _front(edition, slug, article)
+        _front(edition, slug, opened, article)
         if file.decision:
             _decision(edition, slug, file.decision)
         _assertions(edition, slug, opened)
         moment = edition.library.moment
         published = moment(edition.library.cards[slug].published)  # a card keeps the offset, not the zone
-        updated = moment(article.updated) if article.updated else None
-        briefing = Briefing(slug, article, file, facts, texts, told.count(texts), published, updated)
+        updated = _updated(edition, slug, article, facts)
+        counted = told.count(texts)
+        briefing = Briefing(slug, article, file, facts, texts, counted, published, updated, opened.record)
     return briefing, edition.problems.pop(slug, [])
 
 
@@ -77,7 +79,21 @@ def _sources(edition: Edition, slug: str) -> None:
             circle.append(found)
 
 
-def _front(edition: Edition, slug: str, article: Article) -> None:
+def _updated(edition: Edition, slug: str, article: Article, facts: Mapping[str, Linked]) -> datetime | None:
+    """When something of substance last changed: as the front matter says, or when a fact told here was corrected. A
+    correction has no time of day, so one of the day of publication does not say that it came later."""
+    library = edition.library
+    dates = [each.date for each in article.corrections]
+    for name, linked in facts.items():
+        dates += [each.date for each in edition.corrections_of(slug, linked, name)]
+    days = [date.end for date in dates if date.end]
+    moments = [datetime.combine(day, time(), library.zone) for day in days]
+    latest = max((each for each in moments if each > library.cards[slug].published), default=None)
+    stated = library.moment(article.updated) if article.updated else None
+    return max(stated, latest) if stated and latest else stated or latest
+
+
+def _front(edition: Edition, slug: str, opened: Opened, article: Article) -> None:
     for ref in article.ledger:
         found = edition.fact(slug, ref.id)
         if found is None:
@@ -93,8 +109,11 @@ def _front(edition: Edition, slug: str, article: Article) -> None:
             edition.tell(slug, problem("unknown-author", ref.place, message, hint=_author(ref.id, authors)))
     for ref in article.related:
         _known_briefing(edition, slug, ref)
+    # A correction may name a fact that was told once and is no longer there.
+    record = opened.record
+    gone = {each.id for each in record.facts} | {each.fact for each in record.corrections} if record else set()
     for correction in article.corrections:
-        if correction.fact and edition.fact(slug, correction.fact.id) is None:
+        if correction.fact and correction.fact.id not in gone and edition.fact(slug, correction.fact.id) is None:
             _unknown_fact(edition, slug, correction.fact)
 
 

@@ -123,7 +123,7 @@ def fact(page: Page, linked: Linked, name: str) -> views.FactView:
         "note": texts.view(page, told.note, home=linked.slug) if told.note else None,
         "disputed": told.disputed,
         "origin": _origin(page, linked),
-        "corrected": _corrected(page, linked),
+        "corrected": _corrected(page, linked, name),
         "bound": page.bound.get(anchor, []),
     }
 
@@ -199,11 +199,11 @@ def _origin(page: Page, linked: Linked) -> views.Origin | None:
     return {"title": page.edition.title(linked.slug) or "", "path": f"{where}#f-{linked.id}"}
 
 
-def _corrected(page: Page, linked: Linked) -> views.Stamp | None:
+def _corrected(page: Page, linked: Linked, name: str) -> views.Stamp | None:
     dates = [
         each.date
-        for each in page.edition.corrections(linked.slug)
-        if each.fact and each.kind in ("correction", "clarification") and each.fact.id == linked.id
+        for each in page.edition.corrections_of(page.slug, linked, name)
+        if each.kind in ("correction", "clarification")
     ]
     return page.stamp(max(dates, key=lambda date: date.edtf, default=None))
 
@@ -478,11 +478,21 @@ def _corrections(page: Page, told: Briefing) -> list[views.CorrectionView]:
         {
             "date": texts.stamp(each.date),
             "kind": each.kind,
-            "fact": f"f-{each.fact.id}" if each.fact else "",
+            "fact": _corrected_fact(page, each.fact.id) if each.fact else "",
             "text": texts.view(page, each.text),
         }
         for each in entries
     ]
+
+
+def _corrected_fact(page: Page, name: str) -> str:
+    """The anchor of the fact that a correction names; empty where it is no longer on the page."""
+    linked = page.edition.fact(page.slug, name)
+    if linked is None:
+        return ""
+    anchor = texts.fact_anchor(page, linked, name)
+    own = isinstance(linked.fact, Candidate) and linked.slug == page.slug
+    return anchor if own or f"{linked.key}#{anchor}" in page.numbers else ""
 
 
 def _entities(page: Page, told: Briefing) -> list[views.Link]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nutgraf.formulas import Formula
-from nutgraf.model import Article, Fact, FactsFile, Figure, Found, Text
+from nutgraf.model import Article, Fact, FactsFile, Figure, Found, Record, Text
 from nutgraf.portable import portable
 from nutgraf.problems import Place
 from nutgraf.quantities import Date, Quantity
@@ -55,7 +55,8 @@ class Briefing:
     texts: tuple[Text, ...]  # every text that a reader sees, in the order of the page
     coverage: Counted
     published: datetime
-    updated: datetime | None
+    updated: datetime | None  # the later of the front matter's and the last correction of what is told here
+    record: Record | None = None  # what readers were told, where that is known
 
 
 @portable

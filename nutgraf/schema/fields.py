@@ -14,6 +14,7 @@ from nutgraf.problems import CODES, LEVELS
 KindName = Literal[
     "text",  # plain words, no bindings
     "prose",  # a text of the author with bindings: model.Text
+    "words",  # a text that nutgraf wrote
     "ref",  # the name of something
     "refs",  # one name or a list of them
     "slugs",  # the same, for names that are part of an address
@@ -36,7 +37,7 @@ KindName = Literal[
 
 # What a name is a name of: whose ids an editor offers.
 Names = Literal["", "entities", "sources", "authors", "topics", "briefings", "facts", "ids", "events", "pages"]
-IdForm = Literal["id", "slug", "author", "code"]
+IdForm = Literal["id", "slug", "author", "code", "fact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Record:
 
 TEXT, PROSE = Kind("text"), Kind("prose")
 DATE, DAY, MOMENT, QUANTITY, FORMULA = Kind("date"), Kind("day"), Kind("moment"), Kind("quantity"), Kind("formula")
-URL = Kind("url")
+URL, WORDS = Kind("url"), Kind("words")
 
 
 def choice(*choices: str) -> Kind:
@@ -330,6 +331,39 @@ RECORDS: dict[str, Record] = {
             text_=(PROSE, "what was wrong, and what is right"),
         ),
     ),
+    "published": Record(
+        "published.yaml",
+        _fields(
+            recorded_=(DAY, "when this was last written"),
+            title_=(WORDS, "the headline"),
+            facts=(mapping(record("told"), "fact"), "what was told of each fact"),
+            corrections=(many(record("noted")), "the corrections that readers saw"),
+        ),
+    ),
+    "told": Record(
+        "a fact as it was told",
+        _fields(
+            label=(WORDS, "what it was called"),
+            value=(WORDS, "how much, as readers saw it"),
+            date=(DATE, "when"),
+            session=(DATE, "the day of trading"),
+            period=(DATE, "the time that it is about"),
+            basis=(WORDS, "what it was measured against"),
+            entity=(ref("entities"), "what moved, or who said it"),
+            verdict=(choice(*VERDICTS), "what had become of it"),
+            text=(WORDS, "what was said"),
+            words=(many(WORDS), "the words with a number or a date that were bound to it"),
+        ),
+    ),
+    "noted": Record(
+        "a correction as it was told",
+        _fields(
+            date_=(DATE, "when it was made"),
+            kind_=(choice(*CORRECTIONS), "what kind of note it is"),
+            fact=(ref("facts"), "the fact that it is about"),
+            text_=(WORDS, "what it said"),
+        ),
+    ),
     "page": Record(
         "a page's front matter",
         _fields(
@@ -379,5 +413,6 @@ IDS: dict[IdForm, tuple[str, str]] = {
     "id": ("[a-z][a-z0-9_]*", "small letters, digits and `_`, a letter first"),
     "slug": ("[a-z0-9]+(?:-[a-z0-9]+)*", "small letters, digits and single hyphens"),
     "author": ("[a-z][a-z0-9_-]*", "small letters, digits, `_` and `-`, a letter first"),
+    "fact": ("(?:[a-z0-9]+(?:-[a-z0-9]+)*/)?[a-z][a-z0-9_]*", "the id of a fact, or a briefing, `/` and the id"),
     "code": ("|".join(map(str, CODES)), "a code of a problem"),
 }

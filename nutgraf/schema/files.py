@@ -22,15 +22,19 @@ from nutgraf.model import (
     Figure,
     Listing,
     Move,
+    Noted,
     PlainPage,
     Quote,
     Reason,
+    Record,
     Ref,
     Site,
     Source,
     Text,
+    Told,
 )
 from nutgraf.problems import Note, Place, Problem, problem
+from nutgraf.quantities import Date
 from nutgraf.schema import yaml
 from nutgraf.schema.fields import RECORDS, mapping, record
 from nutgraf.schema.records import Read, Reader
@@ -141,6 +145,32 @@ def read_page(front: str, path: str, line: int, body: Body) -> tuple[PlainPage, 
     read, problems = _file("page", front, path, line)
     title = read.values.pop("title", None) or _no_text(read.place)
     return PlainPage(title=title, body=body, place=Place(path), **read.values), problems
+
+
+def read_record(text: str, path: str) -> tuple[Record, list[Problem]]:
+    """`published.yaml`: what readers were told."""
+    read, problems = _file("published", text, path, 1)
+    found = read.values
+    facts = tuple(
+        Told(
+            each.id,
+            each.place,
+            {key: _said(value) for key, value in each.values.items() if key != "words"},
+            each.values.get("words", ()),
+            each.places,
+        )
+        for each in found.get("facts", ())
+    )
+    corrections = tuple(
+        Noted(**{"fact": "", **{key: _said(value) for key, value in each.values.items()}}, place=each.place)
+        for each in found.get("corrections", ())
+        if {"date", "kind", "text"} <= each.values.keys()
+    )
+    return Record(found.get("recorded"), found.get("title", ""), facts, corrections), problems
+
+
+def _said(value: str | Date | Ref) -> str:
+    return value.edtf if isinstance(value, Date) else value.id if isinstance(value, Ref) else value
 
 
 # ---- whole files ------------------------------------------------------------------------------

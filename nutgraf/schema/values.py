@@ -201,7 +201,7 @@ def name(value: str, form: IdForm) -> Wrong | None:
 def named(value: str, form: IdForm) -> str:
     """The id that is nearest to a value: always one of its form."""
     joint = "-" if form == "slug" else "_"
-    kept = "a-z0-9" + ("" if form in ("slug", "id") else "-")
+    kept = "a-z0-9" + ("" if form in ("slug", "id", "fact") else "-")
     result = re.sub(f"[^{kept}]+", joint, value.lower()).strip("-_")
     if form != "slug" and result[:1].isdigit():
         result = "n" + result
@@ -226,6 +226,7 @@ _READERS: dict[KindName, Callable[[str], object]] = {
     "date": date,
     "day": day,
     "moment": moment,
+    "words": str,
     "quantity": quantity,
     "formula": str,
     "integer": integer,
