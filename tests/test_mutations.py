@@ -32,7 +32,8 @@ PATHS = ("site.yaml", *sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "c
 TEXTS = {path: (ROOT / path).read_text(encoding="utf-8") for path in PATHS if parse.kind(path)}
 PARTS = {path: parse.parse(path, text.encode()) for path, text in TEXTS.items()}
 SLUGS = sorted(parse.folders(TEXTS))
-FILES = [path for path in TEXTS if path.startswith(FOLDER)]
+# The record is left out, which would catch each fact that changes (test_record.py), and so is what it says.
+FILES = [path for path in TEXTS if path.startswith(FOLDER) and parse.kind(path) != "record"]
 
 NO_CLAIM = re.compile(
     r"\]\([^()\n]*\)|^published:.*|^ *same_as:.*|^ *- that:.*|^ *[a-z0-9_]+:|^ *(?:source|via|after|entity): .*"
