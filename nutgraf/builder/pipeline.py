@@ -108,9 +108,9 @@ class Build:
         scan = sources.scan(self.root, last["stats"] if last else {}, trust=self.trust)
         digests = {path: stat[4] for path, stat in scan.stats.items()}
         common = self._common(scan, digests)
-        bare = kept.shelve(common, dict.fromkeys(scan.folders), digests)
+        bare = self._shelve(common, dict.fromkeys(scan.folders), digests)
         records = self._briefings(scan, digests, self._state(last), bare)
-        library = kept.shelve(common, records, digests)
+        library = self._shelve(common, records, digests)
         return Room(Shared(library, {slug: record["files"] for slug, record in records.items()}), self.cache), records
 
     # ---- the long way ----
@@ -128,10 +128,9 @@ class Build:
         common = self._common(scan, digests)
         site = common["site.yaml"].value if "site.yaml" in common else None
         settings = site if isinstance(site, Site) else Site(place=Place("site.yaml"))
-        today = self._today(settings.timezone)
-        alone = kept.shelve(common, dict.fromkeys(scan.folders), digests, today)
-        records = self._briefings(scan, digests, state, alone)
-        library = kept.shelve(common, records, digests, today)
+        bare = self._shelve(common, dict.fromkeys(scan.folders), digests)
+        records = self._briefings(scan, digests, state, bare)
+        library = self._shelve(common, records, digests)
         changed = kept.changed(state.get("atoms", {}), library.atoms)
 
         index = plan.index(library)
@@ -148,7 +147,7 @@ class Build:
         problems += [*common_problems, *template_problems, *theme_problems]
         for record in records.values():
             problems += [from_plain(each) for each in record["problems"]]
-            problems += [from_plain(each) for day, each in record["turns"] if day < today.isoformat()]
+            problems += [from_plain(each) for day, each in record["turns"] if day < library.day.isoformat()]
         problems += checks.told_twice(self._contested(records))
 
         marks = {name: each.digest for name, each in common_slices.items()}
@@ -226,7 +225,7 @@ class Build:
             }
             self._save(scan, state, settings.timezone, shown, summary)
             if self.recording:
-                shown = sort([*shown, *levelled(self._write_records(shared, records, today), settings.checks)])
+                shown = sort([*shown, *levelled(self._write_records(shared, records), settings.checks)])
         return self._report(scan, shown, summary, wanted, reasons, done)
 
     def _state(self, last: dict[str, Any] | None) -> dict[str, Any]:
@@ -252,6 +251,15 @@ class Build:
                 self.cache.put([(key, blob)])
             parts[path] = pickle.loads(blob)
         return parts
+
+    def _shelve(
+        self, common: dict[str, Part], records: Mapping[str, dict[str, Any] | None], digests: dict[str, str]
+    ) -> Library:
+        from nutgraf.model import Site
+
+        site = common["site.yaml"].value if "site.yaml" in common else None
+        day = self._today(site.timezone if isinstance(site, Site) else "UTC")
+        return kept.shelve(common, records, digests, day)
 
     def _briefings(
         self, scan: sources.Scan, digests: dict[str, str], state: dict[str, Any], library: Library
@@ -434,7 +442,7 @@ class Build:
 
     # ---- the end ----
 
-    def _write_records(self, shared: workers.Shared, records: dict[str, dict[str, Any]], today: date) -> list[Problem]:
+    def _write_records(self, shared: workers.Shared, records: dict[str, dict[str, Any]]) -> list[Problem]:
         """Write down what readers are told from now on, for the briefings that tell something else than they did."""
         from nutgraf import record
         from nutgraf.workers import Room
@@ -442,10 +450,10 @@ class Build:
         room = Room(shared, self.cache)
         untold = sorted(slug for slug, each in records.items() if each["unrecorded"])
         files = {
-            f"content/briefings/{slug}/published.yaml": record.dated(room.value(f"record:{slug}"), today).encode()
+            f"content/briefings/{slug}/published.yaml": record.dated(room.value(f"record:{slug}"), shared.library.day)
             for slug in untold
         }
-        self.recorded, problems = publish.write(files, self.root)
+        self.recorded, problems = publish.write({path: text.encode() for path, text in files.items()}, self.root)
         return problems
 
     def _save(

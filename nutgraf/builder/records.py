@@ -92,7 +92,7 @@ def coverage(records: dict[str, dict[str, Any]], only: Sequence[str] = ()) -> tu
 
 
 def shelve(
-    common: dict[str, Part], records: Mapping[str, dict[str, Any] | None], digests: dict[str, str], today: date
+    common: dict[str, Part], records: Mapping[str, dict[str, Any] | None], digests: dict[str, str], day: date
 ) -> Library:
     from nutgraf import parse
     from nutgraf.edition import shelve
@@ -103,7 +103,7 @@ def shelve(
     written = [
         slug for slug, record in records.items() if not record and f"content/briefings/{slug}/article.md" in digests
     ]
-    return shelve(common, cards, told, images, records, written=written, day=today)
+    return shelve(common, cards, told, images, records, written=written, day=day)
 
 
 def assets(scan: sources.Scan) -> dict[str, str]:
