@@ -25,6 +25,7 @@ from nutgraf.problems import Located, Place, Problem, problem
 Value = Site | tuple[Entity, ...] | tuple[Source, ...] | FactsFile | Article | Record | PlainPage
 
 IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+PASSED = ("README.md", "published.yaml")  # files for people, and the record of what readers were told
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -58,6 +59,31 @@ def kind(path: str) -> str:
         case ["content", "briefings", _, *_, name] if name.lower().endswith(IMAGES):
             return "image"
     return ""
+
+
+def unread(paths: Iterable[str]) -> list[Problem]:
+    """A problem for each file of the content that nothing reads: its name, or where it lies, is not one of these."""
+    problems = []
+    for path in paths:
+        if path.startswith("content/") and not kind(path) and path.rpartition("/")[2] not in PASSED:
+            problems.append(problem("unexpected-file", Place(path), "nothing reads this file", hint=_better(path)))
+    return problems
+
+
+def _better(path: str) -> str:
+    """Where a file was perhaps to lie, or what it was to be called."""
+    folders, name = path.split("/")[1:-1], path.rpartition("/")[2]
+    stem, _, ending = name.lower().rpartition(".")
+    if ending in ("yml", "yaml") and stem in ("facts", "entities", "sources", "site"):
+        home = {"facts": "content/briefings/<name>/", "site": ""}.get(stem, "content/")
+        return f"call it {home}{stem}.yaml"
+    if folders[:1] == ["briefings"] and len(folders) == 1:
+        return "a briefing is a folder: move this into content/briefings/<name>/"
+    if ending in ("md", "markdown") and folders[:1] == ["briefings"]:
+        return "a briefing's text is in article.md: call it that, or put it into a folder of its own"
+    if ending in ("md", "markdown"):
+        return f"a plain page is content/pages/{stem}.md"
+    return "move it out of content/, or, if pages link to it, into static/"
 
 
 def is_slug(name: str) -> bool:

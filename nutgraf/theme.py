@@ -207,7 +207,8 @@ def compile(templates: Mapping[str, str]) -> tuple[Theme, list[Problem]]:
                     problems.append(_problem(name, line, f"there is no template `{other}`", nearest(other, templates)))
             environment.get_template(name)
         except jinja2.TemplateSyntaxError as error:
-            problems.append(_problem(error.name or name, error.lineno, error.message or "cannot be read"))
+            hint = "look here and above for a block, a brace or a quotation mark that is not closed"
+            problems.append(_problem(error.name or name, error.lineno, error.message or "cannot be read", hint))
     digests = {name: model.digest([[each, templates[each]] for each in sorted(_reach(name, named))]) for name in named}
     return Theme(digests, environment, code), problems
 

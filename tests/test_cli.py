@@ -128,6 +128,8 @@ def test_errors_are_told_in_full_on_stderr_and_exit_1(answer: Answer, capsys: py
         "\n"
         "content/briefings/a/article.md:9:1: warning[number-in-words-unbound]: a number is tied to none\n"
         "\n"
+        "nutgraf explain CODE says more\n"
+        "\n"
         "1 error, 1 warning; nothing published\n"
     )
 

@@ -38,6 +38,7 @@ def run(command: list[str], folder: Path, **environment: str) -> str:
 def test_the_wheel_carries_the_package_and_the_theme_and_nothing_else(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     code = {path.relative_to(ROOT).as_posix() for path in (ROOT / "nutgraf").rglob("*.py")}
+    code |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "nutgraf/explain").glob("*.md")}
     theme = {
         f"nutgraf/theme/{path.relative_to(ROOT).as_posix()}"
         for folder in ("templates", "static")

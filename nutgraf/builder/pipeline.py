@@ -116,7 +116,7 @@ class Build:
     # ---- the long way ----
 
     def _go(self, scan: sources.Scan, last: dict[str, Any] | None, token: str) -> Report:
-        from nutgraf import checks, plan, work
+        from nutgraf import checks, parse, plan, work
         from nutgraf.edition.library import zone
         from nutgraf.model import Site
         from nutgraf.workers import Room, Shared
@@ -124,7 +124,7 @@ class Build:
         state = self._state(last)
         made_before = {slug: record["key"] for slug, record in state.get("records", {}).items()}
         digests = {path: stat[4] for path, stat in scan.stats.items()}
-        problems: list[Problem] = list(scan.problems)
+        problems: list[Problem] = [*scan.problems, *parse.unread(scan.stats)]
         common = self._common(scan, digests)
         site = common["site.yaml"].value if "site.yaml" in common else None
         settings = site if isinstance(site, Site) else Site(place=Place("site.yaml"))

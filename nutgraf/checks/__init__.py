@@ -3,7 +3,7 @@
 A rule of a briefing gets the edition and one briefing, and reads nothing but that briefing and what it
 names, so that what it finds holds until one of those changes; a common rule is about pages, entities and
 settings. What compares briefings with each other works on their claims (`consistency.told_twice`).
-To add a rule: the function, its code in `problems.CODES`, a folder under `tests/sites/`.
+To add a rule: the function, its code in `problems.CODES`, its page in `explain/`, whose examples are its test.
 """
 
 from __future__ import annotations

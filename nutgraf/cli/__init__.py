@@ -18,16 +18,17 @@ from nutgraf import __version__
 from nutgraf.cli.building import build, check, serve
 from nutgraf.cli.editors import schema
 from nutgraf.cli.options import FINE, INTERRUPTED, OUR_FAULT
-from nutgraf.cli.questions import scan, why
+from nutgraf.cli.questions import explain, scan, why
 from nutgraf.cli.speech import shown
 
-COMMANDS = (build, check, serve, why, scan, schema)
+COMMANDS = (build, check, serve, explain, why, scan, schema)
 
 EPILOG = """\b
 Examples:
   nutgraf check                    look for problems, publish nothing
   nutgraf build                    build the site in this folder into public/
   nutgraf build --output dist -v   into another folder, and list what was written
+  nutgraf explain unbound-date     say what a problem means, and what to write instead
   nutgraf why index.html           say why a page was rendered
   nutgraf serve                    show the site on this machine, and rebuild as you edit
   nutgraf scan draft.txt           show every number and date in a text

@@ -1,16 +1,46 @@
-"""The commands that answer: `why`, `scan`."""
+"""The commands that answer: `explain`, `why`, `scan`."""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from nutgraf.cli.options import FINE, WrongCall, root_option
-from nutgraf.cli.speech import count, shown
+from nutgraf.cli.speech import count, in_colour, shown
+
+
+@click.command()
+@click.argument("code", required=False)
+def explain(code: str | None) -> int:
+    """Say what a problem means, why it matters, and what to write instead.
+
+    CODE is what stands in brackets in a problem, as in error[unbound-date]. Without one, all codes are listed.
+    """
+    from nutgraf import explain as pages
+    from nutgraf.problems import CODES, nearest
+
+    if code is None:
+        click.echo(pages.index())
+        return FINE
+    code = code.strip("[] ")
+    if code not in CODES:
+        near = nearest(code, CODES)
+        hint = near if near.startswith("did you") else "`nutgraf explain` lists all"
+        raise WrongCall(f"there is no code `{shown(code)}`: {hint}")
+    if not in_colour(sys.stdout):
+        click.echo(pages.page(code).rstrip())
+        return FINE
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console(width=min(Console().width, 100))
+    console.print(Markdown(pages.page(code), code_theme="ansi_dark"))
+    return FINE
 
 
 @click.command()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -51,7 +51,7 @@ def _path(path: Path) -> str:
 
 def _print(each: problems.Problem, text: str) -> None:
     """One problem on stderr, in colour if a person is there to see it."""
-    if not _in_colour():
+    if not in_colour(sys.stderr):
         click.echo(f"{text}\n", err=True)
         return
     from rich.console import Console
@@ -72,6 +72,9 @@ def _print(each: problems.Problem, text: str) -> None:
 def close(done: str, report: Report, form: str, *, dry: bool = False) -> None:
     if form == "json":
         click.echo(json.dumps({"summary": totals(report)}))
+    elif form == "text" and report.problems:
+        codes = {each.code for each in report.problems}
+        click.echo(f"nutgraf explain {codes.pop() if len(codes) == 1 else 'CODE'} says more\n", err=True)
     click.echo(summary(done, report, dry=dry), err=form != "text" or report.failed)
 
 
@@ -132,8 +135,9 @@ def shown(text: str) -> str:
     return text.translate(UNSHOWN)
 
 
-def _in_colour() -> bool:
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def in_colour(stream: TextIO) -> bool:
+    """Whether a person reads a stream, and wants colour."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 @contextmanager

@@ -191,7 +191,8 @@ class Edition:
             names = " → ".join(each.removeprefix(f"{slug}/") for each in [*chain, key])
             first = min(chain)
             home, _, start = first.partition("/")
-            self.tell(home, problem("cycle", self._facts[home][start].place, f"facts that rest on each other: {names}"))
+            place, hint = self._facts[home][start].place, "give one of them a `value:` and a source, and no formula"
+            self.tell(home, problem("cycle", place, f"facts that rest on each other: {names}", hint=hint))
             return None
         self._open.append(key)
         before, self.reads = self.reads, set()

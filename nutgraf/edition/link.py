@@ -74,7 +74,8 @@ def _sources(edition: Edition, slug: str) -> None:
                 if found == key == min(circle):
                     names = " → ".join(each.partition("/")[2] for each in [*circle, key])
                     message = f"sources known through each other: {names}"
-                    edition.tell(slug, problem("cycle", source.via.place, message))
+                    hint = "take the `via:` out of the one that does not come from another"
+                    edition.tell(slug, problem("cycle", source.via.place, message, hint=hint))
                 break
             circle.append(found)
 
