@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nutgraf import parse
 from nutgraf.problems import Problem, nearest
 from tests.builders import files, problems, whole
 
@@ -135,3 +136,29 @@ def test_the_hint_for_an_unbound_number_cannot_be_pasted_without_a_reason() -> N
     pasted = hint[hint.index("[9]") :]
     assert only(files(f"A cat has {pasted} lives.")).code == "waiver-without-reason"
     assert problems(files(f"A cat has {pasted.replace(':)', ':an idiom)')} lives.")) == []
+
+
+# ---- files ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("content/briefings/one/facts.yml", "call it content/briefings/<name>/facts.yaml"),
+        ("content/briefings/one/Facts.yaml", "call it content/briefings/<name>/facts.yaml"),
+        ("content/entities.yml", "call it content/entities.yaml"),
+        ("content/site.yaml", "call it site.yaml"),
+        ("content/briefings/one.md", "a briefing is a folder: move this into content/briefings/<name>/"),
+        ("content/briefings/one/one.md", "a briefing's text is in article.md"),
+        ("content/about.md", "a plain page is content/pages/about.md"),
+        ("content/briefings/one/table.csv", "move it out of content/"),
+    ],
+)
+def test_a_file_that_nothing_reads_is_told_where_it_belongs(path: str, hint: str) -> None:
+    [each] = parse.unread([*files(), path])
+    assert (each.code, each.place.path) == ("unexpected-file", path)
+    assert each.hint.startswith(hint)
+
+
+def test_a_readme_and_the_record_may_stand_in_the_content() -> None:
+    assert parse.unread(["content/README.md", "content/briefings/one/published.yaml", "static/x.csv"]) == []

@@ -28,7 +28,8 @@ def order(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     for source in briefing.file.sources:
         read, made = source.accessed, source.published
         if read and made and read.end and made.start and read.end < made.start:
-            yield problem("event-order", source.place, f"`{source.id}` was read before it was published")
+            message, hint = f"`{source.id}` was read before it was published", "correct `accessed` or `published`"
+            yield problem("event-order", source.place, message, hint=hint)
 
 
 def happenings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
