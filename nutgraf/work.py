@@ -80,11 +80,17 @@ def record(made: Made) -> dict[str, Any]:
         "problems": [plain(each) for each in made.problems],
         # A hint may name what is near of all that there is: such a briefing is always made again.
         "volatile": any(each.code.startswith(("unknown-", "missing-", "bad-formula")) for each in made.problems),
-        "claims": [blake2b("\0".join(each.what).encode(), digest_size=8).digest() for each in made.claims],
+        "claims": [
+            (_short("\0".join(each.what)), _short(f"{each.value.value} {each.value.step}")) for each in made.claims
+        ],
         "turns": [(day.isoformat(), plain(each)) for day, each in made.turns],
         "coverage": made.coverage,
         "unrecorded": bool(made.unrecorded),
     }
+
+
+def _short(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=8).digest()
 
 
 def key(slug: str, files: str, reads: tuple[str, ...], atoms: Mapping[str, str]) -> str:

@@ -343,16 +343,15 @@ class Build:
         return Desk(str(self.cache.folder), self.cache.engine, key)
 
     def _contested(self, records: dict[str, dict[str, Any]]) -> Iterator[Claim]:
-        """The claims of briefings that claim what another one does."""
-        first: dict[bytes, str] = {}
-        shared: set[str] = set()
+        """The claims of briefings that claim something else than another one does of the same."""
+        first: dict[bytes, tuple[bytes, str]] = {}
+        contested: set[str] = set()
         for slug, record in records.items():
-            for what in record["claims"]:
-                other = first.setdefault(what, slug)
-                if other != slug:
-                    shared |= {other, slug}
-        shared |= {slug for slug, record in records.items() if len(set(record["claims"])) < len(record["claims"])}
-        for slug in sorted(shared):
+            for what, value in record["claims"]:
+                told, other = first.setdefault(what, (value, slug))
+                if told != value:
+                    contested |= {other, slug}
+        for slug in sorted(contested):
             blob = self.cache.get(f"made:{slug} {records[slug]['files']}")
             if blob is None:
                 raise Lost(slug)
