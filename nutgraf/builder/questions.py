@@ -19,6 +19,7 @@ from nutgraf.cache import Cache, Lost
 from nutgraf.problems import Problem
 
 if TYPE_CHECKING:
+    from nutgraf.impact import Impact
     from nutgraf.schema.editors import Known
     from nutgraf.workers import Room
 
@@ -40,6 +41,24 @@ def asked(root: Path, now: datetime, answer: Callable[[Room, dict[str, dict[str,
                 if lost:
                     raise
     raise AssertionError  # the loop returns or raises
+
+
+def impact(root: Path, now: datetime, name: str) -> Impact | str:
+    """What a fact (`briefing/id`, or `id` where that is enough) or an entity (`entity:id`) touches; or what is wrong
+    with the name."""
+    from nutgraf import impact
+
+    def answer(room: Room, known: dict[str, dict[str, Any]]) -> Impact | str:
+        key, wrong = impact.find(room.library, name)
+        if wrong:
+            return wrong
+        reads = {slug: record.get("reads") for slug, record in known.items()}
+        if key.startswith(impact.ENTITY):
+            slugs = [slug for slug, atoms in reads.items() if atoms is None or key in atoms]
+            return impact.trace_entity(room.library, key.removeprefix(impact.ENTITY), slugs)
+        return impact.trace(room.library, key, impact.readers(key.partition("/")[0], reads.items()))
+
+    return asked(root, now, answer)
 
 
 def schemas(root: Path, now: datetime) -> dict[str, str]:

@@ -18,10 +18,10 @@ from nutgraf import __version__
 from nutgraf.cli.building import build, check, serve
 from nutgraf.cli.editors import schema
 from nutgraf.cli.options import FINE, INTERRUPTED, OUR_FAULT
-from nutgraf.cli.questions import explain, scan, why
+from nutgraf.cli.questions import explain, impact, scan, why
 from nutgraf.cli.speech import shown
 
-COMMANDS = (build, check, serve, explain, why, scan, schema)
+COMMANDS = (build, check, serve, explain, why, impact, scan, schema)
 
 EPILOG = """\b
 Examples:
@@ -30,6 +30,7 @@ Examples:
   nutgraf build --output dist -v   into another folder, and list what was written
   nutgraf explain unbound-date     say what a problem means, and what to write instead
   nutgraf why index.html           say why a page was rendered
+  nutgraf impact sales             show every sentence, chart and page that a fact touches
   nutgraf serve                    show the site on this machine, and rebuild as you edit
   nutgraf scan draft.txt           show every number and date in a text
   nutgraf schema                   write JSON Schemas, so that an editor knows the keys and ids

@@ -1,17 +1,21 @@
-"""The commands that answer: `explain`, `why`, `scan`."""
+"""The commands that answer: `explain`, `why`, `impact`, `scan`."""
 
 from __future__ import annotations
 
 import json
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from nutgraf.cli.options import FINE, WrongCall, root_option
 from nutgraf.cli.speech import count, in_colour, shown
+
+if TYPE_CHECKING:
+    from nutgraf.impact import Use
 
 
 @click.command()
@@ -58,6 +62,61 @@ def why(root: Path, page: str) -> int:
         raise WrongCall(f"nothing is known of {page}: build the site, and name a page by its path in public/")
     click.echo(shown(reason))
     return FINE
+
+
+# What `impact` lists, in this order, and how it is called.
+WAYS = {
+    "sentence": "sentences",
+    "ledger": "ledgers",
+    "graphic": "graphics",
+    "formula": "formulas",
+    "assertion": "assertions",
+    "after": "moves that came after it",
+    "same as": "other briefings that tell it",
+    "correction": "corrections",
+    "fact": "facts",
+}
+
+
+@click.command()
+@root_option
+@click.argument("fact")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="JSON: one object a line.")
+def impact(root: Path, fact: str, form: str) -> int:
+    """Show what a fact touches: sentences, formulas, graphics, pages.
+
+    FACT is briefing/id, or id alone if one briefing has it. What is computed from it counts, in other briefings too.
+    entity:id shows where a company or person is spoken of.
+    """
+    from nutgraf import builder
+
+    found = builder.impact(root, datetime.now(UTC), fact)
+    if isinstance(found, str):
+        raise WrongCall(found)
+    if form == "json":
+        head = {"impact": found.name, "says": found.says, "path": found.place.path, "line": found.place.line}
+        click.echo(json.dumps({**head, "rest": found.rest, "pages": found.pages}, ensure_ascii=False))
+        for use in found.uses:
+            place = {"path": use.place.path, "line": use.place.line, "column": use.place.column}
+            said = {"use": use.way, **place, "fact": use.fact, "text": use.text, "marks": use.marks}
+            click.echo(json.dumps(said, ensure_ascii=False))
+        return FINE
+    click.echo(shown(f"{found.place}: {found.name}: {found.says}"))
+    blocks = [(title, [_use(use) for use in found.uses if use.way == way]) for way, title in WAYS.items()]
+    blocks.insert(3, ("facts computed from it", list(found.rest)))
+    for title, lines in [*blocks, ("pages", list(found.pages))]:
+        if lines:
+            click.echo(shown("\n  ".join([f"\n{title}", *lines])))
+    click.echo(f"\n{count(len(found.uses), 'use')} on {count(len(found.pages), 'page')}", err=True)
+    return FINE
+
+
+def _use(use: Use) -> str:
+    """A use on a line, the words that stand for the fact in brackets."""
+    text = use.text
+    for start, end in reversed(use.marks):
+        text = f"{text[:start]}[{text[start:end]}]{text[end:]}"
+    return f"{use.place}: {text}"
 
 
 @click.command()
