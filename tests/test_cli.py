@@ -19,6 +19,7 @@ from nutgraf import __version__, builder, cli
 from nutgraf.builder import Report
 from nutgraf.cli import speech
 from nutgraf.problems import Note, Place, Problem, problem
+from tests.conftest import ROOT
 
 WRONG = problem(
     "value-mismatch",
@@ -289,6 +290,34 @@ def test_control_characters_of_an_author_do_not_reach_a_terminal(
     err = capsys.readouterr().err
     assert "Fell\t\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}18%" in err
     assert "\x1b" not in err
+
+
+def test_the_problem_matcher_finds_what_a_build_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    matcher = json.loads((ROOT / ".github/nutgraf-matcher.json").read_text("utf-8"))
+    [[pattern]] = [each["pattern"] for each in matcher["problemMatcher"]]
+    write(tmp_path, SITE | {"site.yaml": "title: A Desk\n"})
+    edit = SITE["content/briefings/two/article.md"].replace("They", "Four")
+    write(tmp_path, {"content/briefings/two/article.md": edit})
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["check", "--format", "json"]) == 1
+    *told, _ = map(json.loads, capsys.readouterr().out.splitlines())
+    assert {each["level"] for each in told} == {"error", "warning", "info"}
+    cli.main(["check"])
+    lines = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().err).splitlines()
+    groups = ("file", "line", "column", "severity", "code", "message")
+    found = [
+        tuple(match[pattern[each]] for each in groups)
+        for line in lines
+        if (match := re.search(pattern["regexp"], line))
+    ]
+    # GitHub knows no information among the levels of a matcher.
+    assert found == [
+        (each["path"], str(each["line"]), str(each["column"]), each["level"], each["code"], each["message"])
+        for each in told
+        if each["level"] != "info"
+    ]
 
 
 # ---- the clock --------------------------------------------------------------------------------
