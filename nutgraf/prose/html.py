@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import escape, unescape
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -101,8 +102,8 @@ _NEEDS = {
 }
 SIGNS = tuple(dict.fromkeys([sign for needs in _NEEDS.values() for sign in needs] + ["|", "~", " \n"]))
 _NOT_INLINE = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
-# A text that holds none of these is words only. A block is a paragraph where no line opens with one of the others.
-_SIGN = re.compile(r"[\\`\[<&*_]|  \n")
+# A line that holds none of these is words only. A block is a paragraph where no line opens with one of the others.
+_SIGN = re.compile(r"[\\`\[<&*_]")
 _OPENS_BLOCK = re.compile(r"    | {0,3}(?:[-+*_=#>|:\[\n]|\d|\Z)")
 _OPENS_LINE = re.compile(r"\n *[-*_=#>|:\[]")
 
@@ -123,15 +124,24 @@ class _Paragraph(ParagraphProcessor):
 
 
 class _Words(Treeprocessor):
-    """Before the inline patterns: a text without signs is marked as one that is not to be searched for them."""
+    """Before the inline patterns: a text without the signs of any is marked as one that is not to be searched."""
+
+    def __init__(self, md: Markdown, signs: Iterable[str]) -> None:
+        super().__init__(md)
+        self.signs = tuple(signs)
 
     def run(self, root: Element) -> None:
         for element in root.iter():
-            text, tail = element.text, element.tail
-            if text and not _SIGN.search(text):
-                element.text = AtomicString(text)
-            if tail and not _SIGN.search(tail):
-                element.tail = AtomicString(tail)
+            if element.text:
+                element.text = self.marked(element.text)
+            if element.tail:
+                element.tail = self.marked(element.tail)
+
+    def marked(self, text: str) -> str:
+        for sign in self.signs:
+            if sign in text:
+                return text
+        return AtomicString(text)
 
 
 class _Lines(Preprocessor):
@@ -158,11 +168,20 @@ def instance(block: bool, signs: tuple[str, ...]) -> Markdown:
         md.preprocessors.register(_Lines(md), "normalize_whitespace", 30)
     if "\\" not in signs and "<" not in signs:
         md.treeprocessors.deregister("unescape")
+    asked: set[str] = set()
     for name, needs in _NEEDS.items():
-        if name in md.inlinePatterns and not any(sign in signs for sign in needs):
-            md.inlinePatterns.deregister(name)
+        if name in md.inlinePatterns and any(sign in signs for sign in needs):
+            asked.update(needs)
+        else:
+            md.inlinePatterns.deregister(name, strict=False)
+    if "]:" not in signs:
+        md.parser.blockprocessors.deregister("reference", strict=False)
     md.parser.blockprocessors.register(_Paragraph(md.parser), "plain_paragraph", 110)
-    md.treeprocessors.register(_Words(md), "words", 25)
+    md.treeprocessors.register(_Words(md, asked), "words", 25)
+    # A registry is sorted and copied each time that it is asked, which is at every block and pattern.
+    whole: Any = md
+    whole.parser.blockprocessors = [*whole.parser.blockprocessors]
+    whole.treeprocessors["inline"].inlinePatterns = [*whole.inlinePatterns]
     return md
 
 

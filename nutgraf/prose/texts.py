@@ -42,6 +42,8 @@ _HOLE = re.compile(f"{OPEN}(\\d+){SHUT}")
 _ALONE = re.compile(f"<p>\\s*({OPEN}(\\d+){SHUT}[^{END}]*{END})\\s*</p>")
 _MISPLACED = re.compile(f"<[^<>]*{OPEN}(\\d+){SHUT}|<code>[^<]*{OPEN}(\\d+){SHUT}")
 _LEFT_OVER = re.compile(r"\]\s?\((" + "|".join(SCHEMES) + "):")
+_BREAK = re.compile("\n\n")
+_QUOTE = re.compile('[“"「『]')
 QUOTED = re.compile(r"“(?:(?!\n\n)[^”]){0,4000}”|\"(?:(?!\n\n)[^\"]){0,4000}\"|「[^」]{0,4000}」|『[^』]{0,4000}』")
 
 
@@ -234,15 +236,17 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
         if not found:
             scan.add(text[at:end], at)
             break
-        if found.start() > at:
-            scan.add(text[at : found.start()], at)
-        at = found.start()
-        char = text[at]
+        stop = found.start()
+        char = text[stop]
         if char == "\n":
-            scan.add("\n" if block else " ", at)
+            words = text[at : stop + 1]
+            scan.add(words if block else words.replace("\n", " "), at)
             line_start = block
-            at += 1
+            at = stop + 1
             continue
+        if stop > at:
+            scan.add(text[at:stop], at)
+        at = stop
         if char == "|":
             if block:
                 scan.gap(at)
@@ -304,8 +308,7 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
             if link:
                 piece = _link(source, scan, link, inside)
                 if piece is not None:
-                    marked.append(text[done:at])
-                    marked.append(piece)
+                    marked += (text[done:at], piece)
                     done = link.end()
                 at = link.end()
                 continue
@@ -361,8 +364,10 @@ def _is_markup(text: str, mark: re.Match[str], char: str) -> bool:
 
 def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str | None:
     """Take in a link: a binding or an image becomes a hole (its Markdown is returned), others stay."""
+    label, written = link.group("label", "dest")
     label_start, label_end = link.span("label")
-    dest = link["dest"].strip()
+    dest_start, dest_end = link.span("dest")
+    dest = written.strip()
     scheme, colon, target = dest.partition(":")
     if link["bang"] and scheme == "facts":
         if target not in GRAPHICS:
@@ -405,7 +410,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
                 "bad-binding",
                 source.place(*link.span()),
                 "a graphic is placed with `!` before the brackets",
-                hint=f"write ![{link['label']}](facts:{target})",
+                hint=f"write ![{label}](facts:{target})",
             )
         )
         return ""
@@ -421,9 +426,9 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
         _range(source, scan, label_start, label_end, block=False, inside=inside)
         return None
     number = len(scan.bindings)
-    target_start = link.start("dest") + link["dest"].index(":") + 1 if scheme != "image" else link.start("dest")
-    target_place = source.place(target_start, max(link.end("dest"), target_start + 1))
-    place = source.place(*(link.span("label") if label_end > label_start else link.span()))
+    target_start = dest_start + written.index(":") + 1 if scheme != "image" else dest_start
+    target_place = source.place(target_start, max(dest_end, target_start + 1))
+    place = source.place(label_start, label_end) if label else source.place(*link.span())
     alt = caption = None
     if link["bang"]:
         alt = _sub(source, scan, label_start, label_end)
@@ -446,7 +451,6 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
         )
         return f"{OPEN}{number}{SHUT}{END}"
     begin, first = scan.size, len(scan.plain)
-    label = link["label"]
     if _LABEL_TRIGGER.search(label):
         label = "".join(_range(source, scan, label_start, label_end, block=False, inside=scheme))
     else:
@@ -481,8 +485,8 @@ def _mentions(source: Located, plain: str, runs: _Runs, bindings: tuple[Binding,
     found = quantities.find(plain)
     if not found:
         return ()
-    breaks = [m.start() for m in re.finditer("\n\n", plain)]
-    quoted = [m.span() for m in QUOTED.finditer(plain)] if any(c in plain for c in '“"「『') else []
+    breaks = [m.start() for m in _BREAK.finditer(plain)]
+    quoted = [m.span() for m in QUOTED.finditer(plain)] if _QUOTE.search(plain) else []
     starts = [b.start for b in bindings]
     result = []
     for mention in found:
