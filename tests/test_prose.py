@@ -174,3 +174,19 @@ def test_no_text_takes_long(piece: str) -> None:
     """A run of any sign that opens something is read in time linear enough to finish."""
     made, _ = prose.body(located(piece * 4000))
     assert made.text.plain is not None
+
+
+NESTS = ["1. ", "* 1. ", "> - ", "- > ", "> ", "*a **b ", "# - "]
+
+
+@pytest.mark.parametrize("piece", NESTS)
+def test_no_text_is_nested_too_deep_to_be_read(piece: str) -> None:
+    made, _ = prose.body(located(f"{piece * 2000}18%"))
+    assert made.text.html.count("18%") == 1
+    assert made.text.mentions[-1].mention.words.endswith("18%")
+
+
+def test_lists_are_nested_as_deep_as_anyone_writes() -> None:
+    lines = [f"{'    ' * depth}- {depth}" for depth in range(300)]
+    assert prose.body(located("\n".join(lines[:20])))[0].text.html.count("<ul>") == 20
+    assert prose.body(located("\n".join(lines)))[0].text.html.count("<ul>") >= 20

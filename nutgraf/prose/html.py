@@ -10,7 +10,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.blockprocessors import ParagraphProcessor
+from markdown.blockprocessors import BlockProcessor, BlockQuoteProcessor, ParagraphProcessor
+from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import BLOCK_LEVEL_ELEMENTS, AtomicString
@@ -108,6 +109,9 @@ _OPENS_BLOCK = re.compile(r"    | {0,3}(?:[-+*_=#>|:\[\n]|\d|\Z)")
 _OPENS_LINE = re.compile(r"\n *[-*_=#>|:\[]")
 
 
+DEEPEST = 100
+
+
 class _Markdown(Markdown):
     def is_block_level(self, tag: object) -> bool:
         return isinstance(tag, str) and tag.lower().rstrip("/") in _BLOCK_TAGS
@@ -121,6 +125,22 @@ class _Paragraph(ParagraphProcessor):
 
     def test(self, parent: Element, block: str) -> bool:
         return not _OPENS_BLOCK.match(block) and not _OPENS_LINE.search(block)
+
+
+class _Nested(BlockProcessor):
+    """A list or a quotation in so many others is words: each takes a share of the stack, which is the same for all."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        return len(self.parser.state) < DEEPEST and super().test(parent, block)
+
+
+class _Numbered(_Nested, SaneOListProcessor): ...
+
+
+class _Listed(_Nested, SaneUListProcessor): ...
+
+
+class _Quoted(_Nested, BlockQuoteProcessor): ...
 
 
 class _Words(Treeprocessor):
@@ -154,14 +174,19 @@ class _Lines(Preprocessor):
 @lru_cache(maxsize=64)  # making an instance costs more than using it; a process has one for each set of signs
 def instance(block: bool, signs: tuple[str, ...]) -> Markdown:
     """A renderer for texts that hold no signs but these (of `SIGNS`)."""
-    extensions = ["sane_lists"] if block else []
+    extensions = []
     if block and "|" in signs:
         extensions.append("tables")
     if block and ("`" in signs or "~" in signs):
         extensions.append("fenced_code")
     md = _Markdown(extensions=extensions, output_format="html")
+    blocks = md.parser.blockprocessors
     for name in ("code",) if block else _NOT_INLINE:
-        md.parser.blockprocessors.deregister(name)
+        blocks.deregister(name)
+    if block:
+        blocks.register(_Numbered(md.parser), "olist", 40)
+        blocks.register(_Listed(md.parser), "ulist", 30)
+        blocks.register(_Quoted(md.parser), "quote", 20)
     if not block or ("<" not in signs and "&" not in signs):
         md.preprocessors.deregister("html_block")
     if "\t" not in signs and " \n" not in signs:
@@ -175,12 +200,12 @@ def instance(block: bool, signs: tuple[str, ...]) -> Markdown:
         else:
             md.inlinePatterns.deregister(name, strict=False)
     if "]:" not in signs:
-        md.parser.blockprocessors.deregister("reference", strict=False)
-    md.parser.blockprocessors.register(_Paragraph(md.parser), "plain_paragraph", 110)
+        blocks.deregister("reference", strict=False)
+    blocks.register(_Paragraph(md.parser), "plain_paragraph", 110)
     md.treeprocessors.register(_Words(md, asked), "words", 25)
     # A registry is sorted and copied each time that it is asked, which is at every block and pattern.
     whole: Any = md
-    whole.parser.blockprocessors = [*whole.parser.blockprocessors]
+    whole.parser.blockprocessors = [*blocks]
     whole.treeprocessors["inline"].inlinePatterns = [*whole.inlinePatterns]
     return md
 

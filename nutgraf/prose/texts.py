@@ -340,7 +340,7 @@ def _line_head(text: str, scan: _Scan, at: int, end: int) -> int:
 
 def _not_prose(text: str, at: int, end: int) -> int | None:
     """Where a line or block ends that no reader reads as prose: code, a rule, the target of references."""
-    if text[at].isalpha():
+    if text[at] not in "`~-*_=|:[ \t":
         return None
     fence = _FENCE.match(text, at, end)
     if fence:
