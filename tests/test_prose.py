@@ -168,6 +168,8 @@ def test_any_text_gives_a_text_and_every_place_is_in_the_file(text: str) -> None
         "<b>'",
         "[[a] ",
         "a\n",
+        "\n# a",
+        '<code>"',
     ],
 )
 def test_no_text_takes_long(piece: str) -> None:

@@ -73,14 +73,33 @@ def test_articles_of_the_corpus() -> None:
         same("\n\n".join(re.sub(r"!?\[([^]]*)\]\([a-z]+:\w*\)", f"{OPEN}1{SHUT}\\1{END}", each) for each in made.body))
 
 
-def in_one_pass(text: str) -> str:
-    """The same typography where code is looked for, which no text need hold."""
-    return typeset(f"{text}\n<code></code>").removesuffix("\n<code></code>")
+def by_one_pattern(text: str) -> str:
+    """Which marks are set, told by one pattern: clear, but slow, and slower than linear where code has no end."""
+    skipped = re.compile(r"(<(pre|code)\b.*?</\2>|<[^>]*>)|\"|'|-{2,3}|\.{3}", re.S)
+    return skipped.sub(lambda found: found.group() if found.group(1) else "¶", text)
 
 
-@given(st.lists(st.sampled_from([*"ab '\"-.<>/=(", "</i>", "<i>", '<a href="', "--", "...", "90s"])).map("".join))
+MARKS = [
+    *"ab '\"-.=/(",
+    "</i>",
+    "<i>",
+    '<a href="',
+    '">',
+    "<",
+    ">",
+    "<code>",
+    "</code>",
+    "<pre>",
+    "</pre>",
+    "--",
+    "...",
+]
+
+
+@given(st.lists(st.sampled_from(MARKS)).map("".join))
 @example('<a "b')
 @example('"<i>"a')
-def test_marks_are_set_alike_with_code_and_without(text: str) -> None:
-    if text.rfind("<") <= text.rfind(">"):  # what is not closed would go on into the code
-        assert typeset(text) == in_one_pass(text)
+@example('<code><pre>"</code>"</pre>"')
+def test_marks_are_set_outside_of_tags_and_code(text: str) -> None:
+    if not re.search(r"<[^>]*<(code|pre)", text):  # no tag stands in a tag
+        assert re.sub("[“”‘’–—…]", "¶", typeset(text)) == by_one_pattern(text)

@@ -24,13 +24,13 @@ from nutgraf.model import END, OPEN, SHUT, Heading
 
 def typeset(html: str) -> str:
     """Straight quotes made round, `--` and `---` dashes, `...` an ellipsis, in text or HTML, outside tags and code."""
-    if "<code" in html or "<pre" in html:
-        return _TYPESET.sub(_typeset_one, html)
     places = [found for mark in ('"', "'", "--", "...") if mark in html for found in _found(html, mark)]
     if not places:
         return html
     places.sort()
     pieces: list[str] = []
+    code = _code(html)
+    code_starts, code_ends = next(code, _NOWHERE)
     seen = done = 0
     in_tag, last = False, html.rfind(">")  # a `<` that nothing closes opens no tag
     for at in places:
@@ -38,7 +38,9 @@ def typeset(html: str) -> str:
         if opened != closed:
             in_tag = opened > closed
         seen = at
-        if at < done or (in_tag and at < last):
+        while at >= code_ends:
+            code_starts, code_ends = next(code, _NOWHERE)
+        if at < done or at > code_starts or (in_tag and at < last):
             continue
         stop = at + (3 if html.startswith(("---", "..."), at) else 2 if html[at] == "-" else 1)
         pieces += (html[done:at], _set(html, at, stop))
@@ -46,11 +48,22 @@ def typeset(html: str) -> str:
     return "".join([*pieces, html[done:]])
 
 
-_TYPESET = re.compile(r"<(pre|code)\b.*?</\1>|<[^>]*>|(\"|'|-{2,3}|\.{3})", re.S)
+_CODE = re.compile(r"<(pre|code)\b")
+_NOWHERE = (1 << 60, 1 << 60)
 
 
-def _typeset_one(match: re.Match[str]) -> str:
-    return _set(match.string, match.start(), match.end()) if match.group(2) else match.group()
+def _code(html: str) -> Iterator[tuple[int, int]]:
+    """Where code begins and ends, in order."""
+    done, open_ended = 0, set()
+    for found in _CODE.finditer(html) if "<code" in html or "<pre" in html else ():
+        name = found.group(1)
+        if found.start() >= done and name not in open_ended:
+            end = html.find(f"</{name}>", found.end())
+            if end < 0:
+                open_ended.add(name)
+            else:
+                done = end
+                yield found.start(), end
 
 
 def _found(html: str, mark: str) -> Iterator[int]:
@@ -240,15 +253,17 @@ def headings(html: str) -> tuple[str, tuple[Heading, ...]]:
     """Headings get ids of their words; the page's own title is the only one of the first level."""
     headings: list[Heading] = []
     taken: set[str] = set()
+    numbered: dict[str, int] = {}
 
     def anchor(match: re.Match[str]) -> str:
         words = unescape(_MARKERS.sub("", match.group(2)))
         level = max(int(match.group(1)), 2)
         base = "h-" + (slugify(words, max_length=60, word_boundary=True) or "section")
-        name, count = base, 1
+        name, count = base, numbered.get(base, 1)
         while name in taken:
             count += 1
             name = f"{base}-{count}"
+        numbered[base] = count
         taken.add(name)
         headings.append(Heading(level, name, words))
         return f'<h{level} id="{name}">{match.group(2)}</h{level}>'
