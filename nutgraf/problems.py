@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
@@ -30,6 +30,24 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
+
+
+@portable
+@dataclass(frozen=True, slots=True)
+class Places(Mapping[str, Place]):
+    """Places of one file by name. There are many, and few are asked for: each is made when it is."""
+
+    path: str
+    spots: Mapping[str, tuple[int, int, int]]  # line, column, width
+
+    def __getitem__(self, name: str) -> Place:
+        return Place(self.path, *self.spots[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.spots)
+
+    def __len__(self) -> int:
+        return len(self.spots)
 
 
 @portable

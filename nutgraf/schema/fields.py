@@ -62,6 +62,10 @@ class Record:
     noun: str  # what a message calls it
     fields: dict[str, Field]
 
+    @property
+    def required(self) -> list[str]:
+        return [key for key, each in self.fields.items() if each.required]
+
 
 TEXT, PROSE = Kind("text"), Kind("prose")
 DATE, DAY, MOMENT, QUANTITY, FORMULA = Kind("date"), Kind("day"), Kind("moment"), Kind("quantity"), Kind("formula")

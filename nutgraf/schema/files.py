@@ -38,6 +38,7 @@ from nutgraf.quantities import Date
 from nutgraf.schema import yaml
 from nutgraf.schema.fields import RECORDS, mapping, record
 from nutgraf.schema.records import Read, Reader
+from nutgraf.schema.yaml import Scalar
 
 F = TypeVar("F", bound=Fact)
 
@@ -100,7 +101,7 @@ def read_facts(text: str, path: str) -> tuple[FactsFile, list[Problem]]:
             problems.append(problem("duplicate-id", each.place, message, note, hint=hint))
     value = FactsFile(
         sources=tuple(_source(each, problems) for each in found.get("sources", ())),
-        rests_on=found.get("rests_on") or (_no_text(read.keys["rests_on"]) if "rests_on" in read.keys else None),
+        rests_on=found.get("rests_on") or (_no_text(read.key("rests_on")) if "rests_on" in read.keys else None),
         facts=tuple(kept.values()),
         decision=Decision(
             question=decision.values.get("question") or _no_text(decision.place),
@@ -112,7 +113,7 @@ def read_facts(text: str, path: str) -> tuple[FactsFile, list[Problem]]:
         if decision
         else None,
         assertions=tuple(
-            Assertion(each.values["that"], each.values.get("because", ""), each.places["that"])
+            Assertion(each.values["that"], each.values.get("because", ""), each.at("that"))
             for each in found.get("assertions", ())
             if "that" in each.values
         ),
@@ -157,7 +158,7 @@ def read_record(text: str, path: str) -> tuple[Record, list[Problem]]:
             each.place,
             {key: _said(value) for key, value in each.values.items() if key != "words"},
             each.values.get("words", ()),
-            each.places,
+            each.places(),
         )
         for each in found.get("facts", ())
     )
@@ -183,7 +184,7 @@ def _file(name: str, text: str, path: str, line: int) -> tuple[Read, list[Proble
     reader = Reader(source, problems)
     place = Place(path, line)
     if root is None and problems:  # nothing could be read, and the reason is said
-        return Read("", place, {}, open=True), problems
+        return Read(source, "", place, {}, open=True), problems
     return reader.record(name, root, "", place), problems
 
 
@@ -227,18 +228,18 @@ def _fact(kind: type[F], read: Read, problems: list[Problem], **more: Any) -> F:
     sources: tuple[Ref, ...] = found.pop("source", ()) + found.pop("sources", ())
     entities: tuple[Ref, ...] = found.pop("entity", ()) + found.pop("entities", ())
     if "same_as" in read.keys:
-        for key, place in read.keys.items():
+        for key in read.keys:
             if key != "same_as" and key in RECORDS[kind.__name__.lower()].fields:
                 message = f"`{read.id}` is the fact of another briefing: `{key}` cannot stand here"
                 hint = "delete it, or make this a fact of its own without `same_as`"
-                problems.append(problem("bad-value", place, message, hint=hint))
+                problems.append(problem("bad-value", read.key(key), message, hint=hint))
         found = {"same_as": found["same_as"]} if "same_as" in found else {}
         sources = entities = ()
     return kind(
         id=read.id,
         place=read.place,
-        places=read.places,
-        written=read.written,
+        places=read.places(),
+        written={key: node.value.strip() for key, node in read.nodes.items() if isinstance(node, Scalar)},
         sources=sources,
         entities=entities,
         **{**found, **more},
@@ -257,9 +258,8 @@ def _candidate(read: Read, problems: list[Problem]) -> Candidate:
     reasons = _reasons(read, problems)
     if not read.keys.keys() & {"entity", "entities", "name", "same_as"}:
         read.values["entity"] = (Ref(read.id, read.place),)
-    found = {key: value for key, value in read.values.items() if key != "reasons"}
-    without = Read(read.id, read.place, found, read.places, read.written, read.keys, read.open)
-    return _fact(Candidate, without, problems, reasons=reasons)
+    read.values.pop("reasons", None)
+    return _fact(Candidate, read, problems, reasons=reasons)
 
 
 def _reasons(read: Read, problems: list[Problem]) -> tuple[Reason, ...]:
@@ -271,12 +271,12 @@ def _reasons(read: Read, problems: list[Problem]) -> tuple[Reason, ...]:
             problems.append(problem("missing-key", each.place, message, hint="write `- for: …` or `- against: …`"))
         if len(sides) > 1:
             message = "a reason speaks for or against, not both"
-            problems.append(problem("bad-value", each.keys["against"], message, hint="make it two reasons"))
+            problems.append(problem("bad-value", each.key("against"), message, hint="make it two reasons"))
         for side in sides[:1]:
             if side in each.values:
                 sources = each.values.get("source", ()) + each.values.get("sources", ())
                 criterion = each.values.get("criterion", "")
-                result.append(Reason(side, each.values[side], criterion, sources, each.places[side]))
+                result.append(Reason(side, each.values[side], criterion, sources, each.at(side)))
     return tuple(result)
 
 

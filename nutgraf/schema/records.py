@@ -11,27 +11,46 @@ from typing import Any
 
 from nutgraf import prose
 from nutgraf.model import Ref
-from nutgraf.problems import Place, Problem, closest, nearest, problem
+from nutgraf.problems import Place, Places, Problem, closest, nearest, problem
 from nutgraf.schema import values
 from nutgraf.schema.fields import RECORDS, SYNONYMS, Kind
 from nutgraf.schema.syntax import quoted, short
 from nutgraf.schema.yaml import Mapping, Node, Scalar, Sequence, Source
 
 _FREE = ("text", "prose")  # kinds in which anything may stand, so that a lost end goes unnoticed
-_NULLS = ("~", "null", "Null", "NULL")
+_NULLS = frozenset(("~", "null", "Null", "NULL"))
+_NESTED = frozenset(("record", "mapping", "list"))
+_LISTED = frozenset(("refs", "slugs"))
+_NAMES = frozenset(("ref", "refs", "slugs", "fact"))  # kinds whose values are a Ref
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Read:
-    """A record that was read. `values` has the fields that could be read, `given` all keys that were written."""
+    """A record that was read. `values` has the fields that could be read, `keys` all that were written.
 
+    `nodes` are what stands for a field, read or wrong; not where nothing or something that is refused stands for it.
+    """
+
+    source: Source
     id: str
     place: Place
     values: dict[str, Any]
-    places: MappingType[str, Place] = field(default_factory=dict)
-    written: MappingType[str, str] = field(default_factory=dict)
-    keys: MappingType[str, Place] = field(default_factory=dict)
+    keys: MappingType[str, Scalar] = field(default_factory=dict)
+    nodes: MappingType[str, Node] = field(default_factory=dict)
     open: bool = False  # the file could not be read to its end, and more of it may have been written
+
+    def at(self, name: str) -> Place:
+        """Where the value of a field stands."""
+        node = self.nodes[name]
+        return self.source.scalar(node if isinstance(node, Scalar) else self.keys[name])
+
+    def places(self) -> Places:
+        """Where the values of all fields stand."""
+        return Places(self.source.path, {name: self.at(name)[1:] for name in self.nodes})
+
+    def key(self, name: str) -> Place:
+        """Where a key stands."""
+        return self.source.scalar(self.keys[name])
 
     def has(self, *names: str) -> bool:
         """Whether one of these was written, rightly or not; also where that cannot be known."""
@@ -78,63 +97,59 @@ class Reader:
             message = f"{noun} is made of keys and values, and here stands {_noun(node)}"
             hint = "write each as `key: value`, with a space behind the colon"
             self.wrong(node, message, hint)
-            return Read(id, place, {}, open=True)
+            return Read(self.source, id, place, {}, open=True)
         found: dict[str, Any] = {}
-        places: dict[str, Place] = {}
-        written: dict[str, str] = {}
-        keys: dict[str, Place] = {}
+        keys: dict[str, Scalar] = {}
+        nodes: dict[str, Node] = {}
         for given, (key_node, value) in node.pairs.items():
             key, known = given, fields.get(given)
-            key_place = keys[key] = self.source.scalar(key_node)
+            keys[key] = key_node
             if known is None:
-                meant = self.unknown(name, given, key_place)
+                meant = self.unknown(name, given, self.source.scalar(key_node))
                 if not meant or meant in node.pairs or meant in keys:
                     continue
                 # One mistake, one problem: it is read as what it was to be, so that nothing is missed for want of it.
                 # Not so free words: where unknown keys are let pass, they might be notes that nobody is to read.
-                keys[meant] = key_place
+                keys[meant] = key_node
                 key, known = meant, fields[meant]
                 if known.kind.name in _FREE and not known.required:
                     continue
             if value is None:
                 continue
-            if isinstance(value, Scalar):
-                if not value.value.strip():
-                    if not self.lost(value, key, known.kind):
-                        del keys[key]
-                        if known.required:
-                            self.say("missing-key", key_place, f"`{key}` has no value", _example(key, known.kind))
-                            keys[key] = key_place
-                    continue
-                places[key] = self.source.scalar(value)
-                written[key] = value.value.strip()
-            else:
-                places[key] = key_place
-            result = self.value(known.kind, value, key, key_place)
+            if isinstance(value, Scalar) and not value.value.strip():
+                if not self.lost(value, key, known.kind):
+                    del keys[key]
+                    if known.required:
+                        place_of_key = self.source.scalar(key_node)
+                        self.say("missing-key", place_of_key, f"`{key}` has no value", _example(key, known.kind))
+                        keys[key] = key_node
+                continue
+            nodes[key] = value
+            result = self.value(known.kind, value, key, key_node)
             if result is not None:
                 found[key] = result
         if not node.open and "same_as" not in keys:
-            for key, known in fields.items():
-                if known.required and key not in keys:
+            for key in RECORDS[name].required:
+                if key not in keys:
                     message = f"{noun if place.width == 0 else f'`{id}`'} has no `{key}`"
-                    self.say("missing-key", place, message, _example(key, known.kind))
-        return Read(id, place, found, places, written, keys, node.open)
+                    self.say("missing-key", place, message, _example(key, fields[key].kind))
+        return Read(self.source, id, place, found, keys, nodes, node.open)
 
-    def value(self, kind: Kind, node: Node, key: str, place: Place) -> Any:
+    def value(self, kind: Kind, node: Node, key: str, key_node: Scalar) -> Any:
         """The value of a field, or None after a problem."""
-        match kind.name:
-            case "record":
-                return self.record(kind.record, node, key, place)
-            case "mapping":
+        name = kind.name
+        if name in _NESTED:
+            if name == "record":
+                return self.record(kind.record, node, key, self.source.scalar(key_node))
+            if name == "mapping":
                 return self.mapping(kind, node, key)
-            case "list":
-                assert kind.of
-                items = self.items(node, key, wants="a list")
-                read = [self.item(kind.of, item, key) for item in items]
-                return tuple(each for each in read if each is not None)
-            case "refs" | "slugs":
-                refs = [self.scalar(kind, item, key) for item in self.items(node, key, wants="")]
-                return tuple(each for each in refs if each is not None)
+            assert kind.of
+            items = self.items(node, key, wants="a list")
+            read = [self.item(kind.of, item, key) for item in items]
+            return tuple(each for each in read if each is not None)
+        if name in _LISTED:
+            refs = [self.scalar(kind, item, key) for item in self.items(node, key, wants="")]
+            return tuple(each for each in refs if each is not None)
         return self.scalar(kind, node, key)
 
     def items(self, node: Node, key: str, wants: str) -> list[Node]:
@@ -185,22 +200,24 @@ class Reader:
             message = f"`{key}` holds {_article(kind)}, and here stands {_noun(node)}"
             self.wrong(node, message, self.meant(node))
             return None
-        self.lost(node, key, kind)
-        if not node.value.strip():
+        text, name = node.value.strip(), kind.name
+        if name in _FREE or not text:
+            self.lost(node, key, kind)
+        if not text:
             return None
         if not node.style and node.value in _NULLS:
             hint = f"leave `{key}` out, or quote it if it is a text"
             self.say("bad-value", self.source.scalar(node), f"`{node.value}` is how YAML writes nothing", hint)
             return None
-        if kind.name == "prose":
-            text, problems = prose.inline(self.source.located(node))
+        if name == "prose":
+            made, problems = prose.inline(self.source.located(node))
             self.problems.extend(problems)
-            return text
-        value = values.read(kind, node.value.strip())
+            return made
+        value = values.read(kind, text)
         if isinstance(value, values.Wrong):
             self.say("bad-value", self.source.scalar(node), value.message, value.hint)
             return None
-        return Ref(str(value), self.source.scalar(node)) if kind.name in ("ref", "refs", "slugs", "fact") else value
+        return Ref(text, self.source.scalar(node)) if name in _NAMES else value
 
     def lost(self, node: Scalar, key: str, kind: Kind) -> bool:
         """Whether a text lost its end, or all of itself, to a sign; then a problem says so."""

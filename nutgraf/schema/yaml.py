@@ -187,6 +187,7 @@ class _Frame:
     """A collection that is being read."""
 
     node: Sequence | Mapping
+    pairs: dict[str, tuple[Scalar, Node | None]] | None  # of a mapping that is not in braces
     key: Scalar | None = None
     wants_value: bool = False
 
@@ -207,6 +208,7 @@ def compose(src: Source) -> tuple[Node | None, list[Problem]]:
     problems: list[Problem] = []
     text = _clean(src, problems)
     signs = "&" in text or "!" in text  # without them there are no anchors and no tags
+    plain = not signs and "\\" not in text  # nor, without a backslash, characters that are refused
     parser = CParser(text)
     stack: list[_Frame] = []
     frame: _Frame | None = None  # the innermost of the stack
@@ -222,6 +224,16 @@ def compose(src: Source) -> tuple[Node | None, list[Problem]]:
             node: Node | None
             if kind is events.ScalarEvent:
                 node = last = Scalar(event.value, event.style or "", start, event.end_mark.index)
+                if plain and frame and count < NODES and (pairs := frame.pairs) is not None:  # most, on a short way
+                    if not frame.wants_value:
+                        frame.key, frame.wants_value = node, True
+                        count += 1
+                        continue
+                    if (key := frame.key) and key.value not in pairs:
+                        pairs[key.value] = (key, node)
+                        frame.wants_value = False
+                        count += 1
+                        continue
                 if node.style == '"' and _REFUSED.search(node.value):
                     problems.append(_refused(src.scalar(node), node.value))
                     node.value = _REFUSED.sub("\ufffd", node.value)
@@ -262,7 +274,8 @@ def compose(src: Source) -> tuple[Node | None, list[Problem]]:
             else:
                 _add(src, frame, node, start, problems)
             if isinstance(node, (Mapping, Sequence)):
-                stack.append(frame := _Frame(node))
+                pairs = node.pairs if isinstance(node, Mapping) and not node.flow else None
+                stack.append(frame := _Frame(node, pairs))
             if len(stack) > DEPTH or count > NODES:
                 what = f"more than {DEPTH} levels deep" if len(stack) > DEPTH else f"more than {NODES:,} values"
                 hint = "no file of a site needs that: look for a bracket or an indentation that is not meant"
