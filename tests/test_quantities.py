@@ -574,3 +574,9 @@ def test_dates_in_house_style(edtf: str, sentence: str, compact: str) -> None:
     date = parse_date(edtf)
     assert date is not None
     assert (formats.sentence(date), formats.compact(date)) == (sentence, compact)
+
+
+@pytest.mark.parametrize("text", ["worth US$386&a  million, and so on", "R&a million", "x &a dozen", "5&a hundred"])
+def test_an_article_glued_to_a_sign_is_read_past(text: str) -> None:
+    """The scan went on from the article for ever, and never came to an end."""
+    assert find(f"{text}. It has 7 jobs")[-1].words == "7"

@@ -116,7 +116,8 @@ def _read(reading: _Reading) -> list[Mention]:
         if digit and (not word or digit.start() < word.start(1)):
             position = _at_digit(reading, digit.start())
         elif word:
-            position = _at_word(reading, word.start(1), word.end(1))
+            # A number whose article is glued to something else (`R&a million`) ends before its own word.
+            position = max(_at_word(reading, word.start(1), word.end(1)), word.end(1))
         if digit and digit.start() < position:
             digit = _DIGIT.search(text, position)
         if word and word.start(1) < position:
