@@ -189,6 +189,7 @@ CODES: dict[str, Code] = {
     "missing-source": Code("error", "a stated fact without a source"),
     "publisher-missing": Code("error", "a source without a publisher or the reason why not"),
     "single-source": Code("warning", "a briefing that rests on one independent source"),
+    "near-missed-name": Code("warning", "a word that is one letter off the name of an entity"),
     "stale-fact": Code("warning", "a fact past the date at which it was to be looked at again"),
     # corrections
     "silent-change": Code("error", "what readers were told has changed, and no correction says so"),

@@ -3,6 +3,7 @@
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.library import Library, Opened, alone, card, opened, shelve
 from nutgraf.edition.link import common, link, missing_article
+from nutgraf.edition.told import about
 from nutgraf.edition.values import Briefing, Card, Counted, Linked
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Library",
     "Linked",
     "Opened",
+    "about",
     "alone",
     "card",
     "common",

@@ -1,8 +1,8 @@
 """The library: what linking may read beyond the files of the briefing at hand, and a digest for each piece of it.
 
-A piece is called an atom: `site`, `day`, `entity:<id>`, `source:/<id>`, `page:<name>`, `topic:<id>`, and of a briefing
-`address:<slug>`, `title:<slug>` and `facts:<slug>`. Linking notes which atoms it reads; a briefing whose
-files and atoms are as they were need not be linked again.
+A piece is called an atom: `site`, `day`, `names` (of all entities), `entity:<id>`, `source:/<id>`, `page:<name>`,
+`topic:<id>`, and of a briefing `address:<slug>`, `title:<slug>` and `facts:<slug>`. Linking notes which atoms it reads;
+a briefing whose files and atoms are as they were need not be linked again.
 """
 
 from __future__ import annotations
@@ -145,6 +145,7 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
     for name, entity in library.entities.items():
         listings = [(each.exchange, each.symbol) for each in entity.listings]
         atoms[f"entity:{name}"] = digest([entity.name, entity.aliases, listings])
+    atoms["names"] = digest([[entity.name, entity.aliases] for entity in library.entities.values()])
     for name, source in library.sources.items():
         atoms[f"source:/{name}"] = digest(_placeless(source))
     for name, page in library.pages.items():
