@@ -44,10 +44,9 @@ def of(edition: Edition, briefing: Briefing) -> Record:
     )
 
 
-def unrecorded(edition: Edition, briefing: Briefing) -> str:
-    """The text of what a briefing tells, without its day, where its record says something else; else nothing."""
-    told = text(of(edition, briefing))
-    return "" if briefing.record and text(briefing.record) == told else told
+def settled(edition: Edition, briefing: Briefing) -> bool:
+    """Whether the record of a briefing says what it tells now."""
+    return briefing.record is not None and text(of(edition, briefing)) == text(briefing.record)
 
 
 def facts(edition: Edition, briefing: Briefing) -> Iterator[tuple[str, Linked]]:

@@ -21,7 +21,7 @@ from nutgraf.model import digest
 from nutgraf.portable import portable
 from nutgraf.problems import Note, Problem, plain, problem
 from nutgraf.quantities import formats
-from nutgraf.record import unrecorded
+from nutgraf.record import settled
 
 
 @portable
@@ -36,7 +36,7 @@ class Made:
     claims: tuple[Claim, ...]
     turns: tuple[tuple[date, Problem], ...]
     coverage: tuple[int, int, int]  # mentions bound, all, waived
-    unrecorded: str = ""  # what readers are told, where that is not what its record says; see `record`
+    recorded: bool = True  # whether its record says what it tells
 
 
 def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None = None) -> Made:
@@ -59,7 +59,7 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
             hint = "check the fact, and move `review_after`"
             turns.append((due.end, problem("stale-fact", place, message, *([note] if note else []), hint=hint)))
     counted = briefing.coverage
-    told = unrecorded(edition, briefing)
+    recorded = settled(edition, briefing)
     return Made(
         slug,
         tuple(sorted(edition.reads)),
@@ -68,7 +68,7 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
         tuple(checks.claims(briefing)),
         tuple(turns),
         (counted.bound, counted.mentions, counted.waived),
-        told,
+        recorded,
     )
 
 
@@ -85,7 +85,7 @@ def record(made: Made) -> dict[str, Any]:
         ],
         "turns": [(day.isoformat(), plain(each)) for day, each in made.turns],
         "coverage": made.coverage,
-        "unrecorded": bool(made.unrecorded),
+        "recorded": made.recorded,
     }
 
 

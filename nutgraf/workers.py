@@ -14,9 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nutgraf import downloads, parse, plan, theme, work
+from nutgraf import downloads, parse, plan, record, theme, work
 from nutgraf.cache import Cache, Lost
-from nutgraf.edition import Card, Edition, Library, Opened, alone, card, opened
+from nutgraf.edition import Card, Edition, Library, Opened, alone, card, link, opened
 from nutgraf.model import digest
 from nutgraf.problems import Problem
 
@@ -139,7 +139,6 @@ def _make(slug: str, files: str, read: Opened, edition: Edition) -> Made:
     made = work.make(edition.library, slug, read, edition=edition)
     light = {name: each.value for name, each in made.slices.items() if not name.startswith(HEAVY)}
     heavy = {name: each.value for name, each in made.slices.items() if name.startswith(HEAVY)}
-    heavy[f"record:{slug}"] = made.unrecorded
     return Made(
         slug,
         work.key(slug, files, made.reads, edition.library.atoms),
@@ -147,6 +146,26 @@ def _make(slug: str, files: str, read: Opened, edition: Edition) -> Made:
         marshal.dumps(light),
         marshal.dumps(heavy),
     )
+
+
+# ---- record -----------------------------------------------------------------------------------
+
+
+def tell(room: Room, slugs: Sequence[str]) -> list[tuple[str, str]]:
+    """What some briefings tell their readers, as the texts of their records."""
+    edition = Edition(room.library)
+    done = []
+    for slug in slugs:
+        read = room.open(slug)
+        assert read is not None  # a slug comes from its files
+        told, _ = link(edition, slug, read)
+        if told is not None:
+            done.append((slug, record.text(record.of(edition, told))))
+    return done
+
+
+def tell_elsewhere(desk: Desk, slugs: Sequence[str]) -> list[tuple[str, str]]:
+    return tell(_room(desk), slugs)
 
 
 # ---- render -----------------------------------------------------------------------------------
@@ -196,11 +215,11 @@ class Room:
         return pickle.loads(self._get(name)) if name else None
 
     def value(self, name: str) -> Any:
-        """The value of a slice; of `record:<slug>`, what is to be written to the record of a briefing."""
+        """The value of a slice."""
         kind, _, rest = name.partition(":")
         if kind in ("head", "told"):
             return self.light(rest.partition(":")[0])[name]
-        if kind in ("briefing", "body", "record"):
+        if kind in ("briefing", "body"):
             return self.heavy(rest)[name]
         return self.shared.common[name]
 

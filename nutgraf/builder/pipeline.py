@@ -63,7 +63,7 @@ class Build:
             and not self.only
             and not scan.problems
             and self._same(last, scan, token)
-            and not (self.recording and last["unrecorded"])
+            and not (self.recording and not last["recorded"])
         ):
             if scan.stats != last["stats"]:
                 self.cache.save(
@@ -443,14 +443,17 @@ class Build:
 
     def _write_records(self, shared: workers.Shared, records: dict[str, dict[str, Any]]) -> list[Problem]:
         """Write down what readers are told from now on, for the briefings that tell something else than they did."""
-        from nutgraf import record
-        from nutgraf.workers import Room
+        from nutgraf import record, workers
 
-        room = Room(shared, self.cache)
-        untold = sorted(slug for slug, each in records.items() if each["unrecorded"])
+        untold = sorted(slug for slug, each in records.items() if not each["recorded"])
+        if self.crew.alone(untold):
+            tell = partial(workers.tell, workers.Room(shared, self.cache))
+        else:
+            tell = partial(workers.tell_elsewhere, self._desk(shared))
+        day = shared.library.day
         files = {
-            f"content/briefings/{slug}/published.yaml": record.dated(room.value(f"record:{slug}"), shared.library.day)
-            for slug in untold
+            f"content/briefings/{slug}/published.yaml": record.dated(text, day)
+            for slug, text in self.crew.map(tell, untold)
         }
         self.recorded, problems = publish.write({path: text.encode() for path, text in files.items()}, self.root)
         return problems
@@ -476,7 +479,7 @@ class Build:
             "since": max((day for day in turns if day < today), default=""),
             # What names the day is told anew on the next.
             "until": min((day for day in turns if day >= today), default="9999"),
-            "unrecorded": any(record["unrecorded"] for record in records.values()),
+            "recorded": all(record["recorded"] for record in records.values()),
             "token": state["token"],
             **summary,
             "unchanged": summary["pages"] + len(state["assets"]),

@@ -41,10 +41,7 @@ RULES: tuple[Callable[[Edition, Briefing], Iterator[Problem]], ...] = (
     sessions.sessions,
     spans.between,
     sums.shares,
-    corrections.silent,
-    corrections.vanished,
-    corrections.withdrawn,
-    corrections.reworded,
+    corrections.against_record,
 )
 COMMON_RULES: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
     agreement.shared_texts,

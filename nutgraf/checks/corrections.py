@@ -33,16 +33,23 @@ _MARKUP = "\\`*_[]<>&!#|~"
 WAIVER = "waive:from the record"  # the numbers of a correction are history: no fact holds them
 
 
-def silent(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
-    """Each fact that is not what readers were told, without a correction that says so."""
-    desk = _desk(edition, briefing)
-    if desk is None:
+def against_record(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
+    """All that readers were told otherwise, without a word to them."""
+    known = briefing.record
+    if known is None or not edition.whole(briefing.slug) or record.settled(edition, briefing):
         return
+    desk = _Desk(edition, briefing, known)
+    for rule in (_silent, _vanished, _withdrawn, _reworded):
+        yield from rule(desk)
+
+
+def _silent(desk: _Desk) -> Iterator[Problem]:
+    """Each fact that is not what readers were told, without a correction that says so."""
     changed = {name: fields for name in desk.told if (fields := desk.changed(name))}
     keys = {desk.telling[name].key for name in changed if name in desk.telling}
     for name, fields in changed.items():
         linked = desk.telling[name]
-        below = {each.key for each in edition.rests_on(linked)} - {linked.key}
+        below = {each.key for each in desk.edition.rests_on(linked)} - {linked.key}
         if desk.entries(name, linked) or (fields == ["value"] and keys & below):
             continue
         before, now = desk.told[name], record.said(linked)
@@ -58,12 +65,9 @@ def silent(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         )
 
 
-def vanished(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
+def _vanished(desk: _Desk) -> Iterator[Problem]:
     """Each fact of the briefing's own that readers were told and that is gone; one that only has another name now."""
-    desk = _desk(edition, briefing)
-    if desk is None:
-        return
-    there = edition.facts(briefing.slug)
+    there = desk.edition.facts(desk.briefing.slug)
     new = {name: record.said(each) for name, each in desk.telling.items() if name not in desk.told and "/" not in name}
     for name, before in desk.told.items():
         if name in there or "/" in name or desk.entries(name, None):
@@ -85,12 +89,9 @@ def vanished(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         )
 
 
-def withdrawn(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
+def _withdrawn(desk: _Desk) -> Iterator[Problem]:
     """Each correction that readers saw and that is gone."""
-    desk = _desk(edition, briefing)
-    if desk is None:
-        return
-    there = Counter(_entry(each) for each in briefing.article.corrections)
+    there = Counter(_entry(each) for each in desk.briefing.article.corrections)
     for each in desk.record.corrections:
         if there[each.date, each.fact]:
             there[each.date, each.fact] -= 1
@@ -104,23 +105,20 @@ def withdrawn(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         )
 
 
-def reworded(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
+def _reworded(desk: _Desk) -> Iterator[Problem]:
     """A headline or a label that is not the one that readers saw; words that tell a fact with other numbers."""
-    desk = _desk(edition, briefing)
-    if desk is None:
-        return
     settled = "say so in an entry of `corrections:`, or keep it: the next `nutgraf build --record` takes it in"
-    now = record.of(edition, briefing)
+    now = record.of(desk.edition, desk.briefing)
     if desk.record.title and desk.record.title != now.title and not desk.new:
         message = f"readers saw another headline: “{desk.record.title}”"
-        yield problem("reworded", briefing.article.title.place, message, hint=settled)
+        yield problem("reworded", desk.briefing.article.title.place, message, hint=settled)
     for each in now.facts:
         before = desk.told.get(each.id)
         linked = desk.telling[each.id]
         if before is None or desk.changed(each.id) or desk.entries(each.id, linked):
             continue
         label = before.said.get("label")
-        if label and label != each.said.get("label") and linked.slug == briefing.slug:
+        if label and label != each.said.get("label") and linked.slug == desk.briefing.slug:
             message = f"readers saw `{each.id}` under another label: “{label}”"
             yield problem("reworded", desk.place(each.id, "label"), message, hint=settled)
         old, new = _numbers(before.words), _numbers(each.words)
@@ -274,12 +272,6 @@ class _Desk:
         indent = " " * max(there[0].place.column - 3, 0) if there else "  "
         rows = record.entry(entry.date, entry.kind, entry.fact, _history(entry.text), indent)
         return "\n".join([f"{lead}under `corrections:` in {self.briefing.article.place.path}, paste", *rows])
-
-
-def _desk(edition: Edition, briefing: Briefing) -> _Desk | None:
-    if briefing.record is None or not edition.whole(briefing.slug):
-        return None
-    return _Desk(edition, briefing, briefing.record)
 
 
 def _entry(each: Correction) -> tuple[str, str]:
