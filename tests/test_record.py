@@ -652,3 +652,46 @@ def test_a_quantity_in_house_style_is_told_apart_from_its_neighbour(value: str) 
     texts = site(facts, "Words.")
     assert ours(texts) == []
     assert [each.code for each in ours(edited(texts, FILE, value, str(Decimal("71"))))] == ["silent-change"]
+
+
+# ---- hints ------------------------------------------------------------------------------------
+
+PIECES = [*"abc XY09.,:;!?'\"#&*_`[]()<>|~\\$%-–“”é中", " 12 ", " 5% ", " 5 March 2024", "nine", " HK$2bn "]
+LABELS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=25).map(lambda some: " ".join("".join(some).split()))
+
+
+@given(LABELS)
+def test_the_text_of_an_entry_says_what_is_meant_whatever_it_names(label: str) -> None:
+    """Its Markdown is read as the words that were meant, and each number in it is told as history."""
+    words = f"An earlier version gave “{label}” as −18.2%; it is −17.2%."
+    made = corrections.history(words)
+    front = "corrections:\n" + "\n".join(record.entry("2024-03-09", "correction", "", made, "  ")) + "\n"
+    texts = files("Words.", "", front)
+    assert problems(texts) == []
+    _, told = briefing(texts)
+    (entry,) = told.article.corrections
+    assert " ".join(entry.text.plain.split()) == words
+
+
+QUANTITIES = st.builds(
+    lambda hedge, sign, number, unit: f"{hedge}{sign}{number}{unit}",
+    st.sampled_from(["", "~ ", "> ", "<= "]),
+    st.sampled_from(["", "+", "-"]),
+    st.decimals(0, 5000, places=1, allow_nan=False).map(str),
+    st.sampled_from(["%", " percentage points", " million", " stores", ""]),
+)
+
+
+@given(QUANTITIES, QUANTITIES)
+def test_two_quantities_are_told_apart_as_far_as_readers_can(one: str, other: str) -> None:
+    def facts(value: str) -> str:
+        return f'figures:\n  it:\n    label: It\n    value: "{value}"\n    source: wire\n'
+
+    texts = site(facts(one), "Words.")
+    assert ours(texts) == []
+    first, second = (record.said(briefing(files("Words.", facts(each)))[1].facts["it"]) for each in (one, other))
+    found = ours(texts | {FILE: facts(other)})
+    same = first["value"].replace("+", "") == second["value"].replace("+", "")
+    assert [each.code for each in found] == ([] if same else ["silent-change"])
+    for each in found:
+        assert problems(followed(texts | {FILE: facts(other)}, each)) == []

@@ -29,7 +29,7 @@ from nutgraf.quantities import Date, Quantity, find, formats, parse_date, parse_
 
 FIRM = ("value", "date", "verdict", "text", "session", "period", "entity", "basis")  # in the order of their weight
 _WRITTEN = {"value": ("value", "change", "formula"), "entity": ("entity", "entities", "speaker")}
-_MARKUP = "\\`*_[]<>&!#|~"
+_MARKUP = {each: f"\\{each}" for each in "\\`*_[]"} | {each: f"&#{ord(each)};" for each in "<>&~|"}
 WAIVER = "waive:from the record"  # the numbers of a correction are history: no fact holds them
 
 
@@ -175,7 +175,7 @@ class _Desk:
             case "value":
                 then = parse_quantity(before)
                 value = linked.value
-                plain = before.lstrip("+") == now.lstrip("+")
+                plain = before.replace("+", "") == now.replace("+", "")
                 return plain or (then is not None and value is not None and _alike(then, value))
             case "text":
                 return _bare(before) == _bare(now)
@@ -270,7 +270,7 @@ class _Desk:
         """The entry to paste, indented as those that stand there."""
         there = self.briefing.article.corrections
         indent = " " * max(there[0].place.column - 3, 0) if there else "  "
-        rows = record.entry(entry.date, entry.kind, entry.fact, _history(entry.text), indent)
+        rows = record.entry(entry.date, entry.kind, entry.fact, history(entry.text), indent)
         return "\n".join([f"{lead}under `corrections:` in {self.briefing.article.place.path}, paste", *rows])
 
 
@@ -291,13 +291,20 @@ def _same_as(ref: Ref | None, fact: Fact) -> Place:
 def _alike(then: Quantity, now: Quantity) -> bool:
     """Whether two quantities say the same, whatever house style makes of them."""
     now = formulas.shown(now)
-    return (then.value, then.unit, then.hedge, then.step) == (now.value, now.unit, now.hedge, now.step)
+    if _measure(then) != _measure(now):
+        return False
+    return (then.value, then.hedge, then.step) == (now.value, now.hedge, now.step)
+
+
+def _measure(it: Quantity) -> tuple[str, str]:
+    """What a quantity is a quantity of."""
+    return ("number" if it.kind == "count" else it.kind), it.unit
 
 
 def _closer(then: Quantity, now: Quantity) -> bool:
     """Whether one is the other, told more or less exactly."""
     now = formulas.shown(now)
-    return then.unit == now.unit and abs(then.value - now.value) <= max(then.step, now.step) / 2
+    return _measure(then) == _measure(now) and abs(then.value - now.value) <= max(then.step, now.step) / 2
 
 
 def _within(one: Date, other: Date) -> bool:
@@ -316,13 +323,10 @@ def _bare(text: str) -> str:
     return " ".join(re.sub(r"[“”‘’\"'…–—-]+|\.{3}", " ", text).split()).rstrip(".").casefold()
 
 
-def _numbers(words: Iterable[str]) -> dict[str, frozenset[tuple[Decimal, str]]]:
+def _numbers(words: Iterable[str]) -> dict[str, frozenset[tuple[Decimal, tuple[str, str]]]]:
     """The quantities that some words say: amounts, and in what. Dates are left to agreement: an honest rendering of the
     same date, with its year or without, tells the same."""
-    return {
-        each: frozenset((m.value, m.unit or m.kind.replace("count", "number")) for m in _quantities(each))
-        for each in words
-    }
+    return {said: frozenset((each.value, _measure(each)) for each in _quantities(said)) for said in words}
 
 
 def _quantities(words: str) -> Iterator[Quantity]:
@@ -379,7 +383,7 @@ def _sentence(field: str, subject: str, old: str, new: str, kind: str) -> str:
     return f"An earlier version gave the {field} of {subject} as {old}; it is {new}."
 
 
-def _history(text: str) -> str:
+def history(text: str) -> str:
     """A text as Markdown in which every number and date is told as what it is, a thing of the past."""
     pieces: list[str] = []
     at = 0
@@ -390,4 +394,4 @@ def _history(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(f"\\{each}" if each in _MARKUP else each for each in text)
+    return "".join(_MARKUP.get(each, each) for each in text)
