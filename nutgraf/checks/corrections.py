@@ -29,7 +29,7 @@ from nutgraf.quantities import Date, Quantity, find, formats, parse_date, parse_
 
 FIRM = ("value", "date", "verdict", "text", "session", "period", "entity", "basis")  # in the order of their weight
 _WRITTEN = {"value": ("value", "change", "formula"), "entity": ("entity", "entities", "speaker")}
-_MARKUP = {each: f"\\{each}" for each in "\\`*_[]"} | {each: f"&#{ord(each)};" for each in "<>&~|"}
+_MARKUP = {each: f"\\{each}" for each in "\\`*_[]!"} | {each: f"&#{ord(each)};" for each in "<>&~|"}
 WAIVER = "waive:from the record"  # the numbers of a correction are history: no fact holds them
 
 
