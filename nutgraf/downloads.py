@@ -48,7 +48,7 @@ def facts_json(view: Mapping[str, Any]) -> bytes:
             "updated": briefing["updated"]["iso"] if briefing["updated"] else None,
             "version": briefing["version"],
         },
-        "facts": [dict(zip(COLUMNS, _row(each), strict=True)) for each in briefing["notes"]],
+        "facts": [_row(each) for each in briefing["notes"]],
         "sources": [_source(each) for each in briefing["sources"]],
     }
     # `indent` would take json's slow path. An object that begins with its id is one of the rows: inside of a text
@@ -76,9 +76,8 @@ def facts_csv(view: Mapping[str, Any]) -> bytes:
     writer = csv.writer(SimpleNamespace(write=lines.append))
     writer.writerow(COLUMNS)
     for fact in view["briefing"]["notes"]:
-        row = _row(fact)
-        cells = [_cell(each) if each or each is False else "" for each in row]
-        cells[_VALUE] = row[_VALUE] or ""
+        cells = [_cell(each) if each or each is False else "" for each in _row(fact).values()]
+        cells[_VALUE] = fact["value"]["machine"] if fact["value"] else ""
         writer.writerow(cells)
     return "".join(lines).encode()
 
@@ -90,32 +89,32 @@ _FORMULA = frozenset("=+-@\t\r")
 def _cell(value: Any) -> str:
     if type(value) is not str:
         value = "; ".join(value) if isinstance(value, list) else str(value).lower()
-    return f"'{value}" if value[:1] in _FORMULA else value
+    return f"'{value}" if value[0] in _FORMULA else value
 
 
-def _row(fact: FactView) -> tuple[Any, ...]:
+def _row(fact: FactView) -> dict[str, Any]:
     """A fact in the order of COLUMNS."""
     value, date, period, origin = fact["value"], fact["date"], fact["period"], fact["origin"]
-    return (
-        fact["id"],
-        fact["kind"],
-        fact["label"]["words"],
-        value["machine"] if value else None,
-        value["unit"] if value else "",
-        value["hedge"] if value else "",
-        date["iso"] if date else None,
-        period["iso"] if period else None,
-        fact["basis"],
-        fact["measure"],
-        [each["label"] for each in fact["entities"]],
-        [each["id"] for each in fact["sources"]],
-        [each["id"] for each in fact["via"]],
-        fact["ours"],
-        fact["formula"],
-        fact["disputed"],
-        fact["quote"],
-        origin["title"] if origin else "",
-    )
+    return {
+        "id": fact["id"],
+        "kind": fact["kind"],
+        "label": fact["label"]["words"],
+        "value": value["machine"] if value else None,
+        "unit": value["unit"] if value else "",
+        "hedge": value["hedge"] if value else "",
+        "date": date["iso"] if date else None,
+        "period": period["iso"] if period else None,
+        "basis": fact["basis"],
+        "measure": fact["measure"],
+        "entities": [each["label"] for each in fact["entities"]],
+        "sources": [each["id"] for each in fact["sources"]],
+        "via": [each["id"] for each in fact["via"]],
+        "our_calculation": fact["ours"],
+        "formula": fact["formula"],
+        "disputed": fact["disputed"],
+        "quote": fact["quote"],
+        "told_first_in": origin["title"] if origin else "",
+    }
 
 
 WRITERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {"facts.json": facts_json, "facts.csv": facts_csv}

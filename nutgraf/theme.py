@@ -264,12 +264,21 @@ class _Links(dict[str, str]):
 
     def __init__(self, here: str, base: str) -> None:
         self.here, self.base = here, base
+        self.folders: dict[str, str] = {}  # how each begins
 
     def __missing__(self, path: str) -> str:
-        if not path or path.startswith("#") or _ADDRESS.match(path):
+        file, mark, fragment = path.partition("#")
+        if not file or _ADDRESS.match(path):
             link = path
+        elif self.base:
+            link = self.base + path
+        elif file == self.here:
+            link = relative(path, self.here)
         else:
-            link = self.base + path if self.base else relative(path, self.here)
+            folder, _, name = file.rpartition("/")
+            if folder not in self.folders:
+                self.folders[folder] = relative(f"{folder}/" if folder else "", self.here)
+            link = f"{self.folders[folder]}{name}{mark}{fragment}"
         self[path] = link
         return link
 

@@ -164,11 +164,18 @@ NAMES = st.text("ab", min_size=1, max_size=2)
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map(lambda names: "/".join(names) + ".html")
 
 
-@given(PATHS, PATHS, st.sampled_from(["", "#x"]))
-def test_a_relative_link_leads_where_it_should(path: str, here: str, fragment: str):
-    where = theme.relative(path + fragment, here)
-    assert urljoin(f"https://a.example/sub/{here}", where) == f"https://a.example/sub/{path}{fragment}"
-    assert not where.startswith("/")
+LINKS = compiled(t="{% for path in paths %}{{ path | link }} {% endfor %}")
+
+
+@given(st.lists(st.tuples(PATHS, st.sampled_from(["", "#x"])), min_size=1), PATHS)
+def test_a_relative_link_leads_where_it_should(targets: list[tuple[str, str]], here: str):
+    paths = [path + fragment for path, fragment in targets]
+    html, _ = theme.render(LINKS, "t.html", here, {"paths": [*paths, *paths]})
+    found = (html or b"").decode().split()
+    assert found == [theme.relative(path, here) for path in [*paths, *paths]]
+    for path, where in zip(paths, found, strict=False):
+        assert urljoin(f"https://a.example/sub/{here}", where) == f"https://a.example/sub/{path}"
+        assert not where.startswith("/")
 
 
 @pytest.mark.parametrize("path", ["#f-x", "https://a.example/", "http://a.example/?a=1", "mailto:a@b.example", ""])
