@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from itertools import chain, repeat
 from traceback import walk_tb
@@ -141,6 +141,10 @@ class _Environment(jinja2.Environment):
     code_generator_class = _Generator
     macro = _Macro
     text, safe, called = staticmethod(_text), staticmethod(_safe), staticmethod(_called)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """A template has no globals of its own: no chain of mappings to walk at each import."""
+        return super().make_globals(d) if d else self.globals
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute in obj:
