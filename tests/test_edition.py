@@ -247,3 +247,21 @@ def test_a_changed_figure_changes_just_the_slices_that_tell_it() -> None:
     changed["content/briefings/one/facts.yaml"] = FACTS.replace("basis: year on year", "basis: on the year")
     one, other = whole(texts).slices, whole(changed).slices
     assert sorted(n for n in one if one[n].digest != other[n].digest) == ["briefing:one", "told:one:acme"]
+
+
+def test_words_of_the_article_alone_change_nothing_that_lists_show() -> None:
+    front = "ledger: [day1, sales]\n"
+    once = files("Sales fell [18.2%](fact:sales).", FACTS, front)
+    again = files("Sales, of all things, fell [18.2%](fact:sales), yes, [18.2%](fact:sales).", FACTS, front)
+    one, other = whole(once).slices, whole(again).slices
+    assert sorted(n for n in one if one[n].digest != other[n].digest) == ["body:one", "briefing:one"]
+
+
+def test_a_page_is_another_where_what_its_graphics_show_is() -> None:
+    """The graphics are not in the digest of a page: what they are made of is."""
+    other = [
+        FACTS.replace("change: +2.5%", "change: +2.6%"),
+        FACTS.replace("date: 2024-03-05", "date: 2024-03"),
+    ]
+    made = [whole(files("Words.", facts)).slices["briefing:one"] for facts in (FACTS, *other)]
+    assert len({each.digest for each in made}) == len(made)
