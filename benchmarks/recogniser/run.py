@@ -47,10 +47,16 @@ def parse(line: str) -> tuple[str, list[Label]]:
     return text + line[place:], labels
 
 
-def seen(text: str) -> list[Label]:
+def language(path: Path) -> str:
+    """The language that the first line of a file names, else English."""
+    match = re.match(r"# lang: (\S+)", path.read_text("utf-8"))
+    return match[1] if match else "en"
+
+
+def seen(text: str, lang: str = "en") -> list[Label]:
     """What the recogniser sees, in the form of labels."""
     result: list[Label] = []
-    for mention in find(text):
+    for mention in find(text, lang=lang):
         plain = {k: str(v) for k, v in mention.as_dict().items()}
         result.append(
             (
@@ -71,12 +77,12 @@ def main(path: Path) -> None:
     given: Counter[str] = Counter()
     found: Counter[str] = Counter()
     right: Counter[str] = Counter()
-    sentences = read(path)
+    sentences, lang = read(path), language(path)
     for text, labels in sentences:
         spans = {(a, b): meaning for a, b, meaning in labels}
         for meaning in spans.values():
             wanted[_GROUPS.get(meaning["kind"], "numbers")] += 1
-        for start, end, meaning in seen(text):
+        for start, end, meaning in seen(text, lang):
             group = _GROUPS.get(meaning["kind"], "numbers")
             given[group] += 1
             label = spans.get((start, end))
@@ -87,7 +93,7 @@ def main(path: Path) -> None:
             right[group] += label == meaning
             if label != meaning:
                 say(f"  {text[start:end]!r} is {meaning}, labelled {label}")
-        for start, end in spans.keys() - {(a, b) for a, b, _ in seen(text)}:
+        for start, end in spans.keys() - {(a, b) for a, b, _ in seen(text, lang)}:
             say(f"  not found: {text[start:end]!r} in {text}")
     say(f"{len(sentences)} sentences, {sum(wanted.values())} mentions")
     for group in (*sorted(wanted), "all"):
@@ -101,9 +107,9 @@ def main(path: Path) -> None:
         ("one sentence in four of these", _mixed(sentences)),
     ):
         sample = (text + "\n\n") * (1 + 400_000 // len(text))
-        start = time.process_time()
-        count = len(find(sample))
-        took = time.process_time() - start
+        began = time.process_time()
+        count = len(find(sample, lang=lang))
+        took = time.process_time() - began
         size = len(sample.encode())
         say(f"  {size / took / 1e6:6.2f} MB/s   {name}: a mention in {size // max(count, 1)} bytes")
 

@@ -20,6 +20,7 @@ The rules are the table in the design's section on checked prose. Where it left 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -28,7 +29,7 @@ from nutgraf.quantities import directions, formats, hedges
 from nutgraf.quantities.dates import part
 from nutgraf.quantities.money import SYMBOLS
 from nutgraf.quantities.numbers import DIGITS, ONES
-from nutgraf.quantities.values import Date, Hedge, Mention, Quantity
+from nutgraf.quantities.values import Date, Direction, Hedge, Mention, Quantity, rounded
 
 _FIVE = Decimal("0.05")
 _TWO = Decimal("0.02")
@@ -52,46 +53,95 @@ class Difference:
 
 
 def difference(
-    words: Mention, fact: Quantity | Date, *, before: str = "", after: str = "", change: bool = False
+    words: Mention,
+    fact: Quantity | Date,
+    *,
+    before: str = "",
+    after: str = "",
+    change: bool = False,
+    lang: str = "en",
 ) -> Difference | None:
     """How `words` disagree with `fact`, or None where they agree.
 
     `before` and `after` are the text of the clause around the words; they are searched for a hedge that ends just
     before the words, and for a verb or a noun of direction. `change` says that the fact is one, so that without a sign
-    it is up.
+    it is up. `lang` is the language of the text; the message is in English.
     """
-    said = words.meaning
+    said, tongue = words.meaning, _tongue(lang)
     if isinstance(fact, Date):
-        return _date(words, said, fact, before)
+        return _date(words, said, fact, before, tongue)
     if isinstance(said, Date):
         if said.precision == "year" and fact.kind in ("number", "count") and said.edtf == formats.machine(fact):
             return None
-        return Difference("unit-mismatch", f'"{words.words}" is a date, unlike the fact', _written(words, fact))
-    hedge: Hedge = said.hedge or _hedge_of(before, during=said.kind == "duration")
+        return Difference("unit-mismatch", f'"{words.words}" is a date, unlike the fact', tongue.written(words, fact))
+    hedge: Hedge = said.hedge or tongue.hedge_of(before, said.kind == "duration")
     pair = _alike(said, fact)
     if pair and said.kind in (fact.kind, "number", "count") and said.step <= fact.step:
-        pair = pair._replace(fine=said.decimals > 0 or abs(said.value) >= 1000 * said.step)
+        digits = len(str((abs(said.value) / said.step).to_integral_value()).rstrip("0"))
+        pair = pair._replace(fine=said.decimals > 0 or digits >= 4)
     if pair and said.kind == "multiple" and not words.in_words:
         pair = pair._replace(loose=None)  # `12.1 times` is not 12 times
     if pair is None:
-        return Difference("unit-mismatch", f'"{words.words}" is not in the unit of the fact', _written(words, fact))
+        return Difference(
+            "unit-mismatch", f'"{words.words}" is not in the unit of the fact', tongue.written(words, fact)
+        )
     if not _near(pair, hedge, fact.hedge):
         if _near(pair, "", ""):
             wrong = f'"{_hedged(words, hedge)}" puts the number on the wrong side of the fact'
-            return Difference("hedge-mismatch", wrong, _style(words, said, fact, hedge))
-        return Difference("value-mismatch", f'"{words.words}" is not the fact', _style(words, said, fact, hedge))
+            return Difference("hedge-mismatch", wrong, _style(words, said, fact, hedge, tongue))
+        return Difference(
+            "value-mismatch", f'"{words.words}" is not the fact', _style(words, said, fact, hedge, tongue)
+        )
     loosely = pair.loose is not None and _sense(fact.hedge) == "about" and not hedge  # `a fifth` is about a fifth
     if fact.hedge and _sense(fact.hedge) != _sense(hedge) and not loosely:
         dropped = f'"{words.words}" drops the "{fact.hedge}" of the fact'
-        return Difference("hedge-mismatch", dropped, _style(words, said, fact, hedge))
-    return _way(words, said, fact, before, after, change)
+        return Difference("hedge-mismatch", dropped, _style(words, said, fact, hedge, tongue))
+    return _way(words, said, fact, (before, after), change, tongue)
+
+
+class _Tongue(NamedTuple):
+    """What agreement asks of the language of a text."""
+
+    hedge_of: Callable[[str, bool], Hedge]  # the text before the words; whether they are a duration
+    level: re.Pattern[str]
+    last: Callable[[str], Direction | None]
+    first: Callable[[str], Direction | None]
+    leading: Callable[[str, Direction], Direction | None]
+    opposite: Callable[[str], str]
+    written: Callable[[Mention, Quantity], str]
+    dated: Callable[[Mention, Date, Date], str]
+    sentence: Callable[[Quantity | Date], str]
+    hedge: Callable[[Quantity | Date], str]  # as it is put before a number
+    digits: str  # how a number is formatted
+    most: int  # what the number before a scale is less than
+
+
+def _tongue(lang: str) -> _Tongue:
+    if lang.partition("-")[0].lower() == "zh":
+        from nutgraf.quantities.zh import agreement as zh
+        from nutgraf.quantities.zh import directions as ways
+        from nutgraf.quantities.zh import formats as house
+
+        return _Tongue(
+            zh.hedge_of, zh.LEVEL, ways.last, ways.first, ways.leading, ways.opposite, zh.written, zh.dated,
+            house.sentence, house.hedge, "f", 10_000,
+        )  # fmt: skip
+    return _Tongue(
+        _hedge_of, _LEVEL, directions.last, directions.first, directions.leading, directions.opposite, _written,
+        _date_style, formats.sentence, _said, ",f", 1000,
+    )  # fmt: skip
+
+
+def _said(fact: Quantity | Date) -> str:
+    hedge = formats.hedge(fact)
+    return f"{hedge} " if hedge else ""
 
 
 def _hedged(words: Mention, hedge: Hedge) -> str:
     return words.words if words.hedge else f"{hedge} {words.words}"
 
 
-def _hedge_of(before: str, *, during: bool = False) -> Hedge:
+def _hedge_of(before: str, during: bool) -> Hedge:
     """The hedge at the very end of the text before the words."""
     padded = before[-hedges.REACH :].rstrip() + " "
     return hedges.before(padded, len(padded), during=during)[1]
@@ -193,7 +243,10 @@ def _near(pair: _Pair, hedge: Hedge, own: Hedge) -> bool:
 _LEVEL = re.compile(r"(?<![\w-])(?:to|at|from|reached|hit)\s+(?:an?\s+|the\s+)?\Z", re.I)
 
 
-def _way(words: Mention, said: Quantity, fact: Quantity, before: str, after: str, change: bool) -> Difference | None:
+def _way(
+    words: Mention, said: Quantity, fact: Quantity, around: tuple[str, str], change: bool, tongue: _Tongue
+) -> Difference | None:
+    before, after = around
     way = -1 if fact.value < 0 else 1 if (fact.signed or change) and fact.value > 0 else 0
     if not way or (said.kind == "multiple" and words.in_words):
         return None
@@ -203,13 +256,13 @@ def _way(words: Mention, said: Quantity, fact: Quantity, before: str, after: str
         bare = _core(words).lstrip(_SIGNS)
         wrong = f'"{words.words}" has the opposite sign of the fact'
         return Difference("direction-mismatch", wrong, ("\u2212" if way < 0 else "+") + bare)
-    ahead = directions.first(after)
-    if not ahead and _LEVEL.search(before[-24:]):
+    ahead = tongue.first(after)
+    if not ahead and tongue.level.search(before[-24:]):
         return None
-    behind = directions.last(before)
+    behind = tongue.last(before)
     found = behind if behind and (not ahead or behind.distance < ahead.distance) else ahead
     if found and found is behind and change and found.way == way:
-        found = behind = directions.leading(before, found)
+        found = behind = tongue.leading(before, found)
     if not found or found.way == way:
         return None
     offset = found.start - len(before) if found is behind else words.end - words.start + found.start
@@ -217,24 +270,24 @@ def _way(words: Mention, said: Quantity, fact: Quantity, before: str, after: str
     if found.denied:
         return Difference("direction-mismatch", f'"not {found.word}" denies the fact', found.word, offset, width)
     wrong = f'"{found.word}" says the opposite of the fact'
-    return Difference("direction-mismatch", wrong, directions.opposite(found.word), offset, width)
+    return Difference("direction-mismatch", wrong, tongue.opposite(found.word), offset, width)
 
 
 # ---- dates ------------------------------------------------------------------------------------
 
 
-def _date(words: Mention, said: Quantity | Date, fact: Date, before: str) -> Difference | None:
+def _date(words: Mention, said: Quantity | Date, fact: Date, before: str, tongue: _Tongue) -> Difference | None:
     if isinstance(said, Quantity):
         if said.kind == "duration" or (said.kind in ("number", "count") and formats.machine(said) == fact.edtf):
             return None
-        return Difference("unit-mismatch", f'"{words.words}" is no date, unlike the fact', formats.sentence(fact))
+        return Difference("unit-mismatch", f'"{words.words}" is no date, unlike the fact', tongue.sentence(fact))
     if said.edtf and not _same_time(said, fact):
         return Difference(
-            "date-mismatch", f'"{words.words}" is not the date of the fact', _date_style(words, said, fact)
+            "date-mismatch", f'"{words.words}" is not the date of the fact', tongue.dated(words, said, fact)
         )
-    if fact.approximate and said.edtf and not said.approximate and _hedge_of(before) != "about":
+    if fact.approximate and said.edtf and not said.approximate and tongue.hedge_of(before, False) != "about":
         dropped = f'"{words.words}" drops the "about" of the fact'
-        return Difference("hedge-mismatch", dropped, f"about {words.words}")
+        return Difference("hedge-mismatch", dropped, tongue.hedge(fact) + words.words)
     return None
 
 
@@ -288,7 +341,7 @@ def _written(words: Mention, fact: Quantity) -> str:
     return f"{fact.hedge} {text}" if fact.hedge else text
 
 
-def _style(words: Mention, said: Quantity, fact: Quantity, hedge: Hedge) -> str:
+def _style(words: Mention, said: Quantity, fact: Quantity, hedge: Hedge, tongue: _Tongue) -> str:
     """The fact in the style of the words: their scale, decimals and unit, and a hedge only where it is honest."""
     bare = _core(words)
     match = _DIGITS.search(bare)
@@ -298,22 +351,24 @@ def _style(words: Mention, said: Quantity, fact: Quantity, hedge: Hedge) -> str:
         scaled, decimals = scaled * 100, 0
     plain = match and not words.in_words and (said.kind, said.unit) == (fact.kind, fact.unit) and "/" not in bare
     if not plain or not match or bare[: match.start()].endswith(".") or _SUBUNITS.search(bare):
-        return _written(words, fact)
-    value = formats.rounded(scaled, decimals)
-    if (not value and fact.value) or (said.scale and not 1 <= scaled < 1000):
-        return _written(words, fact)
-    text = bare[: match.start()] + f"{value:,f}" + bare[match.end() :]
+        return tongue.written(words, fact)
+    value = rounded(scaled, decimals)
+    if (not value and fact.value) or (said.scale and not 1 <= scaled < tongue.most):
+        return tongue.written(words, fact)
+    text = bare[: match.start()] + format(value, tongue.digits) + bare[match.end() :]
     if said.signed and (said.value < 0) != (fact.value < 0):
         text = ("\u2212" if fact.value < 0 else "+") + text.lstrip(_SIGNS)
     shown = _Pair(value.scaleb(said.scale), abs(fact.value), said.step)
     if fact.hedge:
-        return f"{fact.hedge} {text}" if _near(shown, fact.hedge, fact.hedge) else _written(words, fact)
+        return tongue.hedge(fact) + text if _near(shown, fact.hedge, fact.hedge) else tongue.written(words, fact)
     if hedge and words.core[0] > words.start and _near(shown, hedge, ""):
         return words.words[: words.core[0] - words.start] + text
     return text
 
 
-_SUBUNITS = re.compile(r"\b(?:cents?|cts?|pence|p|dozen|decades?|fortnights?|centur(?:y|ies))\b|¢|[0-9]p\b")
+_SUBUNITS = re.compile(
+    r"\b(?:cents?|cts?|pence|p|dozen|decades?|fortnights?|centur(?:y|ies))\b|¢|[0-9]p\b|美分|港仙|欧分|便士"
+)
 
 
 _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")

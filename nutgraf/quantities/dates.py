@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from dataclasses import replace
 
 from nutgraf.quantities.values import Date, Precision
 
@@ -121,6 +122,24 @@ def decade(year: int) -> Date:
 def stretch(first: int, last: int) -> Date:
     """A span of years."""
     return Date(f"{first:04}/{last:04}", "span", dt.date(first, 1, 1), dt.date(last, 12, 31))
+
+
+def full_year(digits: str) -> int:
+    """A year of two digits stands for 1970 to 2069."""
+    year = int(digits)
+    return year if len(digits) > 2 else year + (2000 if year < 70 else 1900)
+
+
+def narrowed(date: Date, part: str) -> Date:
+    """The early, middle or late third of a year, a month or a decade."""
+    if not date.start or not date.end:
+        return date
+    third = dt.timedelta(days=((date.end - date.start).days + 1) // 3)
+    if part == "early":
+        return replace(date, end=date.start + third)
+    if part in ("mid", "middle"):
+        return replace(date, start=date.start + third, end=date.end - third)
+    return replace(date, start=date.end - third)
 
 
 RELATIVE = Date("", "relative")

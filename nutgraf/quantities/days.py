@@ -18,13 +18,12 @@ Choices where English is ambiguous:
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import replace
 from typing import NamedTuple
 
 from nutgraf.quantities import dates, units
-from nutgraf.quantities.dates import MONTHS, RELATIVE, SEASONS
+from nutgraf.quantities.dates import MONTHS, RELATIVE, SEASONS, full_year, narrowed
 from nutgraf.quantities.hedges import before as hedge_before
 from nutgraf.quantities.names import previous
 from nutgraf.quantities.values import Date
@@ -114,12 +113,6 @@ ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _HOLIDAYS = frozenset("black cyber good easter super palm ash holy maundy bloody giving whit shrove fat casual".split())
 _RECURRING = frozenset("every each first second third fourth any most some a one".split())
 _MASTHEADS = frozenset("times mail night telegraph post mirror express herald morning".split()) - {"night", "morning"}
-
-
-def full_year(digits: str) -> int:
-    """A year of two digits stands for 1970 to 2069."""
-    year = int(digits)
-    return year if len(digits) > 2 else year + (2000 if year < 70 else 1900)
 
 
 def month(name: str) -> int:
@@ -241,18 +234,6 @@ def _lead(text: str, start: int) -> re.Match[str] | None:
     return _LEAD.search(text, max(0, start - 32), start)
 
 
-def _narrowed(date: Date, part: str) -> Date:
-    """The early, middle or late third of a year, a month or a decade."""
-    if not date.start or not date.end:
-        return date
-    third = dt.timedelta(days=((date.end - date.start).days + 1) // 3)
-    if part == "early":
-        return replace(date, end=date.start + third)
-    if part in ("mid", "middle"):
-        return replace(date, start=date.start + third, end=date.end - third)
-    return replace(date, start=date.end - third)
-
-
 def _led(text: str, start: int, end: int, date: Date) -> Day:
     """A year or month with what stands before it: early, mid, fiscal, a season, about."""
     if lead := _lead(text, start):
@@ -262,7 +243,7 @@ def _led(text: str, start: int, end: int, date: Date) -> Day:
             start = lead.start()
         elif lead["part"]:
             part = lead["part"].lower()
-            date = _narrowed(date, part)
+            date = narrowed(date, part)
             if part in ("early", "mid", "late") or part[:4] == "year" or text[start - 1] == "-":
                 return Day(lead.start(), end, date, lead.start())
     begin, hedge = hedge_before(text, start)

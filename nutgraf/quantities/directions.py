@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from nutgraf.quantities.values import Direction
 
 # the word for up and the word for down, form by form; the first partner of a word is the one that a hint proposes
 _PAIRS = """
@@ -89,21 +90,12 @@ _BREAKS = frozenset("while whereas but and as after when although though because
 _REACH = 240
 
 
-class Direction(NamedTuple):
-    """A word of direction, `distance` words from its number: 1 is up, -1 down, turned round where it is `denied`.
-
-    `start` is where it stands in the text.
-    """
-
-    word: str
-    way: int
-    distance: int
-    start: int
-    denied: bool = False
-
-
-def direction(text: str) -> int:
+def direction(text: str, lang: str = "en") -> int:
     """1 where the last word of direction in `text` says up, -1 for down, 0 for none; a negation turns it round."""
+    if lang.partition("-")[0].lower() == "zh":
+        from nutgraf.quantities.zh import directions as zh
+
+        return zh.direction(text)
     found = last(text)
     return found.way if found else 0
 

@@ -2,16 +2,16 @@
 
 US dollars are `US$`, Hong Kong dollars `HK$`; a currency without a sign of its own is its code. Numbers keep the scale
 and the decimals that they were written with, so 8.10 million stays 8.10 million. Ledgers shorten million, billion and
-trillion to m, bn and tn.
+trillion to m, bn and tn. `lang` is a tag like `en` or `zh-Hans`; for Chinese see `zh.formats`.
 """
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from nutgraf.quantities.money import HOUSE
 from nutgraf.quantities.units import MEASURES
-from nutgraf.quantities.values import Date, Quantity, plain
+from nutgraf.quantities.values import Date, Quantity, plain, rounded
 
 MINUS, NBSP, DASH = "\u2212", "\u00a0", "\u2013"
 MONTHS = (
@@ -30,29 +30,43 @@ _RATIOS = {
 }  # fmt: skip
 
 
-def sentence(it: Quantity | Date) -> str:
+def sentence(it: Quantity | Date, lang: str = "en") -> str:
     """As it stands in a sentence, without hedge or sign: `18.2%`, `HK$200 billion`, `13 February 2025`."""
+    if _is_chinese(lang):
+        from nutgraf.quantities.zh import formats as zh
+
+        return zh.sentence(it)
     return _date(it) if isinstance(it, Date) else _quantity(it, short=False)
 
 
-def signed(it: Quantity) -> str:
+def signed(it: Quantity, lang: str = "en") -> str:
     """Where numbers are compared: a true minus, and a plus where a sign was written: `−18.2%`, `+8.5%`."""
-    return _sign(it) + sentence(it)
+    return _sign(it) + sentence(it, lang)
 
 
-def short(it: Quantity) -> str:
-    """For a ledger: `−18.2%`, `HK$200bn`, `94,000`."""
+def short(it: Quantity, lang: str = "en") -> str:
+    """For a ledger: `−18.2%`, `HK$200bn`, `94,000`; in Chinese as in a sentence, which is as short."""
+    if _is_chinese(lang):
+        return signed(it, lang)
     return _sign(it) + _quantity(it, short=True)
 
 
-def hedge(it: Quantity | Date) -> str:
+def hedge(it: Quantity | Date, lang: str = "en") -> str:
     """The hedge in words: `more than`, `about`, or nothing."""
+    if _is_chinese(lang):
+        from nutgraf.quantities.zh import formats as zh
+
+        return zh.hedge(it)
     return ("about" if it.approximate else "") if isinstance(it, Date) else it.hedge
 
 
 def machine(it: Quantity | Date) -> str:
     """For machines: `-18.2`, `200000000000`; a date's EDTF form."""
     return it.edtf if isinstance(it, Date) else plain(it.value)
+
+
+def _is_chinese(lang: str) -> bool:
+    return lang.partition("-")[0].lower() == "zh"
 
 
 def _sign(it: Quantity) -> str:
@@ -68,11 +82,6 @@ def number(value: Decimal, decimals: int, scale: int, *, short: bool = False) ->
     if not scale:
         return digits
     return digits + (_SHORT_SCALES[scale] if short and scale in _SHORT_SCALES else f" {_SCALES[scale]}")
-
-
-def rounded(value: Decimal, decimals: int) -> Decimal:
-    """Rounded half up, with exactly that many decimals."""
-    return value.scaleb(decimals).to_integral_value(ROUND_HALF_UP).scaleb(-decimals)
 
 
 def _quantity(it: Quantity, *, short: bool) -> str:
@@ -146,8 +155,10 @@ def _one(edtf: str) -> str:
     return f"the {_ORDINALS[code]} {'quarter' if code < 40 else 'half'}{behind and f' of{behind}'}"
 
 
-def compact(it: Date) -> str:
-    """In little room: `13 Feb 2025`, `Oct–Dec 2024`, `2023`, `c. 2023`."""
+def compact(it: Date, lang: str = "en") -> str:
+    """In little room: `13 Feb 2025`, `Oct–Dec 2024`, `2023`, `c. 2023`; in Chinese as in a sentence."""
+    if _is_chinese(lang):
+        return sentence(it, lang)
     edtf = it.edtf.removesuffix("~")
     first, slash, last = edtf.partition("/")
     if slash:

@@ -87,13 +87,8 @@ class _Reading(NamedTuple):
     signs: dict[str, str]  # what bare signs of currencies stand for here, once it has been asked
 
 
-def find(text: str, *, lang: str = "en", year: int | None = None) -> list[Mention]:
-    """Every mention in `text`, sorted, none overlapping another; `text[start:end] == words`.
-
-    `year` dates the days, months and quarters that stand without one. A mention goes over a line break, not over a
-    blank line. U+FFFC stands for a value that is filled in later, and joins no mention. English is the only language
-    so far; another `lang` is read as English.
-    """
+def find(text: str, *, year: int | None = None) -> list[Mention]:
+    """Every mention in an English text, as `quantities.find` promises."""
     seen = _ADDRESS.sub(_blank, text) if "://" in text or "www." in text else text
     seen = _CODE.sub(_blank, seen)
     if "\n" in seen:

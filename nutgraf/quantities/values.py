@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal, NamedTuple
 
 from nutgraf.portable import portable
 
@@ -111,6 +111,24 @@ class Mention:
             "unit": unit,
             "hedge": self.hedge,
         }
+
+
+class Direction(NamedTuple):
+    """A word of direction, `distance` words from its number: 1 is up, -1 down, turned round where it is `denied`.
+
+    `start` is where it stands in the text.
+    """
+
+    word: str
+    way: int
+    distance: int
+    start: int
+    denied: bool = False
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """Rounded half up, with exactly that many decimals."""
+    return value.scaleb(decimals).to_integral_value(ROUND_HALF_UP).scaleb(-decimals)
 
 
 def plain(value: Decimal) -> str:
