@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +45,19 @@ def test_the_error_in_the_readme_is_the_one_that_comes(tmp_path: Path) -> None:
     shown = problems.as_text(error, report.lines[error.place.path, error.place.line])
     assert f"```\n{shown}\n```" in read("README.md")
     assert not (tmp_path / "public").exists()
+
+
+def test_the_silent_change_in_the_readme_is_the_one_that_comes(tmp_path: Path) -> None:
+    folder = example(tmp_path) / "content/briefings/chip-war"
+    deployed = dt.datetime(2024, 11, 7, 12, tzinfo=dt.UTC)
+    assert not builder.build(tmp_path, now=deployed, record=True).failed
+    for name in ("article.md", "facts.yaml"):
+        file = folder / name
+        file.write_text(file.read_text("utf-8").replace("18.2%", "17.2%"), "utf-8")
+    report = builder.build(tmp_path, now=deployed + dt.timedelta(days=5))
+    [error] = [each for each in report.problems if each.level == "error"]
+    shown = problems.as_text(error, report.lines[error.place.path, error.place.line])
+    assert f"```\n{shown}\n```" in read("README.md")
 
 
 def test_every_kind_of_binding_is_in_the_readme() -> None:

@@ -264,7 +264,13 @@ class _Desk:
         if self.record.day and self.record.day.end:
             day = max(day, self.record.day.end)
         day = max(day, self.briefing.published.date())
-        return self.paste(Noted(day.isoformat(), kind, name, text, self.briefing.article.place), "say so: ")
+        linked = self.telling.get(name)
+        elsewhere = linked.slug if linked and linked.slug != self.briefing.slug else ""
+        lead = (
+            f"once `{elsewhere}`, which told it first, says so, that holds here too; or say so: " if elsewhere else ""
+        )
+        entry = Noted(day.isoformat(), kind, name, text, self.briefing.article.place)
+        return self.paste(entry, lead or "say so: ")
 
     def paste(self, entry: Noted, lead: str) -> str:
         """The entry to paste, indented as those that stand there."""
