@@ -473,6 +473,24 @@ def test_scan_shows_mentions_with_their_places(tmp_path: Path, capsys: pytest.Ca
     assert "is not UTF-8 text" in capsys.readouterr().err
 
 
+def test_scan_of_markdown_looks_at_what_readers_see(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft = tmp_path / "draft.md"
+    front = "---\ntitle: A year in 12 charts\npublished: 2024-03-07\n---\n"
+    body = "Sales fell\n**18.2%** in [Q3 2024](fact:sales_2024), see [it](https://a.example/99).\n"
+    draft.write_text(front + body)
+    assert cli.main(["scan", str(draft)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "2:18: 12 = count 12 chart",
+        "6:3: 18.2% = percent 18.2",
+        "6:15: Q3 2024 = date 2024-Q3",
+    ]
+    draft.write_text(body)
+    assert cli.main(["scan", str(draft), "--format", "json"]) == 0
+    seen = [json.loads(row) for row in capsys.readouterr().out.splitlines()]
+    assert [(each["line"], body[each["start"] : each["end"]]) for each in seen] == [(2, "18.2%"), (2, "Q3 2024")]
+    assert seen[1]["value"] == "2024-35"
+
+
 def test_starting_imports_nothing_heavy() -> None:
     heavy = ["rich", "yaml", "markdown", "jinja2", "starlette", "uvicorn", "watchfiles", "asyncio"]
     script = f"import sys, nutgraf.cli; print([name for name in {heavy} if name in sys.modules])"
