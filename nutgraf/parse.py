@@ -25,7 +25,7 @@ from nutgraf.problems import Located, Place, Problem, problem
 Value = Site | tuple[Entity, ...] | tuple[Source, ...] | FactsFile | Article | Record | PlainPage
 
 IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
-PASSED = ("README.md", "published.yaml")  # files for people, and the record of what readers were told
+PASSED = ("README.md",)  # files for people
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 

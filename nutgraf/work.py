@@ -46,7 +46,7 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
     problems = [*opened.problems, *problems]
     if briefing is None:
         known = missing_article(slug) if opened.whole else None
-        return Made(slug, tuple(sorted(edition.reads)), {}, (*problems, *([known] if known else [])), (), (), (0, 0, 0))
+        return Made(slug, _reads(edition, slug), {}, (*problems, *([known] if known else [])), (), (), (0, 0, 0))
     problems += checks.check(edition, briefing)
     made = slices(edition, briefing)
     turns = []
@@ -62,7 +62,7 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
     recorded = settled(edition, briefing)
     return Made(
         slug,
-        tuple(sorted(edition.reads)),
+        _reads(edition, slug),
         made,
         tuple(problems),
         tuple(checks.claims(briefing)),
@@ -70,6 +70,11 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
         (counted.bound, counted.mentions, counted.waived),
         recorded,
     )
+
+
+def _reads(edition: Edition, slug: str) -> tuple[str, ...]:
+    """What was read beyond the briefing's own files."""
+    return tuple(sorted(edition.reads - {f"facts:{slug}"}))
 
 
 def record(made: Made) -> dict[str, Any]:
@@ -103,4 +108,4 @@ def make_common(library: Library, counts: dict[str, int]) -> tuple[dict[str, Sli
     edition = Edition(library)
     problems = [*library.problems, *common(edition), *checks.check_common(edition)]
     made = common_slices(edition, counts)
-    return made, problems, tuple(sorted(edition.reads))
+    return made, problems, _reads(edition, "")

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from nutgraf import work
+from nutgraf.edition import Edition
 from nutgraf.formulas import shown
-from tests.builders import SITE, article, briefing, files, told, whole
+from tests.builders import SITE, article, briefing, files, library, told, whole
 
 FACTS = """\
 events:
@@ -265,3 +267,39 @@ def test_a_page_is_another_where_what_its_graphics_show_is() -> None:
     ]
     made = [whole(files("Words.", facts)).slices["briefing:one"] for facts in (FACTS, *other)]
     assert len({each.digest for each in made}) == len(made)
+
+
+def test_what_is_made_of_a_briefing_does_not_hang_on_who_was_made_before_it() -> None:
+    """Settling a fact for one briefing tells its problems in its own, and what it rests on to each that uses it."""
+    front = "---\ntitle: T\npublished: 2024-03-07\n---\nWords.\n"
+    folder = "content/briefings"
+    texts = files(
+        facts="figures:\n  again: {same_as: two/told}\n  own: {label: L, value: 1, source: wire}\n",
+        more={
+            f"{folder}/two/article.md": front,
+            f"{folder}/two/facts.yaml": (
+                "figures:\n"
+                "  told: {label: L, value: 2, entity: nobody, source: nowhere}\n"
+                "  other: {same_as: one/own}\n"
+                "  sum: {label: L, formula: told + other}\n"
+            ),
+        },
+    )
+    shelf = library(texts)
+    alone = {}
+    for slug in ("one", "two"):
+        opened = shelf.open(slug)
+        assert opened
+        alone[slug] = work.make(shelf, slug, opened)
+    assert [each.code for each in alone["two"].problems if each.level == "error"] == [
+        "unknown-source",
+        "unknown-entity",
+    ]
+    for order in (("one", "two"), ("two", "one")):
+        together = Edition(shelf)
+        for slug in order:
+            opened = shelf.open(slug)
+            assert opened
+            made = work.make(shelf, slug, opened, edition=together)
+            assert (slug, made.problems) == (slug, alone[slug].problems)
+            assert (slug, made.reads) == (slug, alone[slug].reads)

@@ -40,7 +40,7 @@ class Edition:
     _whole: dict[str, bool] = field(default_factory=dict)
     _corrections: dict[str, tuple[Correction, ...]] = field(default_factory=dict)
     _linked: dict[str, Linked | None] = field(default_factory=dict)
-    _homes: dict[str, set[str]] = field(default_factory=dict)  # key of a fact -> slugs that settling it opened
+    _atoms: dict[str, set[str]] = field(default_factory=dict)  # key of a fact -> what settling it reads
     _open: list[str] = field(default_factory=list)  # keys being settled, for circles
 
     # ---- what is read ----
@@ -50,8 +50,7 @@ class Edition:
 
     def facts(self, slug: str) -> dict[str, Fact]:
         """The facts of a briefing as written, by id; of two with one id, the first."""
-        if slug != self.reader:
-            self.reads.add(f"facts:{slug}")
+        self.reads.add(f"facts:{slug}")
         if slug not in self._facts:
             opened = self.library.open(slug) if slug in self.library.slugs else None
             found: dict[str, Fact] = {}
@@ -180,7 +179,7 @@ class Edition:
     def settle(self, key: str) -> Linked | None:
         """The linked fact of a key; None where there is none or it cannot be settled (a problem says why)."""
         if key in self._linked:
-            self.reads.update(f"facts:{home}" for home in self._homes[key] if home != self.reader)
+            self.reads |= self._atoms[key]
             return self._linked[key]
         slug, _, name = key.partition("/")
         fact = self.facts(slug).get(name)
@@ -197,11 +196,10 @@ class Edition:
         self._open.append(key)
         before, self.reads = self.reads, set()
         result = self._link(slug, fact)
-        homes = {slug} | {atom.removeprefix("facts:") for atom in self.reads if atom.startswith("facts:")}
+        self._atoms[key] = {f"facts:{slug}", *self.reads}
         self.reads |= before
         self._open.pop()
         self._linked[key] = result
-        self._homes[key] = homes
         return result
 
     def _link(self, slug: str, fact: Fact) -> Linked | None:

@@ -21,7 +21,6 @@ from nutgraf.problems import Note, Place, Problem, nearest, problem
 def link(edition: Edition, slug: str, opened: Opened) -> tuple[Briefing | None, list[Problem]]:
     """A briefing, linked, and the problems that stand in it. Without an article there is none."""
     edition.reader, edition.reads = slug, {"site"}
-    edition.problems.pop(slug, None)
     facts: dict[str, Linked] = {}
     for name in edition.facts(slug):
         found = edition.settle(f"{slug}/{name}")
