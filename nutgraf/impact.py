@@ -22,16 +22,19 @@ from nutgraf.model import Candidate, Event, Fact, FactsFile, Figure, Move, Quote
 from nutgraf.problems import Place, nearest
 from nutgraf.quantities import Date, Quantity, formats
 
-Way = Literal["sentence", "formula", "assertion", "same as", "after", "ledger", "correction", "graphic", "fact"]
+Way = Literal[
+    "sentence", "formula", "assertion", "same as", "after", "ledger", "correction", "record", "graphic", "fact"
+]
 ENTITY = "entity:"
 _GRAPHICS = {Event: "timeline", Move: "moves", Figure: "figures", Candidate: "candidates"}
 _LISTS = {Candidate: "candidates", Event: "events", Move: "moves", Figure: "figures", Quote: "quotes"}
+FIRM = ("value", "date", "verdict", "text")  # of what readers were told, what a change of must be corrected
 _NOTHING = "\ufffc"  # what stands in a plain text for a thing without words
 # Where a sentence ends: behind its full stop, unless that is one of a name or an abbreviation.
 _END = re.compile(
     r"\n\n|(?<!\b[A-Z]\.)(?<!\b(?:Mr|Ms|Dr|St|No|vs)\.)(?<!\bMrs\.)"
     r"(?<!\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Inc|Ltd)\.)(?<!\b(?:Sept|Corp)\.)"
-    r"(?<=[.!?…])[”’\"')\]]*\s+(?=[^\sa-z])"
+    r"(?<=[.!?…])[”’\"')\]]*\s+(?=[^\sa-z]|[a-z][A-Z])"
 )
 
 
@@ -196,6 +199,10 @@ def _uses(edition: Edition, slug: str, touched: dict[str, None], names: dict[str
             yield from _formula(edition, slug, "formula", place, f"{fact.id} = ", fact.formula, touched, names)
         if isinstance(fact, Move) and fact.after and key(fact.after.id) in touched:
             yield Use("after", fact.after.place, key(fact.after.id), f"{fact.id} comes after {fact.after.id}")
+    for told in opened.record.facts if opened.record else ():
+        if key(told.id) in touched:
+            was = next((told.said[field] for field in FIRM if field in told.said), "")
+            yield Use("record", told.place, key(told.id), f"readers were told {was or told.id}")
     for each in file.assertions:
         yield from _formula(edition, slug, "assertion", each.place, "", each.that, touched, names)
 

@@ -71,7 +71,7 @@ It all began [at once](fact:signing).
 TWO = """\
 [Acme](entity:acme) kept [little](fact:one/half) of it.
 
-Elsewhere sales were [18%](fact:told).
+Elsewhere sales were [18%](fact:told). iPhones sold well.
 """
 MORE = {
     "content/briefings/two/article.md": builders.article(TWO, title="Told again", published="2024-03-08"),
@@ -143,6 +143,14 @@ def test_formulas_assertions_ledgers_and_graphics() -> None:
     assert shown(event, "after") == ["briefings/one/facts.yaml:24:12 day1 comes after signing"]
     assert shown(event, "sentence") == ["briefings/one/article.md:12:15 It all began [at once]."]
     assert shown(touched("bolt"), "formula") == ["briefings/one/facts.yaml:44:14 options = count([candidates])"]
+
+
+def test_what_readers_were_told_of_it() -> None:
+    told = (
+        "recorded: 2024-03-08\ntitle: A title\nfacts:\n  half:\n    label: Half of it\n    value: 7 percentage points\n"
+    )
+    found = touched("one/costs", SITE | {"content/briefings/one/published.yaml": told})
+    assert shown(found, "record") == ["briefings/one/published.yaml:4:3 readers were told 7 percentage points"]
 
 
 def test_pages_are_those_that_show_it_and_no_others() -> None:

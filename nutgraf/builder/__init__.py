@@ -22,7 +22,7 @@ from pathlib import Path
 from nutgraf import sources
 from nutgraf.builder import reasons, records
 from nutgraf.builder.crew import Crew
-from nutgraf.builder.pipeline import STATE, Build
+from nutgraf.builder.pipeline import OUTPUT, STATE, Build
 from nutgraf.builder.questions import SCHEMAS, impact, schemas, write_schemas
 from nutgraf.builder.report import Progress, Report, memory
 from nutgraf.cache import Cache, Lost
@@ -30,7 +30,6 @@ from nutgraf.problems import Place, problem
 
 __all__ = ["OUTPUT", "SCHEMAS", "STATE", "Report", "build", "explain", "impact", "schemas", "write_schemas"]
 
-OUTPUT = "public"
 TRIES = 5
 
 

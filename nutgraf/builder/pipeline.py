@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from nutgraf.parse import Part
     from nutgraf.workers import Room
 
-STATE = ".nutgraf"
+STATE, OUTPUT = ".nutgraf", "public"
+MANY = 300  # pages up to which a reason tells the values that changed
 
 
 @dataclass(slots=True)
@@ -427,14 +428,17 @@ class Build:
 
         if self.dry:
             return {}
+        # Who renders hundreds of pages reads no values: then slices are named, and not compared.
+        made_before = made_before if len(wanted) <= MANY else {}
         before, after = Room(replace(shared, made=made_before, common={}), self.cache), Room(shared, self.cache)
+        said: dict[str, str] = {}  # of a slice, what changed in it
         reasons = {}
         noted: list[tuple[str, bytes]] = []
         for page in wanted:
             inputs = plan.inputs(page, marks, templates)
             blob = self.cache.get(f"inputs:{page.path}")
             old = marshal.loads(blob)[0] if blob else None
-            reasons[page.path] = words.why(page.path, old, inputs, before.known, after.known)
+            reasons[page.path] = words.why(page.path, old, inputs, before.known, after.known, said)
             noted.append((f"inputs:{page.path}", marshal.dumps((inputs, reasons[page.path]))))
         self.cache.put(noted)
         return reasons

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from nutgraf import publish
 from nutgraf.builder import records
 from nutgraf.builder.crew import Crew
-from nutgraf.builder.pipeline import STATE, Build
+from nutgraf.builder.pipeline import OUTPUT, STATE, Build
 from nutgraf.cache import Cache, Lost
 from nutgraf.problems import Problem
 
@@ -36,7 +36,7 @@ def asked(root: Path, now: datetime, answer: Callable[[Room, dict[str, dict[str,
             stack.callback(cache.close)
             crew = Crew(None, stack, cache, single=lost)
             try:
-                return answer(*Build(root, root, cache, now, True, True, crew, None).library())
+                return answer(*Build(root, root / OUTPUT, cache, now, True, True, crew, None).library())
             except Lost:
                 if lost:
                     raise

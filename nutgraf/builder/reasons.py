@@ -59,12 +59,21 @@ def name(called: str) -> str:
     return WORDS[kind].format(rest) if kind in WORDS else f"`{called}`"
 
 
-def why(path: str, old: Mapping[str, str] | None, new: Mapping[str, str], before: Get, after: Get) -> str:
-    """Why a page was rendered, in a sentence. `old` and `new` are its inputs, name to digest."""
+def why(
+    path: str, old: Mapping[str, str] | None, new: Mapping[str, str], before: Get, after: Get, known: dict[str, str]
+) -> str:
+    """Why a page was rendered, in a sentence.
+
+    `old` and `new` are its inputs, name to digest; `known` keeps what is said of a slice for the next page that is made
+    of it.
+    """
     if old is None:
         return f"{path} is new"
     changed = [each for each in new if each in old and old[each] != new[each]]
-    said = [each for called in changed if (each := _changed(called, before, after))]
+    for called in changed:
+        if called not in known:
+            known[called] = _changed(called, before, after)
+    said = [known[called] for called in changed if known[called]]
     said = said or [f"{name(called)} changed" for called in changed]
     for names, verb in (
         ([each for each in new if each not in old], "is new here"),
@@ -84,7 +93,8 @@ def made_of(inputs: Mapping[str, str]) -> list[str]:
 def _changed(called: str, before: Get, after: Get) -> str:
     """What changed in a slice; nothing where it is only what the page counts, such as its words."""
     kind, _, rest = called.partition(":")
-    old, new = before(called), after(called)
+    old = before(called)
+    new = after(called) if old is not None else None
     said = []
     if old is not None and new is not None:
         if kind == "briefing":

@@ -75,6 +75,7 @@ WAYS = {
     "after": "moves that came after it",
     "same as": "other briefings that tell it",
     "correction": "corrections",
+    "record": "what readers were told: a change needs a correction",
     "fact": "facts",
 }
 
