@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.builders import files, problems, told, whole
+from nutgraf import builder
+from tests.builders import SITE, article, files, problems, told, whole
+from tests.conftest import NOW
 
 FACTS = """\
 events:
@@ -185,3 +189,89 @@ def test_words_of_direction_are_marked_where_they_stand(body: str, column: int) 
     assert all(
         body.split("\n")[each.place.line - 5][column - 1 :].startswith(("fell", "fall", "plunged")) for each in found
     )
+
+
+def _twice(one: str, other: str, more: str = "") -> str:
+    """Two figures of Acme's sales, by what is written of each."""
+    facts = "figures:\n"
+    for name, written in (("a", one), ("b", other)):
+        fields = {"measure": "sales", "period": "2024-Q4"} | dict(each.split(": ", 1) for each in written.split("; "))
+        facts += f"  {name}:\n    label: L\n    entity: acme\n    source: wire\n"
+        facts += "".join(f"    {key}: {value}\n" for key, value in fields.items())
+    return facts + more
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "twice"),
+    [
+        ("value: 94,210", "value: 94,999", True),
+        ("value: 94,210", "value: 94,999 stores", True),
+        ("value: 94,210", "value: 94,000", False),  # rounded
+        ("value: 94,210", "value: 94,999; measure: Sales", True),
+        ("value: 94,210", "value: 94,999; period: 2024-10/2024-12", True),
+        ("value: 94,210", "value: 94,999; period: 2024-Q3", False),
+        ("value: 94,210", "value: 94,999; basis: like for like", False),
+        ("value: 5%", "value: 6 percentage points", False),
+        ("value: USD 5 million", "value: HKD 39 million", False),
+        ("value: USD 5 million", "value: USD 5.9 million", True),
+        ("value: USD 5 million", "value: USD 5,000,000", False),
+        ('value: "> USD 200 billion"', "value: USD 205 billion", False),
+        ('value: "> USD 200 billion"', "value: USD 195 billion", True),
+        ('value: "> USD 200 billion"', "value: USD 300 billion", True),
+        ("value: ~ USD 200 billion", "value: USD 195 billion", False),
+        ("value: ~ USD 200 billion", "value: USD 180 billion", True),
+        ("value: 94,210", "value: 94,999; disputed: They count otherwise", False),
+    ],
+)
+def test_what_is_the_same_thing_and_the_same_number(one: str, other: str, twice: bool) -> None:
+    codes = [each.split()[1] for each in told(files("Words.", _twice(one, other)))]
+    assert codes == (["told-twice"] if twice else [])
+    again = [each.split()[1] for each in told(files("Words.", _twice(other, one)))]
+    assert again == codes, "in either order"
+
+
+def test_a_fact_of_another_briefing_told_again_is_no_second_claim() -> None:
+    two = {
+        "content/briefings/two/article.md": article("Words.", title="Another"),
+        "content/briefings/two/facts.yaml": "figures:\n  a:\n    same_as: one/a\n  b:\n    same_as: one/b\n",
+    }
+    disputed = _twice("value: 5", "value: 9; disputed: They count otherwise")
+    assert told(files("Words.", disputed, more=two)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("session: 2024-03-05", "session: 2024-03-08", []),  # published on the 7th, which is the 8th elsewhere
+        ("session: 2024-03-05", "session: 2024-03-11", ["facts.yaml:9:14 event-order"]),
+        ("date: 2024-03-05", "date: 2024-03-04", []),
+        ("    speaker: acme\n", "    speaker: acme\n    date: 2025-01-01\n", ["facts.yaml:31:11 event-order"]),
+    ],
+)
+def test_nothing_is_told_before_it_was(old: str, new: str, expected: list[str]) -> None:
+    assert old in FACTS
+    assert told(files("Words.", FACTS.replace(old, new, 1))) == expected
+
+
+def test_events_may_be_planned_and_sources_may_not() -> None:
+    facts = "events:\n  vote:\n    date: 2030\n    title: The vote\n    source: mine\n"
+    facts += "sources:\n  mine:\n    title: A report\n    publisher: A Wire\n    published: {}\n"
+    assert told(files("Words.", facts.format("2024-03-06"))) == []
+    assert [each.split()[1] for each in told(files("Words.", facts.format("2024-05-06")))] == ["event-order"]
+
+
+def test_levels_of_site_yaml(tmp_path: Path) -> None:
+    """A code is raised, lowered or off; an error that is lowered no longer keeps the site from being published."""
+    texts = files("It has 12 stores and twenty-two, since 5 March 2024.")
+    levels = "checks:\n  unbound-number: warning\n  number-in-words-unbound: error\n  unbound-date: off\n"
+    for path, text in (texts | {"site.yaml": SITE + levels}).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    report = builder.build(tmp_path, now=NOW)
+    told = [(each.code, each.level) for each in report.problems]
+    assert told == [("unbound-number", "warning"), ("number-in-words-unbound", "error")]
+    assert report.failed
+    (tmp_path / "site.yaml").write_text(SITE + levels.replace(": error", ": info"))
+    again = builder.build(tmp_path, now=NOW)
+    assert [each.level for each in again.problems] == ["warning", "info"]
+    assert not again.failed

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
 
 from nutgraf.edition import Briefing, Edition, Linked
-from nutgraf.model import Event, Figure, Move
+from nutgraf.model import Event, Figure, Move, Quote
 from nutgraf.portable import portable
 from nutgraf.problems import Note, Place, Problem, problem
 from nutgraf.quantities import Date, Quantity, directions, formats
+
+_NEAR = ("about", "nearly")
+_TENTH, _TWENTIETH = Decimal("0.1"), Decimal("0.05")
 
 
 def order(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
@@ -30,6 +35,24 @@ def order(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         if read and made and read.end and made.start and read.end < made.start:
             message, hint = f"`{source.id}` was read before it was published", "correct `accessed` or `published`"
             yield problem("event-order", source.place, message, hint=hint)
+    yield from _foreseen(briefing)
+
+
+def _foreseen(briefing: Briefing) -> Iterator[Problem]:
+    """Sessions, quotations and sources are not of a time after the briefing. (Events may be: what is planned.)"""
+    last = max(briefing.published, briefing.updated or briefing.published).date() + timedelta(days=1)  # for zones
+    dated: list[tuple[str, str, Date | None, Place | None]] = []
+    for fact in briefing.file.facts:
+        if isinstance(fact, Move):
+            dated.append((fact.id, "session", fact.session, fact.places.get("session", fact.place)))
+        elif isinstance(fact, Quote):
+            dated.append((fact.id, "date", fact.date, fact.places.get("date", fact.place)))
+    dated += [(each.id, "published", each.published, each.place) for each in briefing.file.sources]
+    for name, what, date, place in dated:
+        if date and date.start and date.start > last and place:
+            message = f"the {what} of `{name}` ({formats.sentence(date)}) is after the briefing was published"
+            hint = f"correct it, or `published` ({briefing.published:%Y-%m-%d})"
+            yield problem("event-order", place, message, hint=hint)
 
 
 def happenings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
@@ -110,15 +133,42 @@ def _what(linked: Linked) -> tuple[str, ...] | None:
     fact, value = linked.fact, linked.value
     if value is None or not fact.entities:
         return None
-    kind = (value.kind, value.unit)
+    # `94,210` and `94,210 stores` are one number: the measure says of what.
+    kind = ("number", "") if value.kind == "count" else (value.kind, value.unit)
     if isinstance(fact, Figure) and fact.measure and fact.period:
-        return ("figure", fact.entities[0].id, fact.measure, fact.basis, fact.period.edtf, *kind)
-    if isinstance(fact, Move) and (fact.session or fact.period):
-        when = fact.session or fact.period
-        return ("move", fact.entities[0].id, fact.measure, fact.listing, when.edtf if when else "", *kind)
+        return ("figure", fact.entities[0].id, _folded(fact.measure), _folded(fact.basis), _days(fact.period), *kind)
+    when = (fact.session or fact.period) if isinstance(fact, Move) else None
+    if isinstance(fact, Move) and when:
+        return ("move", fact.entities[0].id, _folded(fact.measure), fact.listing, _days(when), *kind)
     return None
 
 
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _days(date: Date) -> str:
+    """A time by its days: the fourth quarter is October to December."""
+    if not date.start or date.approximate:
+        return date.edtf
+    return f"{date.start}/{date.end}"
+
+
 def _same(a: Quantity, b: Quantity) -> bool:
-    """Equal as far as the coarser of the two is known."""
-    return abs(a.value - b.value) <= max(a.step, b.step) / 2
+    """Equal as far as the coarser of the two is known, or as their hedges allow."""
+    if abs(a.value - b.value) <= max(a.step, b.step) / 2:
+        return True
+    return _allows(a, b) or _allows(b, a)
+
+
+def _allows(hedged: Quantity, other: Quantity) -> bool:
+    """Whether the hedge of one number leaves room for the other; `more than 200` does for 205, not for 300."""
+    far = abs(other.value - hedged.value) > abs(hedged.value) * (_TENTH if hedged.hedge not in _NEAR else _TWENTIETH)
+    match hedged.hedge:
+        case "more than" | "at least":
+            return not far and abs(other.value) > abs(hedged.value)
+        case "less than" | "up to":
+            return not far and abs(other.value) < abs(hedged.value)
+        case "about" | "nearly":
+            return not far
+    return False
