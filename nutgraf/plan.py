@@ -75,25 +75,38 @@ class Plan:
     problems: tuple[Problem, ...]
 
 
-def plan(library: Library, index: Index, slugs: Iterable[str] | None = None) -> Plan:
-    """All pages by path, and a problem for each address that two of them claim.
+def plan(library: Library, index: Index) -> Plan:
+    """All pages by path, and a problem for each address that two of them claim."""
+    planned = lists(library, index)
+    own, problems = briefings(library, index, index.slugs, planned.pages)
+    return Plan(planned.pages | own, planned.pagers, (*planned.problems, *problems))
 
-    With `slugs`, of the briefings' own pages just those: the others are as they were.
-    """
+
+def lists(library: Library, index: Index) -> Plan:
+    """All pages but those of the briefings' own."""
     pages: dict[str, Page] = {}
     pagers: dict[str, Slice] = {}
     problems = []
     for kind in KINDS:
         for page in kind(library, index, pagers):
             problems += _claim(pages, page)
-    for slug in index.slugs if slugs is None else slugs:
-        for page in briefing(library, index, library.cards[slug]):
-            problems += _claim(pages, page)
     return Plan(pages, pagers, tuple(problems))
 
 
-def _claim(pages: dict[str, Page], page: Page) -> list[Problem]:
-    first = pages.setdefault(page.path, page)
+def briefings(
+    library: Library, index: Index, slugs: Iterable[str], others: Mapping[str, Page] = {}
+) -> tuple[dict[str, Page], list[Problem]]:
+    """The pages of some briefings' own, and the addresses that they claim from each other and from other pages."""
+    pages: dict[str, Page] = {}
+    problems = []
+    for slug in slugs:
+        for page in briefing(library, index, library.cards[slug]):
+            problems += _claim(pages, page, others)
+    return pages, problems
+
+
+def _claim(pages: dict[str, Page], page: Page, others: Mapping[str, Page] = {}) -> list[Problem]:
+    first = others.get(page.path) or pages.setdefault(page.path, page)
     if first is page:
         return []
     hint = "rename one of them, or change `permalinks` in site.yaml"

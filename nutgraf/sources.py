@@ -12,7 +12,7 @@ import re
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from unicodedata import normalize
@@ -123,6 +123,24 @@ def scan(root: Path, known: Mapping[str, Stat] = {}, *, trust: bool = True, now_
         site,
         theme,
     )
+
+
+def again(root: Path, last: Scan, paths: Iterable[str]) -> Scan:
+    """The scan of a site of which nothing but the files at these paths (in full, as a watcher of the disk names them)
+    has changed since the last; only those are read. Where more than the bytes of known files changed, all is walked.
+    """
+    site, theme = last._site, last._theme
+    walk = _Walk(site, theme, {}, time.time_ns() - GRAIN)
+    for full in paths:
+        names = os.path.relpath(full, os.path.abspath(root)).split(os.sep)
+        path = "/".join(names)
+        if any(passed_over(name) for name in names) and path not in last.stats:
+            continue
+        if path not in last.stats or path in last._disk or last.problems or not walk.file(f"{site}/{path}", path, site):
+            return scan(root, last.stats)
+    if walk.problems:
+        return scan(root, last.stats)
+    return replace(last, stats=last.stats | walk.stats, _held=walk.held)
 
 
 def decode_templates(files: Scan) -> tuple[dict[str, str], list[Problem]]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import marshal
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from nutgraf import downloads, parse, plan, record, theme, work
 from nutgraf.cache import Cache, Lost
@@ -53,23 +54,24 @@ class Made(NamedTuple):
     heavy: bytes
 
 
-class Prepared(NamedTuple):
+class Parsed(NamedTuple):
     """The files of a briefing, parsed: each new part by its key in the cache, pickled; what all may know of it; and
-    what was made of it as far as it could be, the others being unknown."""
+    maybe what was made of it as far as it could be, the others being unknown."""
 
     slug: str
     parts: dict[str, bytes]
     card: Card | None
     told: str  # digest of what others may read of its facts
-    made: Made
+    made: Made | None = None
 
 
 FILES = ("article.md", "facts.yaml", "published.yaml")
 
 
-def files_of(digests: Mapping[str, str], slug: str) -> str:
-    """The files of a briefing by their digests, empty where there is none."""
-    return " ".join([digests.get(f"content/briefings/{slug}/{name}", "") for name in FILES])
+def files_of(stats: Mapping[str, tuple[Any, ...]], slug: str) -> str:
+    """The files of a briefing by their digests, the last in the stats of each, empty where there is no file."""
+    found = (stats.get(f"content/briefings/{slug}/{name}") for name in FILES)
+    return " ".join([stat[-1] if stat else "" for stat in found])
 
 
 def part_keys(slug: str, files: str) -> list[tuple[str, str]]:
@@ -87,12 +89,8 @@ def part_key(path: str, mark: str) -> str:
 Task = tuple[str, str, Mapping[str, bytes]]  # slug, files, the bytes of each that the cache has no part of
 
 
-def prepare(room: Room, tasks: Sequence[Task]) -> list[Prepared]:
-    """Parse the files of some briefings, and make each as far as that goes without the others.
-
-    Most briefings read nothing of others: they need not be made again when those are known.
-    """
-    done = []
+def parse_files(tasks: Sequence[Task], zone: ZoneInfo, cache: Cache, kept: dict[str, Opened]) -> Iterator[Parsed]:
+    """Parse the files of some briefings; they are put into `kept` as well, by their slugs."""
     for slug, files, data in tasks:
         blobs: dict[str, bytes] = {}
         parts: list[parse.Part | None] = []
@@ -102,19 +100,28 @@ def prepare(room: Room, tasks: Sequence[Task]) -> list[Prepared]:
                 blobs[name] = pickle.dumps(part, 5)
                 parts.append(part)
             else:
-                parts.append(room.part(name))
-        read = opened(*parts)
-        library = room.shared.library
-        known = card(slug, read.article, read.file, library.zone) if read.article else None
+                parts.append(pickle.loads(_get(cache, name)) if name else None)
+        read = kept[slug] = opened(*parts)
+        known = card(slug, read.article, read.file, zone) if read.article else None
         corrections = read.article.corrections if read.article else ()
         told = digest([files.split(" ")[1], read.whole, [repr(each) for each in corrections]])
-        single = alone(library, slug, read, known)
-        done.append(Prepared(slug, blobs, known, told, _make(slug, files, read, Edition(single))))
+        yield Parsed(slug, blobs, known, told)
+
+
+def prepare_elsewhere(desk: Desk, tasks: Sequence[Task]) -> list[Parsed]:
+    """Parse the files of some briefings, and make each as far as that goes without the others.
+
+    Most briefings read nothing of others: they need not be made again when those are known.
+    """
+    room = _room(desk)
+    library = room.shared.library
+    done = []
+    kept: dict[str, Opened] = {}
+    for task, parsed in zip(tasks, parse_files(tasks, library.zone, room.cache, kept), strict=True):
+        read = kept.pop(parsed.slug)
+        edition = Edition(alone(library, parsed.slug, read, parsed.card))
+        done.append(parsed._replace(made=_make(parsed.slug, task[1], read, edition)))
     return done
-
-
-def prepare_elsewhere(desk: Desk, tasks: Sequence[Task]) -> list[Prepared]:
-    return prepare(_room(desk), tasks)
 
 
 def make(room: Room, slugs: Sequence[str]) -> list[Made]:
@@ -198,8 +205,9 @@ def render_elsewhere(desk: Desk, pages: Sequence[plan.Page]) -> list[Rendered]:
 class Room:
     """Access to what is shared and to what the cache holds of each briefing."""
 
-    def __init__(self, shared: Shared, cache: Cache) -> None:
+    def __init__(self, shared: Shared, cache: Cache, opened: Mapping[str, Opened] = {}) -> None:
         self.cache = cache
+        self.opened = opened
         self.shared = shared
         self.library = replace(shared.library, open=self.open)
         self.light = lru_cache(maxsize=4096)(self._light)
@@ -207,12 +215,12 @@ class Room:
 
     def open(self, slug: str) -> Opened | None:
         """The files of a briefing, parsed."""
+        if slug in self.opened:
+            return self.opened[slug]
         files = self.shared.files.get(slug)
-        return None if files is None else opened(*(self.part(name) for _, name in part_keys(slug, files)))
-
-    def part(self, name: str) -> parse.Part | None:
-        """A part by its key in the cache."""
-        return pickle.loads(self._get(name)) if name else None
+        if files is None:
+            return None
+        return opened(*(pickle.loads(_get(self.cache, name)) if name else None for _, name in part_keys(slug, files)))
 
     def value(self, name: str) -> Any:
         """The value of a slice."""
@@ -237,22 +245,20 @@ class Room:
         return self._values(f"page:{self.shared.made[slug]}")
 
     def _values(self, key: str) -> Any:
-        return marshal.loads(self._get(key))
+        return marshal.loads(_get(self.cache, key))
 
-    def _get(self, key: str) -> bytes:
-        blob = self.cache.get(key)
-        if blob is None:
-            raise Lost(key)
-        return blob
+
+def _get(cache: Cache, key: str) -> bytes:
+    blob = cache.get(key)
+    if blob is None:
+        raise Lost(key)
+    return blob
 
 
 @lru_cache(maxsize=1)  # a worker serves one build at a time; the next one has another key
 def _room(desk: Desk) -> Room:
     cache = Cache(Path(desk.folder), desk.engine, write=False)
-    blob = cache.get(desk.shared)
-    if blob is None:
-        raise Lost(desk.shared)
-    return Room(pickle.loads(blob), cache)
+    return Room(pickle.loads(_get(cache, desk.shared)), cache)
 
 
 @lru_cache(maxsize=1)

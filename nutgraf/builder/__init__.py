@@ -12,7 +12,7 @@ from __future__ import annotations
 import marshal
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -22,13 +22,15 @@ from pathlib import Path
 from nutgraf import sources
 from nutgraf.builder import reasons, records
 from nutgraf.builder.crew import Crew
+from nutgraf.builder.memory import Memory
 from nutgraf.builder.pipeline import OUTPUT, STATE, Build
 from nutgraf.builder.questions import SCHEMAS, impact, schemas, write_schemas
-from nutgraf.builder.report import Progress, Report, memory
+from nutgraf.builder.report import Progress, Report
+from nutgraf.builder.report import memory as used
 from nutgraf.cache import Cache, Lost
 from nutgraf.problems import Place, problem
 
-__all__ = ["OUTPUT", "SCHEMAS", "STATE", "Report", "build", "explain", "impact", "schemas", "write_schemas"]
+__all__ = ["OUTPUT", "SCHEMAS", "STATE", "Memory", "Report", "build", "explain", "impact", "schemas", "write_schemas"]
 
 TRIES = 5
 
@@ -44,6 +46,8 @@ def build(
     only: Sequence[str] = (),
     record: bool = False,
     executor: Executor | None = None,
+    memory: Memory | None = None,
+    first: Collection[str] = (),
 ) -> Report:
     """Build the site at `root` into `output` (by default its folder `public`).
 
@@ -52,7 +56,11 @@ def build(
     takes a file for unchanged whose size, times and inode are; without it every file is read. `only` (for a dry build)
     names files and folders of the site: everything is checked, and what the report tells is theirs. `record`
     writes what readers are told to each briefing's `published.yaml`, where that says something else, after publishing.
-    Work is mapped over `executor`; by default over processes of this machine where there is enough of it.
+    Work is mapped over `executor` where there is enough of it; by default over processes of this machine.
+
+    A process that builds again and again hands in the same `memory` each time, and notes there which files may have
+    changed: only those are looked at, and what a small change makes stays there in `held` until it is published
+    with a larger one. The pages `first` are rendered before the others.
     """
     started = time.monotonic()
     target = output if output is not None else root / OUTPUT
@@ -65,7 +73,8 @@ def build(
             stack.callback(cache.close)
             try:
                 crew = Crew(None, stack, single=True) if lost else Crew(executor, stack, cache)
-                made = Build(root, target, cache, now, dry, trust, crew, progress, tuple(only), record).run()
+                work = Build(root, target, cache, now, dry, trust, crew, progress, tuple(only), record, memory, first)
+                made = work.run()
                 break
             except Lost:
                 if lost:
@@ -73,11 +82,13 @@ def build(
                 lost = True
             except sources.Changed as changed:
                 # Saved while the build ran: what was begun with its old self is begun again.
+                if memory:
+                    memory.changed.add(str(root / changed.path))
                 if attempt == TRIES:
                     place = Place(changed.path)
                     busy = problem("unreadable-file", place, "this file changes faster than it can be built")
                     made = Report((busy,), True, 0, (), 0, (), 0.0, {}, target, (0, 0, 0))
-    return replace(made, seconds=time.monotonic() - started, memory=memory())
+    return replace(made, seconds=time.monotonic() - started, memory=used())
 
 
 def explain(root: Path, page: str) -> str | None:

@@ -9,9 +9,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nutgraf.cache import Cache
+
+if TYPE_CHECKING:
+    from nutgraf import sources, workers
 
 FEW = 12  # items up to which a pool of processes costs more than it saves
 T = TypeVar("T")
@@ -61,3 +64,22 @@ def _processes() -> Executor:
     # Forking is 20 times quicker to start than spawning, and safe here: this process has no other threads.
     fork = sys.platform == "linux" and threading.active_count() == 1
     return ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork" if fork else "spawn"))
+
+
+class Read(Sequence[Any]):
+    """Briefings whose files are read when they are asked for: a large site is never in memory as a whole."""
+
+    def __init__(self, scan: sources.Scan, tasks: Sequence[tuple[str, str, list[str]]]) -> None:
+        self.scan = scan
+        self.tasks = tasks
+
+    def __len__(self) -> int:
+        return len(self.tasks)
+
+    def __getitem__(self, at: Any) -> Any:
+        found = self.tasks[at]
+        return [self._read(each) for each in found] if isinstance(at, slice) else self._read(found)
+
+    def _read(self, task: tuple[str, str, list[str]]) -> workers.Task:
+        slug, files, paths = task
+        return slug, files, {path: self.scan.read(path) for path in paths}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import marshal
 import os
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -16,20 +16,23 @@ from typing import TYPE_CHECKING, Any
 from nutgraf import publish, sources
 from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
-from nutgraf.builder.crew import FEW, Crew
+from nutgraf.builder.crew import FEW, Crew, Read
+from nutgraf.builder.memory import Claims, Common, Memory
 from nutgraf.builder.report import Progress, Report
 from nutgraf.cache import Cache, Lost
-from nutgraf.problems import Place, Problem, failed, from_plain, levelled, plain, sort, within
+from nutgraf.problems import Problem, failed, from_plain, levelled, plain, sort, within
 
 if TYPE_CHECKING:
     from nutgraf import plan, theme, workers
     from nutgraf.checks import Claim
-    from nutgraf.edition import Library
+    from nutgraf.edition import Library, Opened
     from nutgraf.parse import Part
     from nutgraf.workers import Room
 
 STATE, OUTPUT = ".nutgraf", "public"
 MANY = 300  # pages up to which a reason tells the values that changed
+COMMON = ("site", "entities", "sources", "page")  # the kinds of files that belong to no briefing
+NONE: Mapping[str, Any] = {"claims": (), "slices": {}}  # the record of a briefing that was not there
 
 
 @dataclass(slots=True)
@@ -46,33 +49,39 @@ class Build:
     progress: Progress | None
     only: tuple[str, ...] = ()
     recording: bool = False  # write down what readers are told
+    memory: Memory | None = None  # what the last build of this process left
+    first: Collection[str] = ()  # pages to render before the others
     parsed: list[str] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
     prepared: set[str] = field(default_factory=set)
     recorded: tuple[str, ...] = ()  # the records that were written
+    opened: dict[str, Opened] = field(default_factory=dict)  # the files of briefings that were parsed here
     theme_key: str = ""
     desks: set[str] = field(default_factory=set)  # keys of what was put into the cache for workers elsewhere
 
     def run(self) -> Report:
-        last = self.cache.load(self.record("last"))
-        scan = sources.scan(self.root, last["stats"] if last else {}, trust=self.trust)
+        known = self.memory or Memory()
+        last = None
+        if known.scan is not None:
+            scan = sources.again(self.root, known.scan, known.changed)
+            state, before = known.state, known.scan.stats
+        else:
+            last = self.cache.load(self.record("last"))
+            before = last["stats"] if last else {}
+            scan = sources.scan(self.root, before, trust=self.trust)
+            state = {}
         # Nothing is published by a dry run: it takes the output to be as the last build left it.
         token = (last or {}).get("token", "") if self.dry else publish.current(self.output, self.root / STATE)
-        # The record of the last build has the coverage of all briefings, and not that of some.
-        if (
-            last
-            and not self.only
-            and not scan.problems
-            and self._same(last, scan, token)
-            and not (self.recording and not last["recorded"])
-        ):
-            if scan.stats != last["stats"]:
+        if last and not self.memory and self._same(last, scan, token):
+            if scan.stats != before:
                 self.cache.save(
                     self.record("last"), last | {"stats": {path: tuple(stat) for path, stat in scan.stats.items()}}
                 )
             return self._report(scan, [from_plain(each) for each in last["problems"]], last)
+        if last:
+            state = self._state(last)
         try:
-            return self._go(scan, last, token)
+            return self._go(scan, state or {}, before if state else {}, token, known)
         finally:
             self.cache.delete(self.desks)
 
@@ -83,23 +92,18 @@ class Build:
 
     def _same(self, last: dict[str, Any], scan: sources.Scan, token: str) -> bool:
         """Whether there is nothing to do: no file, no output and no day that turns something has changed."""
+        # The record of the last build has the coverage of all briefings, and not that of some.
+        if self.only or scan.problems or (self.recording and not last["recorded"]):
+            return False
         if len(scan.stats) != len(last["stats"]) or token != last["token"] or not token:
             return False
         if scan.folders != frozenset(last["folders"]):
             return False
-        today = self._today(last["timezone"]).isoformat()
+        today = kept.today(self.now, last["timezone"]).isoformat()
         if not last["since"] < today <= last["until"]:
             return False
         known = last["stats"]
         return all(path in known and known[path][4] == stat[4] for path, stat in scan.stats.items())
-
-    def _today(self, timezone: str) -> date:
-        from zoneinfo import ZoneInfo
-
-        try:
-            return self.now.astimezone(ZoneInfo(timezone)).date()
-        except Exception:  # a bad name is a problem elsewhere
-            return self.now.date()
 
     def library(self) -> tuple[Room, dict[str, dict[str, Any]]]:
         """What linking reads of the site as it stands, and a record for each briefing, maybe of an older make."""
@@ -107,88 +111,130 @@ class Build:
 
         last = self.cache.load(self.record("last"))
         scan = sources.scan(self.root, last["stats"] if last else {}, trust=self.trust)
-        digests = {path: stat[4] for path, stat in scan.stats.items()}
-        common = self._common(scan, digests)
-        bare = self._shelve(common, dict.fromkeys(scan.folders), digests)
-        records = self._briefings(scan, digests, self._state(last), bare)
-        library = self._shelve(common, records, digests)
-        return Room(Shared(library, {slug: record["files"] for slug, record in records.items()}), self.cache), records
+        parts = self._common(scan)
+        state = self._state(last)
+        records = self._briefings(
+            scan, state, kept.differ(last["stats"], scan.stats) if last and state else None, parts
+        )
+        library = self._shelve(parts, records, scan)
+        return Room(Shared(library, kept.Column(records, "files")), self.cache, self.opened), records
 
     # ---- the long way ----
 
-    def _go(self, scan: sources.Scan, last: dict[str, Any] | None, token: str) -> Report:
+    def _go(
+        self, scan: sources.Scan, state: dict[str, Any], before: Mapping[str, Any], token: str, known: Memory
+    ) -> Report:
+        """`before` has the stats of the files that `state` was made of."""
         from nutgraf import checks, parse, plan, work
         from nutgraf.edition.library import zone
-        from nutgraf.model import Site
         from nutgraf.workers import Room, Shared
 
-        state = self._state(last)
-        made_before = {slug: record["key"] for slug, record in state.get("records", {}).items()}
-        digests = {path: stat[4] for path, stat in scan.stats.items()}
+        old: dict[str, dict[str, Any]] = state.get("records", {})
+        moved = kept.differ(before, scan.stats) if state else None
         problems: list[Problem] = [*scan.problems, *parse.unread(scan.stats)]
-        common = self._common(scan, digests)
-        site = common["site.yaml"].value if "site.yaml" in common else None
-        settings = site if isinstance(site, Site) else Site(place=Place("site.yaml"))
-        bare = self._shelve(common, dict.fromkeys(scan.folders), digests)
-        records = self._briefings(scan, digests, state, bare)
-        library = self._shelve(common, records, digests)
-        changed = kept.changed(state.get("atoms", {}), library.atoms)
 
-        index = plan.index(library)
-        counts = {name: len(found) for name, found in index.entities.items()}
-        templates, template_problems = sources.decode_templates(scan)
-        compiled, theme_problems = self._theme(templates)
-        shared = Shared(library, {slug: record["files"] for slug, record in records.items()}, templates=templates)
+        # parse
+        same = bool(known.parts) and moved is not None and not any(parse.kind(path) in COMMON for path in moved)
+        parts = known.parts if same else self._common(scan)
+        settings = kept.settings(parts)
+        records = self._briefings(scan, state, moved, parts)
+        recarded = {each for each in self.prepared if each not in old or old[each]["card"] != records[each]["card"]}
+        recarded |= old.keys() - records.keys()
+        told = {f"facts:{slug}": records[slug]["told"] for slug in self.prepared}
+        library = known.library
+        if (
+            library
+            and same
+            and not recarded
+            and library.day == kept.today(self.now, settings.timezone)
+            and moved is not None
+        ):
+            same = not any(parse.kind(path) == "image" for path in moved)
+        else:
+            same = False
+        if library and same:
+            changed = {atom for atom, mark in told.items() if library.atoms.get(atom) != mark}
+            library = replace(library, atoms={**library.atoms, **told})
+        else:
+            library = self._shelve(parts, records, scan)
+            changed = kept.changed(state.get("atoms", {}), library.atoms)
+        index = known.index if known.index and same else plan.index(library)
+
+        # make
         dirty = [slug for slug, record in records.items() if slug in self.prepared or kept.stale(record, changed)]
+        shared = Shared(library, kept.Column(records, "files"))
         self._make(shared, records, dirty)
-
         # Common texts bind facts of any briefing, so their edition opens files too.
-        room = Room(shared, self.cache)
-        common_slices, common_problems, _ = work.make_common(room.library, counts)
-        problems += [*common_problems, *template_problems, *theme_problems]
-        for record in records.values():
-            problems += [from_plain(each) for each in record["problems"]]
-            problems += [from_plain(each) for day, each in record["turns"] if day < library.day.isoformat()]
-        problems += checks.told_twice(self._contested(records))
+        room = Room(shared, self.cache, self.opened)
+        counts = {name: len(found) for name, found in index.entities.items()}
+        common = known.common
+        if common is None or not same or common.counts != counts or not changed.isdisjoint(common.reads):
+            common = Common(*work.make_common(room.library, counts), counts)
+        texts, template_problems = known.texts, list[Problem]()
+        if not texts or moved is None or any("templates/" in path for path in moved):
+            texts, template_problems = sources.decode_templates(scan)
+        compiled, theme_problems = self._theme(texts, known)
 
-        marks = {name: each.digest for name, each in common_slices.items()}
+        # check
+        problems += [*common.problems, *template_problems, *theme_problems]
         for record in records.values():
-            marks |= record["slices"]
+            if record["problems"] or record["turns"]:
+                problems += [from_plain(each) for each in record["problems"]]
+                problems += [from_plain(each) for day, each in record["turns"] if day < library.day.isoformat()]
+        claims = known.claims or Claims(records)
+        if known.claims:
+            for slug in {*dirty, *old.keys() - records.keys()}:
+                claims.change(slug, old.get(slug, NONE)["claims"], records.get(slug, NONE)["claims"])
+        problems += checks.told_twice(self._contested(claims.contested(), records))
+
+        # plan
         whole = not token or state.get("token") != token
-        touched = None if whole else self._touched(library, index, state, records, dirty, marks["site"], compiled)
-        planned = plan.plan(library, index, touched)
-        own = {path for slug in library.cards for path in plan.own_paths(library, slug)}
-        if touched is not None and any(page.kind != "briefing" and path in own for path, page in planned.pages.items()):
-            planned = plan.plan(library, index)
-        problems += planned.problems
-        marks |= {name: each.digest for name, each in planned.pagers.items()}
+        marks = kept.Marks(records, {name: each.digest for name, each in common.slices.items()})
+        news = {
+            name
+            for slug in dirty
+            for name, mark in records[slug]["slices"].items()
+            if old.get(slug, NONE)["slices"].get(name) != mark
+        }
+        news |= {name for name, mark in marks.common.items() if state.get("common", {}).get(name) != mark}
+        every = whole or "site" in news or state["templates"] != compiled.digests
+        planned = known.lists if known.lists and same else plan.lists(library, index)
+        marks.common |= {name: each.digest for name, each in planned.pagers.items()}
+        some = index.slugs if every else self._touched(library, index, old, recarded, news)
+        own, own_problems = plan.briefings(library, index, some, planned.pages)
+        problems += [*planned.problems, *own_problems]
+        if known.lists and same and not every:
+            paths = {path for name in news for path in known.naming.get(name, ())}
+            candidates = {path: planned.pages[path] for path in paths} | own
+        else:
+            candidates = planned.pages | own
 
         shown = sort(levelled(problems, settings.checks))
-        summary: dict[str, Any] = {
-            "coverage": kept.coverage(records, self.only),
-            "pages": len(planned.pages),
-            "unchanged": 0,
-        }
+        pages: dict[str, str] = {} if whole else dict(state["pages"])
+        if not same or whole:
+            theirs = {path for slug in library.cards for path in plan.own_paths(library, slug)}
+            gone = [path for path in pages if path not in planned.pages and path not in theirs]
+            count = len(planned.pages) + len(theirs)
+        else:
+            gone, count = [], len(pages)
+        summary: dict[str, Any] = {"coverage": kept.coverage(records, self.only), "pages": count, "unchanged": 0}
         if failed(shown):
             publish.complete(self.output, self.root / STATE)
             return self._report(scan, shown, summary)
 
         # render
-        pages: dict[str, str] = {} if whole else dict(state["pages"])
-        gone = [path for path in pages if path not in planned.pages and path not in own]
         for path in gone:
             del pages[path]
         wanted = []
-        for path, page in planned.pages.items():
+        for path, page in candidates.items():
             mark = plan.inputs_digest(page, marks, compiled.digests)
             if pages.get(path) != mark:
                 wanted.append(page)
                 pages[path] = mark
-        summary["pages"] = len(pages)
-        values = {name: each.value for name, each in (common_slices | planned.pagers).items()}
-        made = {slug: record["key"] for slug, record in records.items()}
-        shared = replace(shared, made=made, common=values, theme=compiled.pack())
-        reasons = self._reasons(wanted, marks, compiled.digests, shared, made_before)
+        wanted.sort(key=lambda page: page.path not in self.first)
+        values = {name: each.value for name, each in (common.slices | planned.pagers).items()}
+        shared = replace(shared, made=kept.Column(records, "key"), common=values, templates=texts)
+        reasons = self._reasons(wanted, marks, compiled.digests, shared, old)
         stage = publish.stage(self.root / STATE)
         files: dict[str, publish.Artifact] = {}
         for path, html, page_problems in self._render(shared, compiled, wanted):
@@ -201,32 +247,45 @@ class Build:
             return self._report(scan, shown, summary, wanted, reasons)
 
         # publish
-        assets = kept.assets(scan)
         held = {} if whole else state["assets"]
-        held_now = {path: digests[source] for path, source in assets.items()}
-        files |= {path: scan.read(source) for path, source in assets.items() if held.get(path) != held_now[path]}
+        held_now = state.get("assets", {})
+        if whole or moved is None or not same or any(not path.startswith("content/") for path in moved):
+            assets = kept.assets(scan)
+            held_now = {path: scan.stats[source][4] for path, source in assets.items()}
+            files |= {path: scan.read(source) for path, source in assets.items() if held.get(path) != held_now[path]}
+        removed = [*gone, *(path for path in held if path not in held_now)]
         if whole:
             done = publish.publish(files, self.output, self.root / STATE)
+        elif self.memory and all(isinstance(each, bytes) for each in files.values()):
+            self.memory.hold(files, removed)
+            done = publish.Published(tuple(files), 0, tuple(removed), (), token)
         else:
-            removed = [*gone, *(path for path in held if path not in held_now)]
-            done = publish.change(files, removed, self.output, self.root / STATE, since=token)
+            every_file, every_gone = known.files(files, removed)
+            done = publish.change(every_file, every_gone, self.output, self.root / STATE, since=token)
         stage.discard()
         shown = sort([*shown, *levelled(done.problems, settings.checks)])
         summary["unchanged"] = len(pages) + len(held_now) - len(done.written)
-        if not failed(shown):
-            state = {
-                "zone": zone(settings).key,
-                "records": records,
-                "atoms": library.atoms,
-                "pages": pages,
-                "assets": held_now,
-                "site": marks["site"],
-                "templates": dict(compiled.digests),
-                "token": done.token,
-            }
+        if failed(shown):
+            return self._report(scan, shown, summary, wanted, reasons, done)
+        state = {
+            "zone": zone(settings).key,
+            "records": records,
+            "atoms": library.atoms,
+            "pages": pages,
+            "assets": held_now,
+            "common": {name: each.digest for name, each in common.slices.items()},
+            "templates": dict(compiled.digests),
+            "token": done.token,
+        }
+        if self.memory:
+            if done.token != token:
+                self.memory.held = {}
+            self.memory.changed = set()
+            self.memory.take(scan, state, parts, library, index, common, texts, compiled, planned, claims)
+        if not self.memory or done.token != token:
             self._save(scan, state, settings.timezone, shown, summary)
-            if self.recording:
-                shown = sort([*shown, *levelled(self._write_records(shared, records), settings.checks)])
+        if self.recording:
+            shown = sort([*shown, *levelled(self._write_records(shared, records), settings.checks)])
         return self._report(scan, shown, summary, wanted, reasons, done)
 
     def _state(self, last: dict[str, Any] | None) -> dict[str, Any]:
@@ -236,15 +295,15 @@ class Build:
 
     # ---- parse ----
 
-    def _common(self, scan: sources.Scan, digests: dict[str, str]) -> dict[str, Part]:
+    def _common(self, scan: sources.Scan) -> dict[str, Part]:
         """The parts of the files that belong to no briefing."""
         from nutgraf import parse, workers
 
         parts = {}
-        for path, mark in digests.items():
-            if parse.kind(path) not in ("site", "entities", "sources", "page"):
+        for path, stat in scan.stats.items():
+            if path.startswith("content/briefings/") or parse.kind(path) not in COMMON:
                 continue
-            key = workers.part_key(path, mark)
+            key = workers.part_key(path, stat[4])
             blob = self.cache.get(key)
             if blob is None:
                 self.parsed.append(path)
@@ -254,28 +313,29 @@ class Build:
         return parts
 
     def _shelve(
-        self, common: dict[str, Part], records: Mapping[str, dict[str, Any] | None], digests: dict[str, str]
+        self, parts: dict[str, Part], records: Mapping[str, dict[str, Any] | None], scan: sources.Scan
     ) -> Library:
-        from nutgraf.model import Site
-
-        site = common["site.yaml"].value if "site.yaml" in common else None
-        day = self._today(site.timezone if isinstance(site, Site) else "UTC")
-        return kept.shelve(common, records, digests, day)
+        return kept.shelve(parts, records, scan.stats, kept.today(self.now, kept.settings(parts).timezone))
 
     def _briefings(
-        self, scan: sources.Scan, digests: dict[str, str], state: dict[str, Any], library: Library
+        self, scan: sources.Scan, state: dict[str, Any], moved: Collection[str] | None, parts: dict[str, Part]
     ) -> dict[str, dict[str, Any]]:
-        """A record for each briefing, that of the last build where its files are the same; else as far as it can be
-        made before the others are known."""
+        """A record for each briefing, that of the last build where its files are the same: only those of the paths
+        `moved` may have others. Many are made as far as that goes before the others are known."""
         from nutgraf import workers
+        from nutgraf.edition.library import zone
 
-        old = state.get("records", {}) if state.get("zone") == library.zone.key else {}
-        records: dict[str, dict[str, Any]] = {}
+        where = zone(kept.settings(parts))
+        old: dict[str, dict[str, Any]] = state.get("records", {}) if state.get("zone") == where.key else {}
+        folders = scan.folders
+        if old and moved is not None:
+            slugs = {path.split("/")[2] for path in moved if path.startswith("content/briefings/")}
+            folders = frozenset(slugs | (scan.folders ^ old.keys())) & scan.folders
+        records = {slug: record for slug, record in old.items() if slug in scan.folders}
         tasks: list[tuple[str, str, list[str]]] = []
-        for slug in sorted(scan.folders):
-            files = workers.files_of(digests, slug)
+        for slug in sorted(folders):
+            files = workers.files_of(scan.stats, slug)
             if slug in old and old[slug]["files"] == files:
-                records[slug] = old[slug]
                 continue
             records[slug] = {"files": files}
             keys = workers.part_keys(slug, files)
@@ -284,18 +344,22 @@ class Build:
             return records
         self.prepared = {slug for slug, _, _ in tasks}
         self.parsed += [path for _, _, paths in tasks for path in paths]
-        shared = workers.Shared(library)
         self.cache.commit()
+        read: Iterable[workers.Parsed]
         if self.crew.alone(tasks):
-            prepare = partial(workers.prepare, workers.Room(shared, self.cache))
+            read = workers.parse_files(Read(scan, tasks), where, self.cache, self.opened)
         else:
-            prepare = partial(workers.prepare_elsewhere, self._desk(shared))
-        for prepared in self.crew.map(prepare, Read(scan, tasks)):
-            slug = prepared.slug
-            records[slug] |= {"card": kept.plain(prepared.card), "told": prepared.told}
-            self.cache.put(prepared.parts.items())
-            self._keep(records[slug], prepared.made)
-        return records
+            bare = self._shelve(parts, dict.fromkeys(scan.folders), scan)
+            read = self.crew.map(
+                partial(workers.prepare_elsewhere, self._desk(workers.Shared(bare))), Read(scan, tasks)
+            )
+        for parsed in read:
+            record = records[parsed.slug]
+            record |= {"card": kept.plain(parsed.card), "told": parsed.told}
+            self.cache.put(parsed.parts.items())
+            if parsed.made:
+                self._keep(record, parsed.made)
+        return dict(sorted(records.items()))
 
     # ---- make ----
 
@@ -306,8 +370,9 @@ class Build:
         atoms = shared.library.atoms
         missing = []
         for slug in dirty:
-            record = records[slug]
-            if not record["volatile"] and record["key"] == work.key(slug, record["files"], record["reads"], atoms):
+            record = records[slug] = dict(records[slug])
+            fresh = "key" in record and not record["volatile"]
+            if fresh and record["key"] == work.key(slug, record["files"], record["reads"], atoms):
                 continue
             blob = self.cache.get(f"made:{slug} {record['files']}")
             made = marshal.loads(blob) if blob else None
@@ -320,7 +385,7 @@ class Build:
             return
         self.cache.commit()
         if self.crew.alone(missing):
-            make = partial(workers.make, workers.Room(shared, self.cache))
+            make = partial(workers.make, workers.Room(shared, self.cache, self.opened))
         else:
             make = partial(workers.make_elsewhere, self._desk(shared))
         for each in self.crew.map(make, missing):
@@ -343,16 +408,8 @@ class Build:
         self.cache.commit()
         return Desk(str(self.cache.folder), self.cache.engine, key)
 
-    def _contested(self, records: dict[str, dict[str, Any]]) -> Iterator[Claim]:
-        """The claims of briefings that claim something else than another one does of the same."""
-        first: dict[bytes, tuple[bytes, str]] = {}
-        contested: set[str] = set()
-        for slug, record in records.items():
-            for what, value in record["claims"]:
-                told, other = first.setdefault(what, (value, slug))
-                if told != value:
-                    contested |= {other, slug}
-        for slug in sorted(contested):
+    def _contested(self, slugs: Iterable[str], records: Mapping[str, dict[str, Any]]) -> Iterator[Claim]:
+        for slug in slugs:
             blob = self.cache.get(f"made:{slug} {records[slug]['files']}")
             if blob is None:
                 raise Lost(slug)
@@ -364,37 +421,43 @@ class Build:
         self,
         library: Library,
         index: plan.Index,
-        state: dict[str, Any],
-        records: dict[str, dict[str, Any]],
-        dirty: list[str],
-        site: str,
-        compiled: theme.Theme,
-    ) -> set[str] | None:
-        """The briefings whose own pages may have changed; None where it may be any of them."""
+        old: Mapping[str, dict[str, Any]],
+        recarded: Collection[str],
+        news: Iterable[str],
+    ) -> set[str]:
+        """The briefings of which a page may have changed: those of the slices `news`, and those that they relate to.
+        `recarded` are the ones of which lists and indexes know something else than before, and those that went."""
         from nutgraf import plan
+        from nutgraf.edition.library import ordered
 
-        old = state["records"]
-        if state["site"] != site or state["templates"] != compiled.digests or old.keys() != records.keys():
-            return None
-        if any(old[slug]["card"] != records[slug]["card"] for slug in dirty):
-            return None
-        touched = {slug for slug in dirty if slug in library.cards}
-        for slug in tuple(touched):
+        said = {name.split(":")[1] for name in news if name.startswith(("briefing:", "body:", "head:", "told:"))}
+        touched = {slug for slug in said | {*recarded} if slug in library.cards}
+        for slug in touched.copy():
             touched.update(plan.relating(index, library.cards[slug]))
-        if touched:
-            touched |= {slug for slug, card in library.cards.items() if not touched.isdisjoint(card.related)}
+        if recarded:
+            # What looked back to a briefing as it was looks elsewhere now.
+            was = {slug: kept.card(slug, record["card"]) for slug, record in old.items() if record["card"]}
+            then = plan.index(replace(library, cards=ordered(was.values())))
+            for slug in recarded:
+                if slug in was:
+                    touched.update(each for each in plan.relating(then, was[slug]) if each in library.cards)
+        changed = touched | set(recarded)
+        if changed:
+            touched |= {slug for slug, card in library.cards.items() if not changed.isdisjoint(card.related)}
         return touched
 
-    def _theme(self, templates: dict[str, str]) -> tuple[theme.Theme, list[Problem]]:
-        """The compiled templates, from the cache if they were compiled before."""
+    def _theme(self, texts: dict[str, str], known: Memory) -> tuple[theme.Theme, list[Problem]]:
+        """The compiled templates, from memory or the cache if they were compiled before."""
         from nutgraf import theme
         from nutgraf.model import digest
 
-        key = self.theme_key = f"theme:{digest(templates)}"
+        if known.compiled and known.texts == texts:
+            return known.compiled, []
+        key = self.theme_key = f"theme:{digest(texts)}"
         packed = self.cache.get(key)
         if packed is not None:
-            return theme.unpack(packed, templates), []
-        compiled, found = theme.compile(templates)
+            return theme.unpack(packed, texts), []
+        compiled, found = theme.compile(texts)
         if not found:
             self.cache.put([(key, compiled.pack())])
         return compiled, found
@@ -408,7 +471,7 @@ class Build:
         if self.crew.alone(wanted):
             render = partial(workers.render, workers.Room(shared, self.cache), compiled)
         else:
-            render = partial(workers.render_elsewhere, self._desk(shared))
+            render = partial(workers.render_elsewhere, self._desk(replace(shared, theme=compiled.pack())))
         for number, rendered in enumerate(self.crew.map(render, wanted)):
             yield rendered
             if self.progress:
@@ -417,28 +480,28 @@ class Build:
     def _reasons(
         self,
         wanted: list[plan.Page],
-        marks: dict[str, str],
+        marks: Mapping[str, str],
         templates: Mapping[str, str],
         shared: workers.Shared,
-        made_before: Mapping[str, str],
+        old: Mapping[str, dict[str, Any]],
     ) -> dict[str, str]:
         """Why each page is rendered; what it is made of is kept for the next time."""
         from nutgraf import plan
         from nutgraf.workers import Room
 
-        if self.dry:
+        if self.dry or self.memory:
             return {}
         # Who renders hundreds of pages reads no values: then slices are named, and not compared.
-        made_before = made_before if len(wanted) <= MANY else {}
-        before, after = Room(replace(shared, made=made_before, common={}), self.cache), Room(shared, self.cache)
+        made = kept.Column(old if len(wanted) <= MANY else {}, "key")
+        before, after = Room(replace(shared, made=made, common={}), self.cache), Room(shared, self.cache)
         said: dict[str, str] = {}  # of a slice, what changed in it
         reasons = {}
         noted: list[tuple[str, bytes]] = []
         for page in wanted:
             inputs = plan.inputs(page, marks, templates)
             blob = self.cache.get(f"inputs:{page.path}")
-            old = marshal.loads(blob)[0] if blob else None
-            reasons[page.path] = words.why(page.path, old, inputs, before.known, after.known, said)
+            then = marshal.loads(blob)[0] if blob else None
+            reasons[page.path] = words.why(page.path, then, inputs, before.known, after.known, said)
             noted.append((f"inputs:{page.path}", marshal.dumps((inputs, reasons[page.path]))))
         self.cache.put(noted)
         return reasons
@@ -471,7 +534,7 @@ class Build:
         summary: dict[str, Any],
     ) -> None:
         records: dict[str, dict[str, Any]] = state["records"]
-        today = self._today(timezone).isoformat()
+        today = kept.today(self.now, timezone).isoformat()
         turns = [day for record in records.values() for day, _ in record["turns"]]
         turns += [today for record in records.values() if "day" in record["reads"]]
         last = {
@@ -534,22 +597,3 @@ class Build:
             recorded=self.recorded,
             reasons=reasons or {},
         )
-
-
-class Read(Sequence[Any]):
-    """Briefings whose files are read when they are asked for: a large site is never in memory as a whole."""
-
-    def __init__(self, scan: sources.Scan, tasks: Sequence[tuple[str, str, list[str]]]) -> None:
-        self.scan = scan
-        self.tasks = tasks
-
-    def __len__(self) -> int:
-        return len(self.tasks)
-
-    def __getitem__(self, at: Any) -> Any:
-        found = self.tasks[at]
-        return [self._read(each) for each in found] if isinstance(at, slice) else self._read(found)
-
-    def _read(self, task: tuple[str, str, list[str]]) -> workers.Task:
-        slug, files, paths = task
-        return slug, files, {path: self.scan.read(path) for path in paths}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from nutgraf.problems import Place, within
 if TYPE_CHECKING:
     from nutgraf import sources
     from nutgraf.edition import Card, Library
+    from nutgraf.model import Site
     from nutgraf.parse import Part
 
 
@@ -92,24 +93,97 @@ def coverage(records: dict[str, dict[str, Any]], only: Sequence[str] = ()) -> tu
 
 
 def shelve(
-    common: dict[str, Part], records: Mapping[str, dict[str, Any] | None], digests: dict[str, str], day: date
+    parts: Mapping[str, Part],
+    records: Mapping[str, dict[str, Any] | None],
+    stats: Mapping[str, sources.Stat],
+    day: date,
 ) -> Library:
-    from nutgraf import parse
     from nutgraf.edition import shelve
 
     cards = [card(slug, record["card"]) for slug, record in records.items() if record and record["card"]]
     told = {slug: record["told"] for slug, record in records.items() if record}
-    images = [path.removeprefix("content/briefings/") for path in digests if parse.kind(path) == "image"]
+    images = [path.removeprefix("content/briefings/") for path in _images(stats)]
     written = [
-        slug for slug, record in records.items() if not record and f"content/briefings/{slug}/article.md" in digests
+        slug for slug, record in records.items() if not record and f"content/briefings/{slug}/article.md" in stats
     ]
-    return shelve(common, cards, told, images, records, written=written, day=day)
+    return shelve(parts, cards, told, images, records, written=written, day=day)
 
 
 def assets(scan: sources.Scan) -> dict[str, str]:
     """Where each file that is published as it is comes from."""
+    assets = {f"static/{name}": path for name, path in scan.static.items()}
+    return assets | {path.removeprefix("content/briefings/"): path for path in _images(scan.stats)}
+
+
+def _images(paths: Iterable[str]) -> Iterator[str]:
     from nutgraf import parse
 
-    images = (path for path in scan.stats if parse.kind(path) == "image")
-    assets = {f"static/{name}": path for name, path in scan.static.items()}
-    return assets | {path.removeprefix("content/briefings/"): path for path in images}
+    # Most files are an article or its facts, which need no closer look.
+    return (path for path in paths if not path.endswith((".md", ".yaml")) and parse.kind(path) == "image")
+
+
+class Column(Mapping[str, str]):
+    """One field of the records of all briefings."""
+
+    def __init__(self, records: Mapping[str, Mapping[str, Any]], name: str) -> None:
+        self.records = records
+        self.name = name
+
+    def __getitem__(self, slug: str) -> str:
+        return str(self.records[slug][self.name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __reduce__(self) -> Any:
+        return dict, (dict(self),)
+
+
+class Marks(Mapping[str, str]):
+    """The digest of each slice: those of briefings stand in their records."""
+
+    def __init__(self, records: Mapping[str, Mapping[str, Any]], common: dict[str, str]) -> None:
+        self.records = records
+        self.common = common
+
+    def __getitem__(self, name: str) -> str:
+        mark = self.common.get(name)
+        return mark if mark is not None else str(self.records[name.split(":", 2)[1]]["slices"][name])
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.common
+        for record in self.records.values():
+            yield from record["slices"]
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def differ(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
+    """The paths of the files that are not what they were, came or went."""
+    moved = set(old.keys() - new.keys())
+    for path, stat in new.items():
+        was = old.get(path)
+        if was is not stat and (was is None or was[4] != stat[4]):
+            moved.add(path)
+    return moved
+
+
+def today(now: datetime, timezone: str) -> date:
+    """The day that it is in a time zone; in that of `now` where there is no such zone."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return now.astimezone(ZoneInfo(timezone)).date()
+    except Exception:  # a bad name is a problem elsewhere
+        return now.date()
+
+
+def settings(parts: Mapping[str, Part]) -> Site:
+    from nutgraf.model import Site
+
+    value = parts["site.yaml"].value if "site.yaml" in parts else None
+    return value if isinstance(value, Site) else Site(place=Place("site.yaml"))

@@ -109,8 +109,8 @@ def shelve(
     for path, part in sorted(common.items()):
         if isinstance(part.value, PlainPage):
             pages[path.rpartition("/")[2].removesuffix(".md")] = part.value
-    ordered = {card.slug: card for card in sorted(cards, key=lambda card: card.moment, reverse=True)}
-    used = sorted({topic for each in ordered.values() for topic in each.topics})
+    arranged = ordered(cards)
+    used = sorted({topic for each in arranged.values() for topic in each.topics})
     topics = {each: site.topics.get(each) or _label(each) for each in used}
     problems += [*zone_problems, *_names(pages, folders), *_site_refs(site, pages)]
     library = Library(
@@ -119,7 +119,7 @@ def shelve(
         entities=entities,
         sources=sources,
         pages=pages,
-        cards=ordered,
+        cards=arranged,
         images=frozenset(images),
         topics=topics,
         open=open,
@@ -134,6 +134,11 @@ def shelve(
         atoms |= {f"address:{slug}": library.address("briefing", slug) for slug in written}
     library.atoms = atoms
     return library
+
+
+def ordered(cards: Iterable[Card]) -> dict[str, Card]:
+    """Cards by their slugs, the newest first."""
+    return {card.slug: card for card in sorted(cards, key=lambda card: card.moment, reverse=True)}
 
 
 def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
@@ -286,4 +291,4 @@ def _label(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-__all__ = ["Library", "Opened", "alone", "card", "opened", "shelve", "zone"]
+__all__ = ["Library", "Opened", "alone", "card", "opened", "ordered", "shelve", "zone"]

@@ -1,0 +1,119 @@
+"""What a process that builds again and again keeps in memory: what the next build would have to read or work out anew.
+
+All of it is that of the last good build, and only replaced by the next good one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nutgraf import plan, publish, sources, theme
+    from nutgraf.edition import Library
+    from nutgraf.edition.slices import Slice
+    from nutgraf.parse import Part
+    from nutgraf.problems import Problem
+
+
+@dataclass(slots=True)
+class Common:
+    """What was made of what belongs to no briefing, what it read, and the counts that it was given."""
+
+    slices: dict[str, Slice]
+    problems: list[Problem]
+    reads: tuple[str, ...]
+    counts: dict[str, int]
+
+
+@dataclass(slots=True)
+class Memory:
+    """`changed` are the paths, in full, of the files that may have changed since `scan`; `held` what is to be
+    published and is not yet: the bytes of a file by its path, None for one that goes."""
+
+    changed: set[str] = field(default_factory=set)
+    held: dict[str, bytes | None] = field(default_factory=dict)
+    scan: sources.Scan | None = None
+    state: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)  # of the files that belong to no briefing
+    library: Library | None = None
+    index: plan.Index | None = None
+    common: Common | None = None
+    texts: dict[str, str] = field(default_factory=dict)  # of the templates
+    compiled: theme.Theme | None = None
+    lists: plan.Plan | None = None  # the pages that are no briefing's own
+    naming: dict[str, list[str]] = field(default_factory=dict)  # slice -> the paths of the lists that name it
+    claims: Claims | None = None
+
+    def hold(self, files: Mapping[str, publish.Artifact], removed: Iterable[str]) -> None:
+        """Keep what is to be published: files given as their bytes, and the paths of those that go."""
+        self.held |= {path: each for path, each in files.items() if isinstance(each, bytes)}
+        self.held |= dict.fromkeys(removed)
+
+    def files(
+        self, files: Mapping[str, publish.Artifact], removed: Iterable[str]
+    ) -> tuple[dict[str, publish.Artifact], list[str]]:
+        """All that is to be published and removed: what is held, and now these."""
+        gone = [path for path, data in self.held.items() if data is None and path not in files]
+        kept = {path: data for path, data in self.held.items() if data is not None and path not in {*removed}}
+        return {**kept, **files}, [*removed, *gone]
+
+    def take(
+        self,
+        scan: sources.Scan,
+        state: dict[str, Any],
+        parts: dict[str, Part],
+        library: Library,
+        index: plan.Index,
+        common: Common,
+        texts: dict[str, str],
+        compiled: theme.Theme,
+        lists: plan.Plan,
+        claims: Claims,
+    ) -> None:
+        """What a good build knew."""
+        if lists is not self.lists:
+            self.naming = naming(lists)
+        self.scan, self.state, self.parts, self.library, self.index = scan, state, parts, library, index
+        self.common, self.texts, self.compiled, self.lists, self.claims = common, texts, compiled, lists, claims
+
+
+class Claims:
+    """Who claims what. A thing that is told with different numbers is contested."""
+
+    def __init__(self, records: Mapping[str, Mapping[str, Any]]) -> None:
+        self._told: dict[bytes, list[tuple[bytes, str]]] = {}
+        self._contested: set[bytes] = set()
+        for slug, record in records.items():
+            self._add(slug, record["claims"])
+
+    def change(self, slug: str, old: Iterable[tuple[bytes, bytes]], new: Iterable[tuple[bytes, bytes]]) -> None:
+        """A briefing claims other things now than it did."""
+        for what in {what for what, _ in old}:
+            told = self._told[what] = [each for each in self._told.get(what, ()) if each[1] != slug]
+            if len({value for value, _ in told}) < 2:
+                self._contested.discard(what)
+        self._add(slug, new)
+
+    def contested(self) -> list[str]:
+        """The briefings that claim something of which there are two numbers."""
+        return sorted({slug for what in self._contested for _, slug in self._told[what]})
+
+    def _add(self, slug: str, claims: Iterable[tuple[bytes, bytes]]) -> None:
+        for what, value in claims:
+            told = self._told.setdefault(what, [])
+            if told and told[0][0] != value:
+                self._contested.add(what)
+            told.append((value, slug))
+
+
+def naming(lists: plan.Plan) -> dict[str, list[str]]:
+    """The paths of the pages that name each slice."""
+    from nutgraf.plan import slices_of
+
+    found: dict[str, list[str]] = {}
+    for path, page in lists.pages.items():
+        for name in slices_of(page):
+            found.setdefault(name, []).append(path)
+    return found
