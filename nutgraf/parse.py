@@ -74,6 +74,8 @@ def _better(path: str) -> str:
     """Where a file was perhaps to lie, or what it was to be called."""
     folders, name = path.split("/")[1:-1], path.rpartition("/")[2]
     stem, _, ending = name.lower().rpartition(".")
+    if stem == "article" and len(folders) == 2:
+        return f"call it content/briefings/{folders[1]}/article.md"
     if ending in ("yml", "yaml") and stem in ("facts", "entities", "sources", "site"):
         home = {"facts": "content/briefings/<name>/", "site": ""}.get(stem, "content/")
         return f"call it {home}{stem}.yaml"
@@ -134,6 +136,9 @@ def _no_body(path: str) -> Body:
 
 def decode(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
     """A file's text with `\\n` line ends and without a byte order mark, or a problem at the byte that is not UTF-8."""
+    if b"\0" in data or data.startswith((b"PK\x03\x04", b"{\\rtf", b"%PDF-")):
+        hint = "save it as plain text in UTF-8; a document of a word processor is none"
+        return None, [problem("not-utf8", Place(path), "this is not a text file", hint=hint)]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

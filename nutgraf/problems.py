@@ -245,6 +245,15 @@ def closest(word: str, words: Iterable[str]) -> str:
     return next(iter(get_close_matches(word, list(words), n=1, cutoff=0.6)), "")
 
 
+def with_others(first: Problem, others: list[Problem]) -> Problem:
+    """A problem with a note of the other places that have the same one."""
+    if not others:
+        return first
+    places = ", ".join(str(each.place) for each in others[:3])
+    more = f" and {len(others) - 3:,} more" if len(others) > 3 else ""
+    return replace(first, notes=(*first.notes, Note(f"the same at {places}{more}")))
+
+
 # ---- showing them -----------------------------------------------------------------------------
 
 

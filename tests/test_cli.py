@@ -506,3 +506,17 @@ def test_a_call_that_cannot_be_answered_is_a_wrong_one(tmp_path: Path, capsys: p
         taken.listen()
         assert cli.main(["serve", "--root", str(tmp_path), "--port", str(taken.getsockname()[1])]) == 2
     assert "is in use" in capsys.readouterr().err
+
+
+def test_what_has_one_cause_is_told_once_with_its_other_places(
+    answer: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = [problem("unknown-entity", Place("a.md", line), "there is no entity `acme`") for line in range(1, 7)]
+    answer(report(*many, WRONG))
+    cli.main(["check"])
+    err = capsys.readouterr().err
+    assert err.count("there is no entity `acme`") == 1
+    assert "   = the same at a.md:2:1, a.md:3:1, a.md:4:1 and 2 more\n" in err
+    assert "\n7 errors\n" in err
+    cli.main(["check", "--format", "json"])
+    assert capsys.readouterr().out.count("there is no entity") == 6

@@ -113,7 +113,7 @@ def test_a_fact_that_is_like_no_other_says_which_there_are() -> None:
     )
     hint = only(files("It is [so](fact:qqq).", many)).hint
     assert hint.startswith("there are `figure_00`, ") and "`figure_05` and 6 more; add it to " in hint
-    assert only(files("It is [so](fact:qqq).")).hint == "add it to content/briefings/one/facts.yaml"
+    assert only(files("It is [so](fact:qqq).")).hint == "write them into content/briefings/one/facts.yaml"
 
 
 def test_nearest() -> None:
@@ -162,3 +162,58 @@ def test_a_file_that_nothing_reads_is_told_where_it_belongs(path: str, hint: str
 
 def test_a_readme_and_the_record_may_stand_in_the_content() -> None:
     assert parse.unread(["content/README.md", "content/briefings/one/published.yaml", "static/x.csv"]) == []
+
+
+# ---- one cause, one problem -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        FIGURE.replace("label: Sales", 'label: "Sales" fell'),
+        FIGURE.replace("    value: -18.2%", "\tvalue: -18.2%"),
+        FIGURE.replace("label: Sales", "label:Sales"),
+        FIGURE.replace("value: -18.2%", "value: > USD 2 million"),
+    ],
+)
+def test_yaml_that_breaks_off_is_the_only_problem(facts: str) -> None:
+    found = whole(files("Sales fell [so](fact:sales).", facts, "ledger: sales\n")).problems
+    assert [each.code for each in found] == ["yaml-syntax"]
+
+
+def test_a_value_that_cannot_be_read_is_the_only_problem() -> None:
+    texts = files("Sales fell [so](fact:sales).", FIGURE.replace("-18.2%", "lots"), "ledger: sales\n")
+    assert only(texts).code == "bad-value"
+    each = only(files("Words.", FIGURE.replace("wire", "https://a.example/x")))
+    assert each.message == "`https://a.example/x` is an address, not an id"
+
+
+@pytest.mark.parametrize("words", ["[18.2%] (fact:sales)", "[18.2%](fact:sales"])
+def test_a_binding_that_is_not_closed_is_the_only_problem(words: str) -> None:
+    assert only(files(f"Sales fell {words} then.", FIGURE)).code == "bad-binding"
+
+
+def test_settings_that_cannot_be_read_name_no_unknown_author() -> None:
+    texts = files(front="authors: desk\n", more={"site.yaml": 'title: "A\nauthors:\n  desk:\n    name: D\n'})
+    assert only(texts).place.path == "site.yaml"
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04\x14\x00\x06", b"{\\rtf1", "Words".encode("utf-16")])
+def test_a_document_of_a_word_processor_is_one_problem(data: bytes) -> None:
+    [each] = parse.parse(ARTICLE, data).problems
+    assert (each.code, each.message) == ("not-utf8", "this is not a text file")
+
+
+@pytest.mark.parametrize(
+    ("facts", "hint"),
+    [
+        ("events:\n  a:\n    date: 13 February 2025\n    title: T\n    source: wire\n", "write 2025-02-13"),
+        (FIGURE.replace("source: wire", "source:\n      -wire\n      -filing"), "a dash that begins an item of a list"),
+    ],
+)
+def test_what_is_nearly_right_is_answered_with_what_is(facts: str, hint: str) -> None:
+    assert only(files("Words.", facts)).hint.startswith(hint)
+
+
+def test_a_fact_that_is_taken_for_a_graphic() -> None:
+    assert only(files("Fell [so](facts:sales).", FIGURE)).hint == "write [so](fact:sales)"

@@ -494,7 +494,7 @@ def test_a_hedge_that_was_read_as_the_head_of_a_block():
         ("2025-13-01", "a date is"),
         ("2025-00-01", "a date is"),
         ("2025-2-3", "write 2025-02-03"),
-        ("13 February 2025", "a date is"),
+        ("13 February 2025", "write 2025-02-13"),
         ("13/02/2025", "a date is"),
         ("yesterday", "a date is"),
         ("XXXX-02-13", "a date is"),

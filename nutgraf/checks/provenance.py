@@ -11,11 +11,15 @@ from nutgraf.problems import Place, Problem, problem
 
 def sourced(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """Every stated fact and every reason names a source."""
+    if not edition.whole(briefing.slug):
+        return  # what could not be read may hold the source
     for fact in briefing.file.facts:
         if fact.same_as is not None or isinstance(fact, Candidate):
             continue
         linked = briefing.facts.get(fact.id)
-        if fact.sources or linked is None or linked.ours:  # what is computed has the sources of its inputs
+        if (
+            fact.sources or {"source", "sources"} & fact.places.keys() or linked is None or linked.ours
+        ):  # what is computed has the sources of its inputs
             continue
         yield _missing(fact.id, fact.place)
     decision = briefing.file.decision
@@ -42,7 +46,7 @@ def independent(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """A briefing whose facts all go back to one source says so with `rests_on`."""
     keys = {key for linked in briefing.facts.values() for key in linked.sources}
     roots = edition.independent(keys)
-    if len(keys) == 0 or len(roots) != 1 or briefing.file.rests_on is not None:
+    if not edition.whole(briefing.slug) or len(keys) == 0 or len(roots) != 1 or briefing.file.rests_on is not None:
         return
     name = edition.get_source(next(iter(roots))).name
     yield problem(

@@ -27,9 +27,13 @@ UNSHOWN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "\N{REPLA
 def tell(report: Report, form: str, root: Path) -> None:
     """The problems, each in full."""
     if form == "text":
+        # What has one cause (an id that is not there) is told once, with the other places where it shows.
+        alike: dict[tuple[str, str, str], list[problems.Problem]] = {}
         for each in report.problems:
-            line = report.lines.get((each.place.path, each.place.line))
-            _print(each, shown(problems.as_text(each, line)))
+            alike.setdefault((each.code, each.message, each.hint), []).append(each)
+        for first, *others in alike.values():
+            line = report.lines.get((first.place.path, first.place.line))
+            _print(first, shown(problems.as_text(problems.with_others(first, others), line)))
         return
     for each in report.problems:
         click.echo(problems.FORMATS[form](_from_here(each, root) if form == "github" else each))

@@ -159,13 +159,15 @@ class Edition:
             elif tell and self.whole(slug) and "content/sources.yaml" not in self.library.unread:
                 known = [*self.own_sources(slug), *self.library.sources]
                 hint = nearest(ref.id, known, add="add it under `sources:` in facts.yaml")
-                self.tell(slug, problem("unknown-source", ref.place, f"there is no source `{ref.id}`", hint=hint))
+                message = f"there is no source `{ref.id}`" if known else "there are no sources yet"
+                self.tell(slug, problem("unknown-source", ref.place, message, hint=hint))
 
     def known_entity(self, slug: str, ref: Ref) -> None:
         """A problem if there is no such entity."""
         if self.entity(ref.id) is None and "content/entities.yaml" not in self.library.unread:
+            message = f"there is no entity `{ref.id}`" if self.library.entities else "there are no entities yet"
             hint = nearest(ref.id, self.library.entities, add="add it to content/entities.yaml")
-            self.tell(slug, problem("unknown-entity", ref.place, f"there is no entity `{ref.id}`", hint=hint))
+            self.tell(slug, problem("unknown-entity", ref.place, message, hint=hint))
 
     def tell(self, slug: str, each: Problem) -> None:
         self.problems.setdefault(slug, []).append(each)
@@ -239,8 +241,11 @@ class Edition:
             return None
         if name not in self.facts(home):
             if self.whole(home):
-                hint = nearest(name, self.facts(home), add=f"add it to content/briefings/{home}/facts.yaml")
-                self.tell(slug, problem("unknown-fact", ref.place, f"`{home}` has no fact `{name}`", hint=hint))
+                known = self.facts(home)
+                message = f"`{home}` has no fact `{name}`" if known else f"`{home}` has no facts yet"
+                add = "add it to" if known else "write them into"
+                hint = nearest(name, known, add=f"{add} content/briefings/{home}/facts.yaml")
+                self.tell(slug, problem("unknown-fact", ref.place, message, hint=hint))
             return None
         found = self.settle(ref.id)
         if found is not None and type(found.fact) is not type(fact):

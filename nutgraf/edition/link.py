@@ -14,7 +14,7 @@ from nutgraf.edition.edition import Edition, bare, fault
 from nutgraf.edition.library import Opened
 from nutgraf.edition.values import Briefing, Linked
 from nutgraf.formulas import Fault, Formula
-from nutgraf.model import Article, Binding, Decision, Ref, Text
+from nutgraf.model import Article, Binding, Decision, Figure, Move, Ref, Text
 from nutgraf.problems import Note, Place, Problem, nearest, problem
 
 
@@ -98,13 +98,13 @@ def _front(edition: Edition, slug: str, opened: Opened, article: Article) -> Non
         found = edition.fact(slug, ref.id)
         if found is None:
             _unknown_fact(edition, slug, ref)
-        elif found.value is None:
+        elif found.value is None and not isinstance(found.fact, Figure | Move):  # theirs could not be read
             hint = "name a figure or a move"
             message = f"`{ref.id}` has no number for the ledger"
             edition.tell(slug, problem("no-number-in-fact", ref.place, message, hint=hint))
     authors = [author.id for author in edition.library.site.authors]
     for ref in article.authors:
-        if ref.id not in authors:
+        if ref.id not in authors and "site.yaml" not in edition.library.unread:
             message = f"site.yaml names no author `{ref.id}`"
             edition.tell(slug, problem("unknown-author", ref.place, message, hint=_author(ref.id, authors)))
     for ref in article.related:
@@ -235,6 +235,10 @@ def _unknown_fact(edition: Edition, slug: str, ref: Ref) -> None:
     known = edition.facts(home) if home else {}
     if name in known or (home and not edition.whole(home)):
         return  # told where it stands
+    if home and not known:
+        message, hint = f"`{home}` has no facts yet", f"write them into content/briefings/{home}/facts.yaml"
+        edition.tell(slug, problem("unknown-fact", ref.place, message, hint=hint))
+        return
     owner = f"`{home}` has" if slash else "this briefing has" if home else "a page has"
     add = f"add it to content/briefings/{home}/facts.yaml"
     hint = nearest(name, known, add=add) if home else "a page names the briefing too: fact:briefing/id"
@@ -247,8 +251,9 @@ def _image(edition: Edition, slug: str, each: Binding, page: str) -> None:
     if not page and f"{slug}/{each.target}" in images:
         return
     known = [path.removeprefix(f"{slug}/") for path in images if path.startswith(f"{slug}/")]
+    add = "" if page else f"put the file into content/briefings/{slug}/"
     where = "a page has no images" if page else f"`{each.target}` is not in the briefing's folder"
-    edition.tell(slug, problem("missing-image", each.target_place, where, hint=nearest(each.target, known)))
+    edition.tell(slug, problem("missing-image", each.target_place, where, hint=nearest(each.target, known, add=add)))
 
 
 def missing_article(slug: str) -> Problem:

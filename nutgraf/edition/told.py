@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from nutgraf.edition.values import Counted
 from nutgraf.model import Article, Candidate, Event, Fact, FactsFile, Figure, Found, Move, Quote, Text
+
+_BROKEN = re.compile(r"\] ?\((?:fact|waive):")  # a binding that is not read as one, which is a problem of its own
 
 
 def texts(article: Article, file: FactsFile) -> Iterator[Text]:
@@ -54,7 +57,7 @@ def count(some: Sequence[Text]) -> Counted:
                 waived += 1
             elif scheme == "fact" or (found.quoted and _cited(text, found)):
                 bound += 1
-            else:
+            elif not _BROKEN.match(text.plain, found.mention.end):
                 unbound.append(found)
     return Counted(mentions, bound, waived, tuple(unbound))
 

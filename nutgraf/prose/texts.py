@@ -168,7 +168,7 @@ def _text(source: Located, scan: _Scan, html: str) -> Text:
                 "bad-binding",
                 source.place(at, at + len(left.group())),
                 "this is not read as a binding",
-                hint=f"write [words]({left.group(1)}:id), without spaces between the brackets",
+                hint=f"write [words]({left.group(1)}:id): no space between the brackets, and the last one closed",
             )
         )
     return Text(html, plain, source.place(0, len(source.value)), bindings, mentions, runs, source.runs)
@@ -410,7 +410,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
                 "bad-binding",
                 source.place(*link.span()),
                 "a graphic is placed with `!` before the brackets",
-                hint=f"write ![{label}](facts:{target})",
+                hint=f"write ![{label}](facts:{target})" if target in GRAPHICS else f"write [{label}](fact:{target})",
             )
         )
         return ""

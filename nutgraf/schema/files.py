@@ -185,7 +185,7 @@ def _file(name: str, text: str, path: str, line: int) -> tuple[Read, list[Proble
     place = Place(path, line)
     if root is None and problems:  # nothing could be read, and the reason is said
         return Read(source, "", place, {}, open=True), problems
-    return reader.record(name, root, "", place), problems
+    return reader.record(name, root or yaml.Mapping(0, False), "", place), problems
 
 
 def _registry(name: str, text: str, path: str) -> tuple[tuple[Read, ...], list[Problem]]:

@@ -92,7 +92,7 @@ class Reader:
         """A record of the table; `place` is its id, or what stands for it."""
         noun, fields = RECORDS[name].noun, RECORDS[name].fields
         if node is None or (isinstance(node, Scalar) and not node.value.strip()):
-            node = Mapping(0, False)
+            node = Mapping(0, False, open=node is None)  # what was refused may have held anything
         if not isinstance(node, Mapping):
             message = f"{noun} is made of keys and values, and here stands {_noun(node)}"
             hint = "write each as `key: value`, with a space behind the colon"

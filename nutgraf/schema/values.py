@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
 from nutgraf.problems import nearest
-from nutgraf.quantities import Date, Quantity, parse_date, parse_quantity
+from nutgraf.quantities import Date, Quantity, find, parse_date, parse_quantity
 from nutgraf.schema.fields import IDS, IdForm, Kind, KindName
 from nutgraf.schema.syntax import short
 
@@ -51,8 +51,17 @@ def date(value: str) -> Date | Wrong:
     """A date of the context-free kinds of EDTF: one that says when, as precisely as it is known."""
     found = parse_date(value) if _DATE_SHAPE.fullmatch(value) else None
     if found is None or found.start is None:
-        return Wrong(*(_impossible(value) or (f"`{value}` is not a date", _DATES)))
+        return Wrong(*(_impossible(value) or (f"`{value}` is not a date", _in_words(value) or _DATES)))
     return found
+
+
+def _in_words(value: str) -> str:
+    """What to write for a date as it stands in a sentence."""
+    for mention in find(value):
+        clear = re.search("[A-Za-z]", value)  # 02/03/2025 is another day on either side of the Atlantic
+        if clear and isinstance(mention.meaning, Date) and mention.meaning.start and mention.words == value:
+            return f"write {mention.meaning.edtf}"
+    return ""
 
 
 def day(value: str) -> Date | Wrong:
@@ -88,7 +97,7 @@ def moment(value: str) -> datetime | Wrong:
     """A day, or a day and a time; a zone only where one was written. A day alone is its midnight."""
     found = _MOMENT.fullmatch(value)
     if not found:
-        return Wrong(*(_impossible(value) or (f"`{value}` is not a date and time", _MOMENTS)))
+        return Wrong(*(_impossible(value) or (f"`{value}` is not a date and time", _in_words(value) or _MOMENTS)))
     wrong = _impossible(found.group(1))
     year, month, of_month = map(int, found.group(1).split("-"))
     if wrong or not 1000 <= year <= 9000:
@@ -169,6 +178,11 @@ def ref(value: str) -> str | Wrong:
     parts = [part for part in re.split(r"[\s,;]+", value) if part]
     if re.search("[,;]", value) and len(parts) > 1:
         return Wrong(f"`{value}` is not one name", f"write a list: [{', '.join(parts)}]")
+    if value.startswith("-"):
+        return Wrong(f"`{value}` is not a name", "a dash that begins an item of a list has a space behind it")
+    if re.match("https?:", value):
+        hint = "put it under `sources:` with an id, as its `url:`, and name the id here"
+        return Wrong(f"`{value}` is an address, not an id", hint)
     scheme, _, name = value.partition(":")
     if name and _REF.fullmatch(name) and scheme.isalpha():
         return Wrong(f"`{value}` is not a name", f"write `{name}` only")

@@ -370,7 +370,9 @@ def _drop(parent: Sequence | Mapping, start: int) -> None:
             parent.items.pop()
     elif parent.pairs:
         key, value = parent.pairs[name := next(reversed(parent.pairs))]
-        if value and value.start == start:
+        # A text that goes over lines may hold what the error is about.
+        inside = isinstance(value, Scalar) and not value.style and value.start <= start < value.end
+        if value and (value.start == start or inside):
             parent.pairs[name] = (key, None)
 
 
