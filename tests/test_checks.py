@@ -78,6 +78,7 @@ def test_an_honest_rendering_is_no_problem(body: str) -> None:
         ("It is worth less than [HK$200 billion](fact:worth).", ["article.md:5:13 hedge-mismatch"]),
         ("It is worth more than [US$200 billion](fact:worth).", ["article.md:5:13 unit-mismatch"]),
         ("On [6 March 2024](fact:signing).", ["article.md:5:5 date-mismatch"]),
+        ("On [5 March 0024](fact:signing).", ["article.md:5:13 date-mismatch"]),
         ("On [5](fact:chief) it said so.", ["article.md:5:5 no-number-in-fact"]),
         ("Sales fell 18.2%.", ["article.md:5:12 unbound-number"]),
         ("On 5 March 2024 it did.", ["article.md:5:4 unbound-date"]),

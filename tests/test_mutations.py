@@ -100,7 +100,7 @@ def digits_and_words(path: str) -> Iterator[Edit]:
             continue
         word = match[0]
         if word.isdecimal():
-            yield from (Edit(path, start, end, str((int(word) + more) % 10)) for more in (1, 5))
+            yield from (Edit(path, start, end, str((int(word) + more) % 10)) for more in (1, 8))
         elif word in "+-":
             yield Edit(path, start, end, "-" if word == "+" else "+")
         elif word in WORDS and (word != "more" or text.startswith(" than [", end)):

@@ -13,6 +13,7 @@ from nutgraf.quantities import Date, Quantity, difference, directions, formats
 
 # one set of characters to look for, and then which of them it was: that is quicker than three alternatives
 _CLAUSE_END = re.compile(r"[;:—–.!?\n](?:(?<=[;:—–])\s|(?<=[.!?])\s+(?=[a-z]?[A-Z“\"])|(?<=\n)\n)")
+_NO_YEAR = re.compile(r"(?<![\w.,/-])0[0-9]{3}(?![\w/-]|[.,][0-9])")
 _REACH = 160  # characters of a clause that are looked at on each side
 
 
@@ -53,12 +54,20 @@ def shared_texts(edition: Edition) -> Iterator[Problem]:
 
 
 def _text(edition: Edition, slug: str, text: Text) -> Iterator[Problem]:
-    if not text.mentions or not text.bindings:
+    if not text.bindings:
         return
     held: dict[int, list[Found]] = {}
     for found in text.mentions:
         if found.binding is not None and text.bindings[found.binding].scheme == "fact":
             held.setdefault(found.binding, []).append(found)
+    for each in text.bindings:
+        if each.scheme == "fact" and "0" in each.words and (year := _NO_YEAR.search(each.words)):
+            linked = edition.fact(slug, each.target)
+            if linked and linked.date:
+                start = each.start + year.start()
+                hint = f'write "{formats.sentence(linked.date)}", or correct the fact'
+                message = f'"{year[0]}" is no year; the date of `{each.target}` is {formats.sentence(linked.date)}'
+                yield problem("date-mismatch", text.at(start, start + 4), message, *_stated(linked), hint=hint)
     for number, mentions in held.items():
         binding = text.bindings[number]
         linked = edition.fact(slug, binding.target)

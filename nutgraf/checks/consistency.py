@@ -57,7 +57,7 @@ def _foreseen(briefing: Briefing) -> Iterator[Problem]:
 
 def happenings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """An event that is a move (`Shares rise [8.5%](fact:day1)`) is dated on its session; one that tells of a figure
-    in the present tense is not before the figure's period."""
+    in the present tense is not before the figure's period, nor after it unless it is dated to the day."""
     for event in briefing.file.facts:
         if not isinstance(event, Event) or not event.title or not event.date:
             continue
@@ -69,7 +69,8 @@ def happenings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
             when = fact.session or fact.period if isinstance(fact, Move) else getattr(fact, "period", None)
             if not linked or not when or not directions.happening(title.plain[: found.mention.start]):
                 continue
-            apart = _before(event.date, when) or (isinstance(fact, Move) and _before(when, event.date))
+            same = isinstance(fact, Move) or event.date.precision != "day"  # a day may be that of the report
+            apart = _before(event.date, when) or (same and _before(when, event.date))
             if apart:
                 name = "session" if isinstance(fact, Move) and fact.session else "period"
                 yield problem(
