@@ -66,6 +66,11 @@ def test_the_year_of_the_context_dates_what_has_none() -> None:
     assert [value for _, value, _, _ in told(text, 2024)] == ["2024-02-13", "2024-03", "2024-35"]
 
 
+def test_a_temperature_below_zero_and_the_quarter_of_a_fiscal_year() -> None:
+    assert told("零下5摄氏度") == [("零下5摄氏度", "-5", "摄氏度", "")]
+    assert told("2025财年第一财季") == [("2025财年第一财季", "2025-33", "", "")]
+
+
 def test_dates_know_their_first_and_last_day() -> None:
     text = "2024年第一季度、2024年上半年、20世纪90年代、2023/24财年、2024年3月、2024年初、约2010年"
     days = {

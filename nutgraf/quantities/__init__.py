@@ -1,16 +1,13 @@
 """Numbers, percentages, money and dates in text: find, parse, compare, format.
 
-Each language has its own rooms: English the ones of this folder, simplified Chinese `zh`. What reads text is loaded
-when it is first asked for: a build in which no text has changed does without.
+Each language has its own rooms: English the ones of this folder, simplified Chinese `zh`. What reads and what
+compares is loaded when it is first asked for: a build in which no text has changed does without.
 """
 
 from __future__ import annotations
 
-from nutgraf.quantities import directions, formats, hedges
-from nutgraf.quantities.compare import Difference, difference
 from nutgraf.quantities.dates import parse_date
-from nutgraf.quantities.directions import direction
-from nutgraf.quantities.values import Date, Hedge, Kind, Mention, Precision, Quantity
+from nutgraf.quantities.values import Date, Difference, Hedge, Kind, Mention, Precision, Quantity
 
 __all__ = [
     "Date",
@@ -22,10 +19,7 @@ __all__ = [
     "Quantity",
     "difference",
     "direction",
-    "directions",
     "find",
-    "formats",
-    "hedges",
     "parse_date",
     "parse_quantity",
 ]
@@ -52,3 +46,30 @@ def parse_quantity(text: str) -> Quantity | None:
     from nutgraf.quantities import parse
 
     return parse.parse_quantity(text)
+
+
+def difference(
+    words: Mention,
+    fact: Quantity | Date,
+    *,
+    before: str = "",
+    after: str = "",
+    change: bool = False,
+    lang: str = "en",
+) -> Difference | None:
+    """How `words` disagree with `fact`, or None where they agree.
+
+    `before` and `after` are the text of the clause around the words; they are searched for a hedge that ends just
+    before the words, and for a verb or a noun of direction. `change` says that the fact is one, so that without a sign
+    it is up. `lang` is the language of the text; the message is in English.
+    """
+    from nutgraf.quantities import compare
+
+    return compare.difference(words, fact, before=before, after=after, change=change, lang=lang)
+
+
+def direction(text: str, lang: str = "en") -> int:
+    """1 where the last word of direction in `text` says up, -1 for down, 0 for none; a negation turns it round."""
+    from nutgraf.quantities import directions
+
+    return directions.direction(text, lang)

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -29,27 +28,11 @@ from nutgraf.quantities import directions, formats, hedges
 from nutgraf.quantities.dates import part
 from nutgraf.quantities.money import SYMBOLS
 from nutgraf.quantities.numbers import DIGITS, ONES
-from nutgraf.quantities.values import Date, Direction, Hedge, Mention, Quantity, rounded
+from nutgraf.quantities.values import Date, Difference, Direction, Hedge, Mention, Quantity, rounded
 
 _FIVE = Decimal("0.05")
 _TWO = Decimal("0.02")
 _ABOVE, _BELOW = ("more than", "at least"), ("less than", "up to")
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """How words and a fact disagree.
-
-    `code` is one of `problems.CODES`; `message` ends in "the fact", so that its name can follow; `write` is what to
-    write instead of the words, or of the word that the message names; that one stands `offset` characters behind the
-    start of the words, where `width` is not 0.
-    """
-
-    code: str
-    message: str
-    write: str
-    offset: int = 0
-    width: int = 0
 
 
 def difference(
@@ -61,12 +44,7 @@ def difference(
     change: bool = False,
     lang: str = "en",
 ) -> Difference | None:
-    """How `words` disagree with `fact`, or None where they agree.
-
-    `before` and `after` are the text of the clause around the words; they are searched for a hedge that ends just
-    before the words, and for a verb or a noun of direction. `change` says that the fact is one, so that without a sign
-    it is up. `lang` is the language of the text; the message is in English.
-    """
+    """As `quantities.difference` promises."""
     said, tongue = words.meaning, _tongue(lang)
     if isinstance(fact, Date):
         return _date(words, said, fact, before, tongue)

@@ -10,10 +10,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from nutgraf.quantities.money import HOUSE
-from nutgraf.quantities.units import MEASURES
 from nutgraf.quantities.values import Date, Quantity, plain, rounded
 
 MINUS, NBSP, DASH = "\u2212", "\u00a0", "\u2013"
+# signs of measures, kept as they are written
+MEASURES = frozenset(
+    "km kg g mg kph mph mw W kW MW GW TW kWh MWh GWh TWh MHz GHz KB MB GB TB PB nm mm cm m bpd mpg ppm psi °C °F ha "
+    "sqm sqft lb lbs oz ml mb kb mbd mboe boe bbl bbls mcf bcf tcf".split()
+)
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",

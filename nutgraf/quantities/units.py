@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from nutgraf.quantities.formats import MEASURES
 from nutgraf.quantities.money import AMBIGUOUS, BEHIND, CENTS, CODES, NAMES, SHARED, WORDLIKE
 from nutgraf.quantities.values import Kind
 
@@ -192,11 +193,6 @@ _IRREGULAR |= {
 _SAME = frozenset(
     "aircraft staff police troops series species sheep fish cattle personnel crew offspring headquarters person man "
     "woman child tonne ton mile foot".split()
-)
-# signs of measures, kept as they are written
-MEASURES = frozenset(
-    "km kg g mg kph mph mw W kW MW GW TW kWh MWh GWh TWh MHz GHz KB MB GB TB PB nm mm cm m bpd mpg ppm psi °C °F ha "
-    "sqm sqft lb lbs oz ml mb kb mbd mboe boe bbl bbls mcf bcf tcf".split()
 )
 _NOT_NOUNS = frozenset(
     "is was has as his this its us vs plus less across versus towards always perhaps does says thus afterwards "

@@ -113,6 +113,23 @@ class Mention:
         }
 
 
+@portable
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How words and a fact disagree.
+
+    `code` is one of `problems.CODES`; `message` ends in "the fact", so that its name can follow; `write` is what to
+    write instead of the words, or of the word that the message names; that one stands `offset` characters behind the
+    start of the words, where `width` is not 0.
+    """
+
+    code: str
+    message: str
+    write: str
+    offset: int = 0
+    width: int = 0
+
+
 class Direction(NamedTuple):
     """A word of direction, `distance` words from its number: 1 is up, -1 down, turned round where it is `denied`.
 

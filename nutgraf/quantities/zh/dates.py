@@ -32,9 +32,9 @@ _DAY = r"(?:[12][0-9]|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[
 _LEAD = r"(?P<lead>年?初|中旬|年?中(?!国|期|小|央|心|报)|上旬|下旬|年?底|年?末(?!端))?"
 _WITHIN = (
     rf"(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})[日号](?![线均]))?"
-    r"|第?(?P<q>[一二三四1-4])季(?:度|(?!报|节|军|后))|Q(?P<q2>[1-4])(?![0-9A-Za-z])|(?P<h>[上下])半年|(?P<s>[春夏秋冬])[季天]"
+    r"|第?(?P<q>[一二三四1-4])财?季(?:度|(?!报|节|军|后))|Q(?P<q2>[1-4])(?![0-9A-Za-z])|(?P<h>[上下])半年|(?P<s>[春夏秋冬])[季天]"
 )
-_YEARLY = re.compile(rf"(?P<y>{_YEAR})(?:年度?|(?=Q[1-4]))\s?(?:{_WITHIN})?{_LEAD}")
+_YEARLY = re.compile(rf"(?P<y>{_YEAR})(?:年度?|财年|(?=Q[1-4]))\s?(?:{_WITHIN})?{_LEAD}")
 _PART = re.compile(rf"(?:{_WITHIN}){_LEAD}")
 _NUMERIC = re.compile(r"(?P<y>[0-9]{4})([-/.])(?P<m>[0-9]{1,2})\2(?P<d>[0-9]{1,2})(?![0-9./-])")
 _FISCAL = re.compile(rf"(?P<y>{_YEAR})(?:[/-](?P<z>[0-9]{{4}}|[0-9]{{2}}))?财年")
@@ -59,7 +59,7 @@ _DATED = re.compile(rf"[（(]?\s?(?:{_YEAR}年)?{_MONTH}月{_DAY}日")
 def at(text: str, start: int, before: Day | None, year: int | None) -> Day | None:
     """The date that begins at `start`; `before` is the date that was found last."""
     linked = before if before and _LINK.fullmatch(text, before.end, start) else None
-    for pattern in (_NUMERIC, _FISCAL, _DECADE, _YEARLY, _PART, _BOOKS, _FIRST_YEAR, _FIRST_MONTH):
+    for pattern in (_NUMERIC, _DECADE, _YEARLY, _FISCAL, _PART, _BOOKS, _FIRST_YEAR, _FIRST_MONTH):
         match = pattern.match(text, start)
         if match and (date := _date(match.groupdict(), year, linked)):
             return Day(start, match.end(), date)

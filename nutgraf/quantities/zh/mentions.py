@@ -37,7 +37,7 @@ _CORE = re.compile(
     r"|(?P<times>翻(?:了)?(?:一番|一倍|两番|倍|番)|减半|腰斩)|(?P<half>一半|半数|过半)(?!球|岛)"
     r"|(?P<part>(?<![一二两三四五六七八九十0-9年])半(?P<span>年|个月|个?小时)(?!报|度|季))"
     rf"|(?P<digits>{numbers.DIGITS})|(?P<numeral>[{NUMERAL}]+(?:点[零一二三四五六七八九]+)?)"
-    r"|(?P<date>第[一二三四1-4]季|Q[1-4](?![0-9A-Za-z])|上世纪[1-9]0年代|[上下]半年)"
+    r"|(?P<date>第[一二三四1-4]财?季|Q[1-4](?![0-9A-Za-z])|上世纪[1-9]0年代|[上下]半年)"
 )
 _TIMES = {"减半": "0.5", "腰斩": "0.5", "翻两番": "4", "翻了两番": "4"}
 _BLANKS = re.compile(r"(?:https?://|www\.)[^\s<>\"，。）]+|`[^`\n]{1,400}`|&#?\w{1,8};|\[[0-9]{1,3}\]|\n\s*\n")
@@ -192,7 +192,7 @@ def _at(reading: _Reading, match: re.Match[str]) -> int:
 
 
 def _begins_quarter(text: str, start: int) -> bool:
-    return text[start + 1 : start + 2] == "季"
+    return text[start + 1 : start + 2] in ("季", "财")
 
 
 def _behind_ordinal(text: str, end: int) -> int:
@@ -310,6 +310,8 @@ def _before(text: str, start: int, last: int) -> tuple[int, str, str]:
     currency = currency or SYMBOLS.get(mark, "") or (mark if mark in CODES else "")
     if match and currency:
         return match.start("mark"), match["sign"] or match["inner"] or "", currency
+    if text[max(last, start - 2) : start] == "零下":
+        return start - 2, "-", ""
     char = text[start - 1 : start] if start else ""
     if char and (char in "_@#=\\/" or (char.isascii() and char.isalpha())):
         return -1, "", ""
