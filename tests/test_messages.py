@@ -217,3 +217,17 @@ def test_what_is_nearly_right_is_answered_with_what_is(facts: str, hint: str) ->
 
 def test_a_fact_that_is_taken_for_a_graphic() -> None:
     assert only(files("Fell [so](facts:sales).", FIGURE)).hint == "write [so](fact:sales)"
+
+
+def test_a_briefing_without_its_date_is_not_compared_with_it() -> None:
+    facts = "moves:\n  up:\n    entity: acme\n    session: 2024-03-05\n    change: +1%\n    source: wire\n"
+    texts = files(facts=facts) | {ARTICLE: "---\ntitle: A\n---\nWords.\n"}
+    assert only(texts).code == "missing-key"
+
+
+def test_facts_that_are_all_gone_are_one_problem() -> None:
+    told = "recorded: 2024-03-07\ntitle: A title\nfacts:\n" + "".join(
+        f"  {name}:\n    label: L\n    value: 5%\n" for name in ("a", "b", "c")
+    )
+    each = only(files(more={"content/briefings/one/published.yaml": told}))
+    assert (each.code, each.hint) == ("silent-change", "put content/briefings/one/facts.yaml back, under this name")

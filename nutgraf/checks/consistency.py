@@ -40,6 +40,8 @@ def order(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
 
 def _foreseen(briefing: Briefing) -> Iterator[Problem]:
     """Sessions, quotations and sources are not of a time after the briefing. (Events may be: what is planned.)"""
+    if briefing.article.published is None:
+        return  # it is missing or cannot be read, which is told
     last = max(briefing.published, briefing.updated or briefing.published).date() + timedelta(days=1)  # for zones
     dated: list[tuple[str, str, Date | None, Place | None]] = []
     for fact in briefing.file.facts:

@@ -68,6 +68,11 @@ def _silent(desk: _Desk) -> Iterator[Problem]:
 def _vanished(desk: _Desk) -> Iterator[Problem]:
     """Each fact of the briefing's own that readers were told and that is gone; one that only has another name now."""
     there = desk.edition.facts(desk.briefing.slug)
+    if len(desk.told) > 1 and not there and not any(desk.entries(name, None) for name in desk.told):
+        message = f"readers were told {len(desk.told)} facts, and now there are none"
+        hint = f"put content/briefings/{desk.briefing.slug}/facts.yaml back, under this name"
+        yield problem("silent-change", next(iter(desk.told.values())).place, message, hint=hint)
+        return
     new = {name: record.said(each) for name, each in desk.telling.items() if name not in desk.told and "/" not in name}
     for name, before in desk.told.items():
         if name in there or "/" in name or desk.entries(name, None):
