@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import publish, sources
+from nutgraf.builder import clock
 from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, Crew, Read
@@ -23,6 +24,8 @@ from nutgraf.cache import Cache, Lost
 from nutgraf.problems import Problem, failed, from_plain, levelled, plain, sort, within
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from nutgraf import plan, theme, workers
     from nutgraf.checks import Claim
     from nutgraf.edition import Library, Opened
@@ -91,7 +94,7 @@ class Build:
         return f"{name}-{blake2b(where.encode(), digest_size=4).hexdigest()}"
 
     def _same(self, last: dict[str, Any], scan: sources.Scan, token: str) -> bool:
-        """Whether there is nothing to do: no file, no output and no day that turns something has changed."""
+        """Whether there is nothing to do: files and output are as they were, and no moment came that turns any."""
         # The record of the last build has the coverage of all briefings, and not that of some.
         if self.only or scan.problems or (self.recording and not last["recorded"]):
             return False
@@ -99,8 +102,7 @@ class Build:
             return False
         if scan.folders != frozenset(last["folders"]):
             return False
-        today = kept.today(self.now, last["timezone"]).isoformat()
-        if not last["since"] < today <= last["until"]:
+        if not last["since"] <= self.now.timestamp() < last["until"]:
             return False
         known = last["stats"]
         return all(path in known and known[path][4] == stat[4] for path, stat in scan.stats.items())
@@ -126,7 +128,6 @@ class Build:
     ) -> Report:
         """`before` has the stats of the files that `state` was made of."""
         from nutgraf import checks, parse, plan, work
-        from nutgraf.edition.library import zone
         from nutgraf.workers import Room, Shared
 
         old: dict[str, dict[str, Any]] = state.get("records", {})
@@ -146,7 +147,7 @@ class Build:
             library
             and same
             and not recarded
-            and library.day == kept.today(self.now, settings.timezone)
+            and library.day == clock.today(self.now, settings.timezone)
             and moved is not None
         ):
             same = not any(parse.kind(path) == "image" for path in moved)
@@ -200,7 +201,7 @@ class Build:
         every = whole or "site" in news or state["templates"] != compiled.digests
         planned = known.lists if known.lists and same else plan.lists(library, index)
         marks.common |= {name: each.digest for name, each in planned.pagers.items()}
-        some = index.slugs if every else self._touched(library, index, old, recarded, news)
+        some = index.slugs if every else kept.touched(library, index, old, recarded, news)
         own, own_problems = plan.briefings(library, index, some, planned.pages)
         problems += [*planned.problems, *own_problems]
         if known.lists and same and not every:
@@ -268,7 +269,7 @@ class Build:
         if failed(shown):
             return self._report(scan, shown, summary, wanted, reasons, done)
         state = {
-            "zone": zone(settings).key,
+            "zone": library.zone.key,
             "records": records,
             "atoms": library.atoms,
             "pages": pages,
@@ -283,7 +284,7 @@ class Build:
             self.memory.changed = set()
             self.memory.take(scan, state, parts, library, index, common, texts, compiled, planned, claims)
         if not self.memory or done.token != token:
-            self._save(scan, state, settings.timezone, shown, summary)
+            self._save(scan, state, library.zone, shown, summary)
         if self.recording:
             shown = sort([*shown, *levelled(self._write_records(shared, records), settings.checks)])
         return self._report(scan, shown, summary, wanted, reasons, done)
@@ -315,7 +316,7 @@ class Build:
     def _shelve(
         self, parts: dict[str, Part], records: Mapping[str, dict[str, Any] | None], scan: sources.Scan
     ) -> Library:
-        return kept.shelve(parts, records, scan.stats, kept.today(self.now, kept.settings(parts).timezone))
+        return kept.shelve(parts, records, scan.stats, clock.today(self.now, kept.settings(parts).timezone))
 
     def _briefings(
         self, scan: sources.Scan, state: dict[str, Any], moved: Collection[str] | None, parts: dict[str, Part]
@@ -417,35 +418,6 @@ class Build:
 
     # ---- plan and render ----
 
-    def _touched(
-        self,
-        library: Library,
-        index: plan.Index,
-        old: Mapping[str, dict[str, Any]],
-        recarded: Collection[str],
-        news: Iterable[str],
-    ) -> set[str]:
-        """The briefings of which a page may have changed: those of the slices `news`, and those that they relate to.
-        `recarded` are the ones of which lists and indexes know something else than before, and those that went."""
-        from nutgraf import plan
-        from nutgraf.edition.library import ordered
-
-        said = {name.split(":")[1] for name in news if name.startswith(("briefing:", "body:", "head:", "told:"))}
-        touched = {slug for slug in said | {*recarded} if slug in library.cards}
-        for slug in touched.copy():
-            touched.update(plan.relating(index, library.cards[slug]))
-        if recarded:
-            # What looked back to a briefing as it was looks elsewhere now.
-            was = {slug: kept.card(slug, record["card"]) for slug, record in old.items() if record["card"]}
-            then = plan.index(replace(library, cards=ordered(was.values())))
-            for slug in recarded:
-                if slug in was:
-                    touched.update(each for each in plan.relating(then, was[slug]) if each in library.cards)
-        changed = touched | set(recarded)
-        if changed:
-            touched |= {slug for slug, card in library.cards.items() if not changed.isdisjoint(card.related)}
-        return touched
-
     def _theme(self, texts: dict[str, str], known: Memory) -> tuple[theme.Theme, list[Problem]]:
         """The compiled templates, from memory or the cache if they were compiled before."""
         from nutgraf import theme
@@ -529,23 +501,18 @@ class Build:
         self,
         scan: sources.Scan,
         state: dict[str, Any],
-        timezone: str,
+        zone: ZoneInfo,
         shown: list[Problem],
         summary: dict[str, Any],
     ) -> None:
         records: dict[str, dict[str, Any]] = state["records"]
-        today = kept.today(self.now, timezone).isoformat()
-        turns = [day for record in records.values() for day, _ in record["turns"]]
-        turns += [today for record in records.values() if "day" in record["reads"]]
+        since, until = clock.span(self.now, clock.turns(records.values(), self.now, zone))
         last = {
             "stats": {path: tuple(stat) for path, stat in scan.stats.items()},
             "folders": sorted(scan.folders),
             "problems": [plain(each) for each in shown],
-            "timezone": timezone,
-            # A fact is stale from the day after the last one that it was good for.
-            "since": max((day for day in turns if day < today), default=""),
-            # What names the day is told anew on the next.
-            "until": min((day for day in turns if day >= today), default="9999"),
+            "since": since,
+            "until": until,
             "recorded": all(record["recorded"] for record in records.values()),
             "token": state["token"],
             **summary,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from nutgraf.problems import Place, within
 
 if TYPE_CHECKING:
-    from nutgraf import sources
+    from nutgraf import plan, sources
     from nutgraf.edition import Card, Library
     from nutgraf.model import Site
     from nutgraf.parse import Part
@@ -122,6 +123,35 @@ def _images(paths: Iterable[str]) -> Iterator[str]:
     return (path for path in paths if not path.endswith((".md", ".yaml")) and parse.kind(path) == "image")
 
 
+def touched(
+    library: Library,
+    index: plan.Index,
+    old: Mapping[str, dict[str, Any]],
+    recarded: Collection[str],
+    news: Iterable[str],
+) -> set[str]:
+    """The briefings of which a page may have changed: those of the slices `news`, and those that they relate to.
+    `recarded` are the ones of which lists and indexes know something else than before, and those that went."""
+    from nutgraf import plan
+    from nutgraf.edition.library import ordered
+
+    said = {name.split(":")[1] for name in news if name.startswith(("briefing:", "body:", "head:", "told:"))}
+    found = {slug for slug in said | {*recarded} if slug in library.cards}
+    for slug in found.copy():
+        found.update(plan.relating(index, library.cards[slug]))
+    if recarded:
+        # What looked back to a briefing as it was looks elsewhere now.
+        was = {slug: card(slug, record["card"]) for slug, record in old.items() if record["card"]}
+        then = plan.index(replace(library, cards=ordered(was.values())))
+        for slug in recarded:
+            if slug in was:
+                found.update(each for each in plan.relating(then, was[slug]) if each in library.cards)
+    changed = found | set(recarded)
+    if changed:
+        found |= {slug for slug, card in library.cards.items() if not changed.isdisjoint(card.related)}
+    return found
+
+
 class Column(Mapping[str, str]):
     """One field of the records of all briefings."""
 
@@ -170,16 +200,6 @@ def differ(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
         if was is not stat and (was is None or was[4] != stat[4]):
             moved.add(path)
     return moved
-
-
-def today(now: datetime, timezone: str) -> date:
-    """The day that it is in a time zone; in that of `now` where there is no such zone."""
-    from zoneinfo import ZoneInfo
-
-    try:
-        return now.astimezone(ZoneInfo(timezone)).date()
-    except Exception:  # a bad name is a problem elsewhere
-        return now.date()
 
 
 def settings(parts: Mapping[str, Part]) -> Site:
