@@ -11,16 +11,19 @@ import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, repeat
 from traceback import walk_tb
-from typing import Any
+from typing import Any, TypeGuard
 
 import jinja2
 from jinja2 import nodes, runtime
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.filters import FILTERS
+from jinja2.visitor import NodeTransformer
 
 from nutgraf import model
+from nutgraf.catalogue import ENGLISH, Catalogue, catalogue
 from nutgraf.problems import Place, Problem, nearest, problem
 
 FOLDER = "templates/"
@@ -135,16 +138,127 @@ class _Generator(CodeGenerator):
         self.write(f") is dict and {name} in _ else environment.getattr(_, {name}))")
 
 
+_SLOT = re.compile(r"%\((\w+)\)s|%%")
+_GETTEXT = frozenset({"_", "gettext", "ngettext"})
+
+
+class _Phrases(NodeTransformer):
+    """Puts the words of one language into a template, so that rendering looks nothing up.
+
+    `_("Sources")`, `_("Note %(n)s", n=…)`, `ngettext(…)` and `{% trans %}` become text and expressions of the template,
+    as if its author had written them so. A message is markup, as in Jinja's own newer style; what it names is not.
+    """
+
+    def __init__(self, words: Catalogue, name: str | None) -> None:
+        self.words = words
+        self.name = name
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Node | list[nodes.Node]:
+        pieces: list[nodes.Expr] = []
+        found: list[nodes.Node] = []
+        for child in node.nodes:
+            if not _is_phrase(child):
+                pieces.append(self.visit(child))
+                continue
+            phrase, number = self._forms(child)
+            if number is None:
+                pieces += phrase[0]
+                continue
+            # The first form that fits is written.
+            found.append(nodes.Output(pieces, lineno=node.lineno))
+            pieces = []
+            rest: list[nodes.Node] = [nodes.Output(phrase[-1], lineno=child.lineno)]
+            for index, form in reversed(list(enumerate(phrase[:-1]))):
+                test = _is_form(number, index)
+                body: list[nodes.Node] = [nodes.Output(form, lineno=child.lineno)]
+                rest = [nodes.If(test, body, [], rest, lineno=child.lineno)]
+            found += rest
+        found.append(nodes.Output(pieces, lineno=node.lineno))
+        return found
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Expr:
+        if not _is_phrase(node):
+            self.generic_visit(node)
+            return node
+        phrase, number = self._forms(node)
+        said: list[nodes.Expr] = []
+        for form in phrase:
+            parts = [_const(each.data) if isinstance(each, nodes.TemplateData) else each for each in form]
+            said.append(parts[0] if len(parts) == 1 else nodes.Concat(parts))
+        whole = said[-1]
+        if number is not None:
+            for index, each in reversed(list(enumerate(said[:-1]))):
+                whole = nodes.CondExpr(_is_form(number, index), each, whole)
+        whole.set_lineno(node.lineno)
+        return whole
+
+    def _forms(self, call: nodes.Call) -> tuple[list[list[nodes.Expr]], nodes.Expr | None]:
+        """The forms of a phrase, each as text and expressions, and the number that decides between them."""
+        arguments = [each.value for each in call.args[:2] if isinstance(each, nodes.Const)]
+        slots: dict[str, nodes.Expr] = {each.key: self.visit(each.value) for each in call.kwargs}
+        counted = isinstance(call.node, nodes.Name) and call.node.name == "ngettext"
+        if len(arguments) != (2 if counted else 1) or len(call.args) != (3 if counted else 1):
+            message = "words for the catalogue are texts in quotation marks, not expressions"
+            raise jinja2.TemplateSyntaxError(message, call.lineno, self.name)
+        if not counted:
+            return [self._pieces(self.words.gettext(arguments[0]), slots, call)], None
+        one, many = arguments
+        # Asked for the numbers from 0 on, a catalogue gives each of its forms: no language has more than six.
+        forms = {_form(self.words, n): self.words.ngettext(one, many, n) for n in range(102, -1, -1)}
+        number: nodes.Expr = nodes.Filter(self.visit(call.args[2]), "form", [], [], None, None, lineno=call.lineno)
+        slots.setdefault("num", call.args[2])
+        pieces = [self._pieces(forms[index], slots, call) for index in sorted(forms)]
+        return pieces, number if len(pieces) > 1 else None
+
+    def _pieces(self, message: str, slots: Mapping[str, nodes.Expr], call: nodes.Call) -> list[nodes.Expr]:
+        pieces: list[nodes.Expr] = []
+        done = 0
+        for slot in _SLOT.finditer(message):
+            pieces.append(nodes.TemplateData(message[done : slot.start()] + ("%" if slot[0] == "%%" else "")))
+            done = slot.end()
+            if slot[1] in slots:
+                pieces.append(slots[slot[1]])
+            elif slot[1]:
+                text = f"`{message}` names `{slot[1]}`, which is not given"
+                raise jinja2.TemplateSyntaxError(text, call.lineno, self.name)
+        pieces.append(nodes.TemplateData(message[done:]))
+        return [each for each in pieces if not isinstance(each, nodes.TemplateData) or each.data]
+
+
+def _const(words: str) -> nodes.Expr:
+    """Markup as a value; what has nothing to escape is written faster as the text that it is."""
+    const = nodes.Const(words)
+    return nodes.MarkSafe(const) if any(sign in words for sign in "&<>\"'") else const
+
+
+def _is_phrase(node: nodes.Node) -> TypeGuard[nodes.Call]:
+    return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in _GETTEXT
+
+
+def _is_form(number: nodes.Expr, index: int) -> nodes.Expr:
+    return nodes.Compare(number, [nodes.Operand("eq", nodes.Const(index))])
+
+
+def _form(words: Catalogue, number: int) -> int:
+    """Which form of a phrase a number takes in a language; in English 0 for one and 1 for all others."""
+    plural: Callable[[int], int] | None = getattr(words, "plural", None)  # only catalogues with words have one
+    return plural(number) if plural else int(number != 1)
+
+
 class _Environment(jinja2.Environment):
     """Views are dicts: `text.words` looks for the key first, so that no key is hidden by a method of dict."""
 
     code_generator_class = _Generator
+    words: Catalogue
     macro = _Macro
     text, safe, called = staticmethod(_text), staticmethod(_safe), staticmethod(_called)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """A template has no globals of its own: no chain of mappings to walk at each import."""
         return super().make_globals(d) if d else self.globals
+
+    def _generate(self, source: nodes.Template, name: str | None, *more: Any, **named: Any) -> Any:
+        return super()._generate(_Phrases(self.words, name).visit(source), name, *more, **named)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute in obj:
@@ -171,31 +285,33 @@ class _Code(jinja2.BytecodeCache):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Compiled templates. `digests[name]` covers a template and all that it extends, includes and imports."""
+    """Compiled templates, for each language that pages are in. `digests[name]` covers a template and all that it
+    extends, includes and imports."""
 
     digests: Mapping[str, str]
-    _environment: jinja2.Environment
-    _code: dict[str, bytes]
+    _environments: Mapping[str, jinja2.Environment]  # by language; the first is that of what has another
+    _code: Mapping[str, dict[str, bytes]]
 
     def pack(self) -> bytes:
         """The compiled templates as bytes, for `unpack`. Only code that this process wrote may be unpacked."""
-        return marshal.dumps((dict(self.digests), self._code))
+        return marshal.dumps((dict(self.digests), dict(self._code)))
 
 
 def unpack(packed: bytes, templates: Mapping[str, str]) -> Theme:
     """The theme that was packed, of the same templates: nothing is compiled again."""
     digests, code = marshal.loads(packed)
-    return Theme(digests, _environment(templates, code), code)
+    return Theme(digests, {lang: _environment(templates, held, lang) for lang, held in code.items()}, code)
 
 
-def compile(templates: Mapping[str, str]) -> tuple[Theme, list[Problem]]:
-    """Compile templates, given as name (`briefing.html`) to source.
+def compile(templates: Mapping[str, str], languages: Iterable[str] = (ENGLISH,)) -> tuple[Theme, list[Problem]]:
+    """Compile templates, given as name (`briefing.html`) to source, once for each language.
 
     Problems are `template-error`: syntax, an unknown filter, a template that is named but not there.
     """
 
-    code: dict[str, bytes] = {}
-    environment = _environment(templates, code)
+    code: dict[str, dict[str, bytes]] = {language: {} for language in languages}
+    environments = {language: _environment(templates, held, language) for language, held in code.items()}
+    environment = next(iter(environments.values()))
     problems: list[Problem] = []
     named: dict[str, set[str]] = {}
     for name in sorted(templates):
@@ -209,15 +325,16 @@ def compile(templates: Mapping[str, str]) -> tuple[Theme, list[Problem]]:
                     named[name].add(other)
                 else:
                     problems.append(_problem(name, line, f"there is no template `{other}`", nearest(other, templates)))
-            environment.get_template(name)
+            for each in environments.values():
+                each.get_template(name)
         except jinja2.TemplateSyntaxError as error:
             hint = "look here and above for a block, a brace or a quotation mark that is not closed"
             problems.append(_problem(error.name or name, error.lineno, error.message or "cannot be read", hint))
     digests = {name: model.digest([[each, templates[each]] for each in sorted(_reach(name, named))]) for name in named}
-    return Theme(digests, environment, code), problems
+    return Theme(digests, environments, code), problems
 
 
-def _environment(templates: Mapping[str, str], code: dict[str, bytes]) -> jinja2.Environment:
+def _environment(templates: Mapping[str, str], code: dict[str, bytes], language: str) -> jinja2.Environment:
     def load(name: str) -> tuple[str, str, None] | None:
         return (templates[name], FOLDER + name, None) if name in templates else None
 
@@ -231,22 +348,27 @@ def _environment(templates: Mapping[str, str], code: dict[str, bytes]) -> jinja2
         cache_size=-1,
         auto_reload=False,
         bytecode_cache=_Code(code),
+        extensions=["jinja2.ext.i18n"],
     )
-    environment.filters |= {"link": _link, "spaced": _spaced, "numbered": _numbered}
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # what the extension adds
+    environment.words = words = catalogue(language)
+    environment.filters |= {"link": _link, "spaced": _spaced, "numbered": _numbered, "form": partial(_form, words)}
     return environment
 
 
 def render(
-    theme: Theme, template: str, path: str, view: Mapping[str, Any], base: str = ""
+    theme: Theme, template: str, path: str, view: Mapping[str, Any], base: str = "", language: str = ""
 ) -> tuple[bytes | None, list[Problem]]:
     """One page as UTF-8, or the problems why not.
 
     `path` is where the page will stand below the site's root; links are relative to it. With `base`, the
     site's own path on its host (`/`, `/sub/`), they begin with that instead: a 404 page is served at any address.
+    `language` is the one that the words of the templates are in.
     """
     if template not in theme.digests:
         return None, [_problem(template, 1, f"there is no template `{template}`", nearest(template, theme.digests))]
-    environment = theme._environment
+    environments = theme._environments
+    environment = environments.get(language) or next(iter(environments.values()))
     try:
         html = environment.get_template(template).render({**view, _LINKS: _Links(path, base)})
     except jinja2.TemplateSyntaxError as error:

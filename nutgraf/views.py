@@ -61,6 +61,7 @@ class Value(TypedDict):
     signed: str  # where numbers are compared, with a true minus or a plus if it is a change: `−18.2%`
     short: str  # the ledger: `−18.2%`, `HK$200bn`
     hedge: str  # `more than`, `about`, or empty
+    sign: str  # the hedge as a sign: `>`, `≥`, `<`, `≤`, `~`, or empty
     machine: str  # `-18.2`, `200000000000`
     unit: str  # `percent`, `HKD`, …
     direction: Literal["up", "down", "level", ""]  # of a change; empty where it is not one
@@ -288,6 +289,7 @@ class BriefingBody(TypedDict):
 
 class SiteView(TypedDict):
     title: str
+    home: str  # the path of its first page
     url: str
     description: str
     language: str

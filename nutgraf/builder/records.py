@@ -54,7 +54,7 @@ def _modules(folder: str) -> Iterable[str]:
         for entry in entries:
             if entry.is_dir() and entry.name not in ("theme", "__pycache__"):
                 yield from _modules(entry.path)
-            elif entry.name.endswith(".py"):
+            elif entry.name.endswith((".py", ".mo")):
                 yield entry.path
 
 

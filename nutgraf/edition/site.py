@@ -45,6 +45,7 @@ def _site(edition: Edition) -> views.SiteView:
         nav.append(link("Companies and people", "entities.html"))
     return {
         "title": site.title,
+        "home": "index.html",
         "url": site.url,
         "description": site.description,
         "language": site.language,

@@ -19,6 +19,7 @@ _HEDGED = re.compile(
     r"(?:more|less|fewer) than))\s*$",
     re.I,
 )
+_SIGNS = {"more than": ">", "at least": "≥", "less than": "<", "up to": "≤"}
 
 
 @dataclass(slots=True)
@@ -259,6 +260,7 @@ def value(quantity: Quantity, *, change: bool) -> views.Value:
         "signed": signed,
         "short": short,
         "hedge": formats.hedge(shown),
+        "sign": _SIGNS.get(shown.hedge, "~" if shown.hedge else ""),
         "machine": formats.machine(shown),
         "unit": shown.unit or shown.kind,
         "direction": way,  # type: ignore[typeddict-item]  # one of the four, by the line above
