@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
+import mimetypes
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -34,8 +36,12 @@ from nutgraf.builder import Report
 FOLDERS = ("content", "templates", "static")
 OURS = "/__nutgraf/"
 FRESH = {"Cache-Control": "no-store"}
-SETTLE = 10  # milliseconds without a change after which a save is over
+SETTLE = 5  # milliseconds without a change after which a save is over
 EMPTY = "<!doctype html><html lang=en><title>nutgraf</title><body><p>{}</p></body></html>"
+
+
+Held = Mapping[str, bytes | None]
+Make = Callable[[Collection[str], Collection[str], Callable[[dict[str, bytes]], None]], Report]
 
 
 class Unavailable(Exception):
@@ -43,17 +49,25 @@ class Unavailable(Exception):
 
 
 def run(
-    build: Callable[[], Report], root: Path, output: Path, host: str, port: int, ready: Callable[[str], object]
+    build: Make,
+    root: Path,
+    output: Path,
+    host: str,
+    port: int,
+    ready: Callable[[str], object],
+    held: Held,
 ) -> None:
     """Serve `output`, which `build` makes from the site at `root`, until Ctrl-C; `ready` gets the address.
 
-    A build runs at the start and after each change. Raises Unavailable.
+    A build runs at the start and after each change. It gets the paths of what changed (`root` where that may be
+    anything), the pages that browsers have open, and a function for such pages as are made before the others. What
+    `held` holds is served in place of the output: bytes by path, None for what is gone. Raises Unavailable.
     """
     listener = _listen(host, port)
     with listener, suppress(KeyboardInterrupt):
         name = "localhost" if host in ("0.0.0.0", "::", "") else f"[{host}]" if ":" in host else host
         ready(f"http://{name}:{listener.getsockname()[1]}/")
-        asyncio.run(_serve(build, root, output, listener))
+        asyncio.run(_serve(build, root, output, listener, held))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -71,12 +85,14 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def _serve(build: Callable[[], Report], root: Path, output: Path, listener: socket.socket) -> None:
+async def _serve(build: Make, root: Path, output: Path, listener: socket.socket, held: Held) -> None:
     live = Live()
-    changed = asyncio.Event()
-    changed.set()
+    changed = Changed(root)
+    changed.add(root)
     server = uvicorn.Server(
-        uvicorn.Config(application(live, output), log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+        uvicorn.Config(
+            application(live, output, held), log_level="critical", lifespan="off", timeout_graceful_shutdown=1
+        )
     )
 
     async def let_go() -> None:
@@ -98,6 +114,26 @@ async def _serve(build: Callable[[], Report], root: Path, output: Path, listener
 # ---- building ---------------------------------------------------------------------------------
 
 
+class Changed:
+    """The paths that changed since they were last taken."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._paths: set[str] = set()
+        self._some = asyncio.Event()
+
+    def add(self, *paths: str | Path) -> None:
+        self._paths.update(map(str, paths))
+        self._some.set()
+
+    async def take(self) -> set[str]:
+        """All of them, as soon as there is one."""
+        await self._some.wait()
+        self._some.clear()
+        paths, self._paths = self._paths, set()
+        return paths
+
+
 class Live:
     """What browsers are told: which state of pages and styles is served, and what is wrong with the site."""
 
@@ -108,6 +144,8 @@ class Live:
         self._problems: list[str] = []
         self._stopped = False
         self._news = asyncio.Event()
+        self._open: Counter[str] = Counter()
+        self.early: dict[str, bytes] = {}  # pages that were made before the others of a build that goes on
 
     @property
     def pages(self) -> str:
@@ -117,15 +155,26 @@ class Live:
     def styles(self) -> str:
         return f"{self._start}-{self._styles}"
 
+    def open(self) -> list[str]:
+        """The pages that browsers show."""
+        return [path for path, count in self._open.items() if count]
+
+    def show(self, pages: dict[str, bytes]) -> None:
+        """Some pages are made."""
+        self.early = pages
+        self._pages += 1
+        self._tell()
+
     def take(self, outcome: Report | Exception) -> None:
         """The outcome of a build; an exception is a fault of ours, and shown as well."""
+        shown, self.early = self.early, {}
         if isinstance(outcome, Exception):
             self._problems = [f"nutgraf itself failed: {type(outcome).__name__}: {outcome}"]
         else:
             changed = (*outcome.written, *outcome.removed)
             if all(path.endswith(".css") for path in changed):
                 self._styles += bool(changed)
-            else:
+            elif not shown or outcome.failed or self._elsewhere(shown):
                 self._pages += 1
             self._problems = [
                 problems.as_text(each, outcome.lines.get((each.place.path, each.place.line)))
@@ -142,38 +191,53 @@ class Live:
         news, self._news = self._news, asyncio.Event()
         news.set()
 
-    async def events(self) -> AsyncIterator[str]:
-        """The state now, and again whenever it is another one, as server-sent events."""
-        yield "retry: 500\n\n"
-        told = ""
-        while not self._stopped:
-            news = self._news
-            state = json.dumps({"pages": self.pages, "styles": self.styles, "problems": self._problems})
-            if state != told:
-                yield f"data: {state}\n\n"
-            told = state
-            await news.wait()
+    def _elsewhere(self, shown: dict[str, bytes]) -> bool:
+        """Whether a browser shows a page that was not made early."""
+        return any(path not in shown for path in self.open())
 
-
-async def _rebuild(build: Callable[[], Report], live: Live, changed: asyncio.Event) -> None:
-    while True:
-        await changed.wait()
-        changed.clear()
+    async def events(self, page: str) -> AsyncIterator[str]:
+        """The state now, and again whenever it is another one, as server-sent events for a page."""
+        self._open[page] += 1
         try:
-            live.take(await asyncio.to_thread(build))
+            yield "retry: 500\n\n"
+            told = ""
+            while not self._stopped:
+                news = self._news
+                state = json.dumps({"pages": self.pages, "styles": self.styles, "problems": self._problems})
+                if state != told:
+                    yield f"data: {state}\n\n"
+                told = state
+                await news.wait()
+        finally:
+            self._open[page] -= 1
+            self._open += Counter()  # without those that nobody shows
+
+
+async def _rebuild(build: Make, live: Live, changed: Changed) -> None:
+    loop = asyncio.get_running_loop()
+
+    def show(pages: dict[str, bytes]) -> None:
+        loop.call_soon_threadsafe(live.show, pages)
+
+    while True:
+        paths = await changed.take()
+        try:
+            live.take(await asyncio.to_thread(build, paths, live.open(), show))
         except Exception as error:
             live.take(error)
 
 
-async def _watch(root: Path, changed: asyncio.Event) -> None:
-    """Set `changed` when the site's files do, also when its folders come and go."""
+async def _watch(root: Path, changed: Changed) -> None:
+    """Note what changed of the site's files, also when its folders come and go."""
     moved = asyncio.Event()
 
     async def settings() -> None:
         async for changes in _changes(root, recursive=False):
             names = {Path(path).name for _, path in changes}
-            if names & {"site.yaml", *FOLDERS}:
-                changed.set()
+            if names & set(FOLDERS):
+                changed.add(root)
+            elif "site.yaml" in names:
+                changed.add(root / "site.yaml")
             if names & set(FOLDERS) or not root.is_dir():
                 moved.set()
                 if not root.is_dir():
@@ -181,13 +245,13 @@ async def _watch(root: Path, changed: asyncio.Event) -> None:
 
     async def folders() -> None:
         moved.clear()
-        async for _ in _changes(*filter(Path.is_dir, (root / name for name in FOLDERS)), stop=moved):
-            changed.set()
+        async for changes in _changes(*filter(Path.is_dir, (root / name for name in FOLDERS)), stop=moved):
+            changed.add(*(path for _, path in changes))
 
     async def again(watch: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """A watch that ended, because what it watched went, is begun again. What changed before it began is built."""
         while True:
-            asyncio.get_running_loop().call_later(0.3, changed.set)
+            asyncio.get_running_loop().call_later(0.3, changed.add, root)
             with suppress(OSError, RuntimeError):
                 await watch()
             await asyncio.sleep(0.2)
@@ -202,7 +266,7 @@ async def _changes(
         await stop.wait()
         return
     async for changes in watchfiles.awatch(
-        *paths, recursive=recursive, stop_event=stop, debounce=10 * SETTLE, step=SETTLE
+        *paths, recursive=recursive, stop_event=stop, debounce=20 * SETTLE, step=SETTLE
     ):
         yield changes
 
@@ -213,9 +277,10 @@ async def _changes(
 class Pages(StaticFiles):
     """The output folder as it is at the moment, each page with the script."""
 
-    def __init__(self, live: Live, output: Path) -> None:
+    def __init__(self, live: Live, output: Path, held: Held) -> None:
         super().__init__(directory=output, html=True, check_dir=False)
         self._live = live
+        self._held = held
 
     async def check_config(self) -> None:
         """The folder may come later: the first build can fail."""
@@ -227,6 +292,14 @@ class Pages(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         try:
+            name = _file("" if path == "." else path)
+            data = self._live.early.get(name) or self._held.get(name, b"")
+            if data is None:
+                raise FileNotFoundError
+            if data and not name.endswith(".html"):
+                return Response(data, 200, FRESH, mimetypes.guess_type(name)[0])
+            if data:
+                return HTMLResponse(self._with_script(data), 200, FRESH)
             response = await super().get_response(path, scope)
             if not isinstance(response, FileResponse) or response.media_type != "text/html":
                 return response
@@ -251,18 +324,25 @@ def _note(text: str) -> bytes:
     return EMPTY.format(text).encode()
 
 
-def application(live: Live, output: Path) -> Starlette:
+def _file(path: str) -> str:
+    """The file below the output that an address asks for."""
+    path = path.strip("/") if not path.endswith("/") else path.lstrip("/") + "index.html"
+    return path or "index.html"
+
+
+def application(live: Live, output: Path, held: Held) -> Starlette:
     async def script(_: Request) -> Response:
         return Response(SCRIPT, media_type="text/javascript", headers=FRESH)
 
-    async def events(_: Request) -> Response:
-        return StreamingResponse(live.events(), media_type="text/event-stream", headers=FRESH)
+    async def events(request: Request) -> Response:
+        page = _file(request.query_params.get("page", ""))
+        return StreamingResponse(live.events(page), media_type="text/event-stream", headers=FRESH)
 
     return Starlette(
         routes=[
             Route(f"{OURS}live.js", script),
             Route(f"{OURS}events", events),
-            Mount("/", Pages(live, output)),
+            Mount("/", Pages(live, output, held)),
         ]
     )
 
@@ -334,7 +414,7 @@ SCRIPT = """\
 
   addEventListener("keydown", (event) => { if (event.key === "Escape") overlay?.remove(); });
 
-  const events = new EventSource("/__nutgraf/events");
+  const events = new EventSource("/__nutgraf/events?page=" + encodeURIComponent(decodeURI(location.pathname)));
   events.addEventListener("message", ({ data }) => {
     const state = JSON.parse(data);
     if (state.pages !== pages) return reload();

@@ -127,13 +127,16 @@ def scan(root: Path, known: Mapping[str, Stat] = {}, *, trust: bool = True, now_
 
 def again(root: Path, last: Scan, paths: Iterable[str]) -> Scan:
     """The scan of a site of which nothing but the files at these paths (in full, as a watcher of the disk names them)
-    has changed since the last; only those are read. Where more than the bytes of known files changed, all is walked.
+    has changed since the last; only those are read. Where more than the bytes of known files changed, or the folder of
+    the site is among the paths, all is walked.
     """
     site, theme = last._site, last._theme
     walk = _Walk(site, theme, {}, time.time_ns() - GRAIN)
     for full in paths:
         names = os.path.relpath(full, os.path.abspath(root)).split(os.sep)
         path = "/".join(names)
+        if path == ".":
+            return scan(root, last.stats)
         if any(passed_over(name) for name in names) and path not in last.stats:
             continue
         if path not in last.stats or path in last._disk or last.problems or not walk.file(f"{site}/{path}", path, site):

@@ -277,6 +277,7 @@ def test_a_file_of_the_same_size_and_time_is_found_when_nothing_is_trusted(root:
     assert "three.html" in builder.build(root, now=NOW, trust=False).rendered
 
 
+MARKER = ".nutgraf-output"
 EDITS = st.sampled_from(
     [
         "prose",
@@ -376,12 +377,52 @@ def test_any_edits(steps: list[tuple[str, int]], tmp_path_factory: pytest.TempPa
     folder = tmp_path_factory.mktemp("story")
     make(folder / "site")
     story = Story(folder / "site")
+    warm = Warm(story.root)
     builder.build(story.root, now=story.now)
+    warm.build(story.now)
     for kind, pick in steps:
         story.step(kind, pick)
         report = builder.build(story.root, now=story.now)
-        assert report.failed is story.broken, report.problems
+        again = warm.build(story.now)
+        assert report.failed is again.failed is story.broken, report.problems
         if not report.failed:
             other, expected = clean(story.root, folder / "clean", story.now)
             assert tree(story.root / "public") == expected
-            assert report.problems == other.problems
+            assert warm.tree() == {path: data for path, data in expected.items() if path != MARKER}
+            assert report.problems == again.problems == other.problems
+
+
+class Warm:
+    """A process that builds a site again and again, and is told what changed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.output = root / ".nutgraf/serve/public"
+        self.memory = builder.Memory()
+        self.seen: dict[str, bytes] = {}
+
+    def build(self, now: dt.datetime) -> Report:
+        old, self.seen = self.seen, {path: data for path, data in tree(self.root).items() if path[0] not in ".p"}
+        moved = {path for path in old.keys() | self.seen.keys() if old.get(path) != self.seen.get(path)}
+        self.memory.changed |= {str(self.root / path) for path in moved}
+        return builder.build(self.root, self.output, now=now, memory=self.memory)
+
+    def tree(self) -> dict[str, bytes]:
+        """What is served: the output, and over it what is held."""
+        there = tree(self.output) | self.memory.held
+        return {path: data for path, data in there.items() if data is not None and path != MARKER}
+
+
+def test_an_edit_of_a_warm_process_stays_in_memory(root: Path) -> None:
+    warm = Warm(root)
+    warm.build(NOW)
+    before = tree(warm.output)
+    edit(root, "content/briefings/three/article.md", "said", "told")
+    report = warm.build(NOW)
+    assert report.made == ("three",) and tree(warm.output) == before
+    assert warm.memory.held.keys() == set(report.rendered)
+    edit(root, "content/briefings/three/article.md", "told", "said")
+    warm.build(NOW)
+    assert warm.tree() == {path: data for path, data in before.items() if path != MARKER}
+    edit(root, "content/briefings/three/article.md", "said", "[nothing](fact:none)")
+    assert warm.build(NOW).failed and warm.tree() == {path: data for path, data in before.items() if path != MARKER}

@@ -28,7 +28,7 @@ from nutgraf.builder import Report
 from nutgraf.problems import Place, problem
 root, port = Path(sys.argv[1]), int(sys.argv[2])
 output = root / ".nutgraf" / "serve" / "public"
-def build():
+def build(*_):
     files = {}
     for folder in ("content", "static"):
         files |= {str(p.relative_to(root / folder)): p.read_bytes() for p in (root / folder).rglob("*.[hcp]*[ls]")}
@@ -44,7 +44,7 @@ def build():
     return Report(tuple(problems), bool(problems), len(files), done.written, done.unchanged, done.removed, 0.0, lines,
         output, (0, 0))
 try:
-    serve.run(build, root, output, "127.0.0.1", port, lambda address: print(address, flush=True))
+    serve.run(build, root, output, "127.0.0.1", port, lambda address: print(address, flush=True), {})
 except serve.Unavailable as error:
     sys.exit(str(error))
 print("stopped")

@@ -21,16 +21,28 @@ from pathlib import Path
 
 from nutgraf import sources
 from nutgraf.builder import reasons, records
-from nutgraf.builder.crew import Crew
+from nutgraf.builder.crew import Crew, processes
 from nutgraf.builder.memory import Memory
-from nutgraf.builder.pipeline import OUTPUT, STATE, Build
+from nutgraf.builder.pipeline import OUTPUT, STATE, Build, Show
 from nutgraf.builder.questions import SCHEMAS, impact, schemas, write_schemas
 from nutgraf.builder.report import Progress, Report
 from nutgraf.builder.report import memory as used
 from nutgraf.cache import Cache, Lost
 from nutgraf.problems import Place, problem
 
-__all__ = ["OUTPUT", "SCHEMAS", "STATE", "Memory", "Report", "build", "explain", "impact", "schemas", "write_schemas"]
+__all__ = [
+    "OUTPUT",
+    "SCHEMAS",
+    "STATE",
+    "Memory",
+    "Report",
+    "build",
+    "explain",
+    "impact",
+    "processes",
+    "schemas",
+    "write_schemas",
+]
 
 TRIES = 5
 
@@ -48,6 +60,7 @@ def build(
     executor: Executor | None = None,
     memory: Memory | None = None,
     first: Collection[str] = (),
+    show: Show | None = None,
 ) -> Report:
     """Build the site at `root` into `output` (by default its folder `public`).
 
@@ -60,7 +73,8 @@ def build(
 
     A process that builds again and again hands in the same `memory` each time, and notes there which files may have
     changed: only those are looked at, and what a small change makes stays there in `held` until it is published
-    with a larger one. The pages `first` are rendered before the others.
+    with a larger one. The pages `first` are rendered before the others, and
+    where there are many of those, `show` gets them at once.
     """
     started = time.monotonic()
     target = output if output is not None else root / OUTPUT
@@ -69,12 +83,12 @@ def build(
         with ExitStack() as stack:
             # A cache that cannot be kept, or was pulled away: a build can do with one of its own.
             own = stack.enter_context(tempfile.TemporaryDirectory(prefix="nutgraf-")) if lost else None
-            cache = Cache(Path(own) if own else root / STATE, records.engine())
+            cache = Cache(Path(own) if own else root / STATE, _engine(memory))
             stack.callback(cache.close)
             try:
                 crew = Crew(None, stack, single=True) if lost else Crew(executor, stack, cache)
-                work = Build(root, target, cache, now, dry, trust, crew, progress, tuple(only), record, memory, first)
-                made = work.run()
+                how = (now, dry, trust, crew, progress, tuple(only), record, memory, first, show)
+                made = Build(root, target, cache, *how).run()
                 break
             except Lost:
                 if lost:
@@ -89,6 +103,14 @@ def build(
                     busy = problem("unreadable-file", place, "this file changes faster than it can be built")
                     made = Report((busy,), True, 0, (), 0, (), 0.0, {}, target, (0, 0, 0))
     return replace(made, seconds=time.monotonic() - started, memory=used())
+
+
+def _engine(memory: Memory | None) -> str:
+    """The name of the engine, which a process has all its life."""
+    if memory is None:
+        return records.engine()
+    memory.engine = memory.engine or records.engine()
+    return memory.engine
 
 
 def explain(root: Path, page: str) -> str | None:

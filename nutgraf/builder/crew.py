@@ -34,7 +34,7 @@ class Crew:
 
     def alone(self, items: Sequence[Any]) -> bool:
         """Whether so much work is better done here."""
-        return self.executor is None and (len(items) <= FEW or self.single)
+        return len(items) <= FEW or (self.executor is None and self.single)
 
     def map(self, work: Callable[[Sequence[T]], list[R]], items: Sequence[T]) -> Iterator[R]:
         """`work` over all items, in chunks; the results in the order of the items."""
@@ -44,8 +44,7 @@ class Crew:
         if self.executor is None:
             if self.cache:
                 self.cache.close()  # SQLite forbids that an open connection is carried over a fork
-            self.executor = self.stack.enter_context(_processes())
-            self.executor.submit(os.getpid).result()  # all processes start with the first call
+            self.executor = self.stack.enter_context(processes())
         size = max(1, min(32, len(items) // 16))
         waiting: deque[Future[list[R]]] = deque()
         # A bounded queue: neither the items nor the results of a large site are all in memory at once.
@@ -57,13 +56,36 @@ class Crew:
             yield from waiting.popleft().result()
 
 
-def _processes() -> Executor:
+def processes() -> Executor:
+    """A process for each processor, started."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    # Forking is 20 times quicker to start than spawning, and safe here: this process has no other threads.
+    # Forking is 20 times quicker to start than spawning, and safe while this process has no other threads.
     fork = sys.platform == "linux" and threading.active_count() == 1
-    return ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork" if fork else "spawn"))
+    context = multiprocessing.get_context("fork" if fork else "spawn")
+    executor = ProcessPoolExecutor(os.cpu_count(), context, initializer=_settle)
+    executor.submit(os.getpid).result()  # all of them start with the first call
+    return executor
+
+
+def _settle() -> None:
+    """A worker leaves Ctrl-C to the process that it works for, and does not outlive it."""
+    import gc
+    import multiprocessing
+    import signal
+
+    def follow() -> None:
+        parent = multiprocessing.parent_process()
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what a worker makes has few circles to look for
+    gc.set_threshold(50_000, 20, 50)
 
 
 class Read(Sequence[Any]):

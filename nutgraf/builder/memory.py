@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+ROOM = 500  # files that are held
+
 if TYPE_CHECKING:
     from nutgraf import plan, publish, sources, theme
     from nutgraf.edition import Library
@@ -29,9 +31,11 @@ class Common:
 
 @dataclass(slots=True)
 class Memory:
-    """`changed` are the paths, in full, of the files that may have changed since `scan`; `held` what is to be
-    published and is not yet: the bytes of a file by its path, None for one that goes."""
+    """`changed` are the paths, in full, of the files that may have changed since `scan`, with the site's folder among
+    them where that may be any; `held` is what is to be published and is not yet: the bytes of a file by its path,
+    None for one that goes."""
 
+    engine: str = ""
     changed: set[str] = field(default_factory=set)
     held: dict[str, bytes | None] = field(default_factory=dict)
     scan: sources.Scan | None = None
@@ -45,6 +49,10 @@ class Memory:
     lists: plan.Plan | None = None  # the pages that are no briefing's own
     naming: dict[str, list[str]] = field(default_factory=dict)  # slice -> the paths of the lists that name it
     claims: Claims | None = None
+
+    def has_room(self, files: Mapping[str, publish.Artifact]) -> bool:
+        """Whether these are few enough, and what is held already too, to stay in memory."""
+        return len(files) + len(self.held) < ROOM and all(isinstance(each, bytes) for each in files.values())
 
     def hold(self, files: Mapping[str, publish.Artifact], removed: Iterable[str]) -> None:
         """Keep what is to be published: files given as their bytes, and the paths of those that go."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import pickle
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from nutgraf.workers import Room
 
 STATE, OUTPUT = ".nutgraf", "public"
-MANY = 300  # pages up to which a reason tells the values that changed
+Show = Callable[[dict[str, bytes]], object]
 COMMON = ("site", "entities", "sources", "page")  # the kinds of files that belong to no briefing
 NONE: Mapping[str, Any] = {"claims": (), "slices": {}}  # the record of a briefing that was not there
 
@@ -54,6 +54,7 @@ class Build:
     recording: bool = False  # write down what readers are told
     memory: Memory | None = None  # what the last build of this process left
     first: Collection[str] = ()  # pages to render before the others
+    show: Show | None = None
     parsed: list[str] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
     prepared: set[str] = field(default_factory=set)
@@ -235,7 +236,9 @@ class Build:
         wanted.sort(key=lambda page: page.path not in self.first)
         values = {name: each.value for name, each in (common.slices | planned.pagers).items()}
         shared = replace(shared, made=kept.Column(records, "key"), common=values, templates=texts)
-        reasons = self._reasons(wanted, marks, compiled.digests, shared, old)
+        reasons: dict[str, str] = {}
+        if not self.dry and not self.memory:
+            reasons = words.tell(self.cache, wanted, marks, shared, compiled.digests, old)
         stage = publish.stage(self.root / STATE)
         files: dict[str, publish.Artifact] = {}
         for path, html, page_problems in self._render(shared, compiled, wanted):
@@ -257,7 +260,7 @@ class Build:
         removed = [*gone, *(path for path in held if path not in held_now)]
         if whole:
             done = publish.publish(files, self.output, self.root / STATE)
-        elif self.memory and all(isinstance(each, bytes) for each in files.values()):
+        elif self.memory and self.memory.has_room(files):
             self.memory.hold(files, removed)
             done = publish.Published(tuple(files), 0, tuple(removed), (), token)
         else:
@@ -280,7 +283,7 @@ class Build:
         }
         if self.memory:
             if done.token != token:
-                self.memory.held = {}
+                self.memory.held.clear()
             self.memory.changed = set()
             self.memory.take(scan, state, parts, library, index, common, texts, compiled, planned, claims)
         if not self.memory or done.token != token:
@@ -440,43 +443,18 @@ class Build:
         from nutgraf import workers
 
         self.cache.commit()
+        here = partial(workers.render, workers.Room(shared, self.cache), compiled)
         if self.crew.alone(wanted):
-            render = partial(workers.render, workers.Room(shared, self.cache), compiled)
+            render = here
         else:
+            if self.show and self.first:
+                first = here([page for page in wanted if page.path in self.first])
+                self.show({path: html for path, html, _ in first if html is not None})
             render = partial(workers.render_elsewhere, self._desk(replace(shared, theme=compiled.pack())))
         for number, rendered in enumerate(self.crew.map(render, wanted)):
             yield rendered
             if self.progress:
                 self.progress(number + 1, len(wanted))
-
-    def _reasons(
-        self,
-        wanted: list[plan.Page],
-        marks: Mapping[str, str],
-        templates: Mapping[str, str],
-        shared: workers.Shared,
-        old: Mapping[str, dict[str, Any]],
-    ) -> dict[str, str]:
-        """Why each page is rendered; what it is made of is kept for the next time."""
-        from nutgraf import plan
-        from nutgraf.workers import Room
-
-        if self.dry or self.memory:
-            return {}
-        # Who renders hundreds of pages reads no values: then slices are named, and not compared.
-        made = kept.Column(old if len(wanted) <= MANY else {}, "key")
-        before, after = Room(replace(shared, made=made, common={}), self.cache), Room(shared, self.cache)
-        said: dict[str, str] = {}  # of a slice, what changed in it
-        reasons = {}
-        noted: list[tuple[str, bytes]] = []
-        for page in wanted:
-            inputs = plan.inputs(page, marks, templates)
-            blob = self.cache.get(f"inputs:{page.path}")
-            then = marshal.loads(blob)[0] if blob else None
-            reasons[page.path] = words.why(page.path, then, inputs, before.known, after.known, said)
-            noted.append((f"inputs:{page.path}", marshal.dumps((inputs, reasons[page.path]))))
-        self.cache.put(noted)
-        return reasons
 
     # ---- the end ----
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+import marshal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from nutgraf.builder.records import Column
+
+if TYPE_CHECKING:
+    from nutgraf import plan, workers
+    from nutgraf.cache import Cache
 
 Get = Callable[[str], Any]  # the value of a called, or None where it is not known
+MANY = 300  # pages up to which a reason tells the values that changed
 SHOWN = 3  # how many things a sentence names; the rest are counted
 
 # What a slice is, in words. {0} is what follows the first colon of its name, {1} what follows the second.
@@ -46,6 +55,34 @@ PARTS = {
 MADE = frozenset(
     {"number", "bound", "letter", "first", "facts", "anchor", "path", "entities", "after", "inputs", "briefing"}
 )
+
+
+def tell(
+    cache: Cache,
+    wanted: Sequence[plan.Page],
+    marks: Mapping[str, str],
+    shared: workers.Shared,
+    templates: Mapping[str, str],
+    old: Mapping[str, Mapping[str, Any]],
+) -> dict[str, str]:
+    """Why each page is rendered. What it is made of is kept for the next time; `old` are the records of the last."""
+    from nutgraf import plan
+    from nutgraf.workers import Room
+
+    # Who renders hundreds of pages reads no values: then slices are named, and not compared.
+    made = Column(old if len(wanted) <= MANY else {}, "key")
+    before, after = Room(replace(shared, made=made, common={}), cache), Room(shared, cache)
+    said: dict[str, str] = {}  # of a slice, what changed in it
+    reasons = {}
+    noted: list[tuple[str, bytes]] = []
+    for page in wanted:
+        inputs = plan.inputs(page, marks, templates)
+        blob = cache.get(f"inputs:{page.path}")
+        then = marshal.loads(blob)[0] if blob else None
+        reasons[page.path] = why(page.path, then, inputs, before.known, after.known, said)
+        noted.append((f"inputs:{page.path}", marshal.dumps((inputs, reasons[page.path]))))
+    cache.put(noted)
+    return reasons
 
 
 def name(called: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,16 +105,26 @@ def serve(root: Path, host: str, port: int) -> int:
     output = root / ".nutgraf" / "serve" / "public"
     said: list[tuple[problems.Problem, ...]] = []
 
-    def rebuild() -> Report:
-        report = builder.build(root, output, now=datetime.now(UTC))
+    memory = builder.Memory()
+
+    def rebuild(changed: Collection[str], first: Collection[str], show: Callable[[dict[str, bytes]], None]) -> Report:
+        memory.changed.update(changed)
+        report = builder.build(
+            root, output, now=datetime.now(UTC), executor=executor, memory=memory, first=first, show=show
+        )
         if report.written or report.removed or said != [report.problems]:
             said[:] = [report.problems]
             tell(report, "text", root)
             click.echo(summary(built(report), report), err=True)
         return report
 
+    def ready(address: str) -> None:
+        click.echo(f"{address} (Ctrl-C stops)")
+
     try:
-        server.run(rebuild, root, output, host, port, lambda address: click.echo(f"{address} (Ctrl-C stops)"))
+        # The processes start before the server has threads.
+        with builder.processes() as executor:
+            server.run(rebuild, root, output, host, port, ready, memory.held)
     except server.Unavailable as error:
         raise WrongCall(str(error)) from None
     return FINE
