@@ -40,11 +40,12 @@ class Binding:
 
     In the HTML of its text a binding is a hole: OPEN number SHUT, the HTML of its words, END.
     `start` and `end` are the words in the plain text. An image of the briefing is a binding of
-    scheme `image`; its alternative text is in `alt`, its caption in `caption`.
+    scheme `image`; its alternative text is in `alt`, its caption in `caption`. A link to another page of the site
+    by its address, `[words](other.html#part)`, is one of scheme `link`.
     """
 
     number: int
-    scheme: str  # fact, entity, briefing, topic, page, source, waive, facts (a graphic), image
+    scheme: str  # fact, entity, briefing, topic, page, source, waive, facts (a graphic), image, link
     target: str
     words: str
     start: int
@@ -54,6 +55,16 @@ class Binding:
     block: bool = False  # alone in its paragraph
     alt: Text | None = None
     caption: Text | None = None
+
+
+@portable
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that a text links to or shows, in Markdown or in an attribute of raw HTML."""
+
+    target: str
+    place: Place
+    raw: bool = False  # in raw HTML
 
 
 @portable
@@ -75,7 +86,8 @@ class Text:
 
     `plain` is what a reader reads, without markup, holes empty; blocks are separated by a blank line. `runs` are
     its stretches that stand in the source as they are, (offset in it, offset in the source), `lines` the stretches
-    of the source that stand on one line of the file, as in `Located`.
+    of the source that stand on one line of the file, as in `Located`. `links` are the addresses that stand in the
+    HTML as the author wrote them.
     """
 
     html: str
@@ -85,6 +97,7 @@ class Text:
     mentions: tuple[Found, ...] = ()
     runs: tuple[tuple[int, int], ...] = ((0, 0),)
     lines: tuple[tuple[int, int, int], ...] = ()
+    links: tuple[Link, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.plain or self.bindings)

@@ -149,6 +149,7 @@ CODES: dict[str, Code] = {
     "year-became-list": Code("error", "a year that opens a paragraph and would become a list"),
     "graphic-in-sentence": Code("error", "a graphic that does not stand alone in its paragraph"),
     "missing-image": Code("error", "an image that is not in the briefing's folder"),
+    "blocked-html": Code("warning", "raw HTML that a strict Content-Security-Policy blocks"),
     "missing-alt": Code("error", "an image without a description for who cannot see it"),
     # links
     "unknown-fact": Code("error", "a binding to a fact that does not exist"),
@@ -161,6 +162,7 @@ CODES: dict[str, Code] = {
     "duplicate-id": Code("error", "two facts of a briefing share an id"),
     "cycle": Code("error", "facts, formulas or sources that rest on each other in a circle"),
     "empty-binding": Code("error", "a binding without words whose target has none to fill in"),
+    "broken-link": Code("error", "a link by address that leads to no page, or to no part of it"),
     "address-collision": Code("error", "two pages claim one address"),
     # agreement
     "value-mismatch": Code("error", "words whose number is not the fact's"),

@@ -24,7 +24,9 @@ class Hole(TypedDict):
     """A binding in a text, resolved. `fact` is one with a note on this page; `told` a fact or a candidate that has
     none here, and leads to where it is told; `words` are words only."""
 
-    kind: Literal["fact", "told", "entity", "briefing", "topic", "page", "source", "waive", "words", "image", "graphic"]
+    kind: Literal[
+        "fact", "told", "entity", "briefing", "topic", "page", "link", "source", "waive", "words", "image", "graphic"
+    ]
     words: str  # HTML of the words, already escaped; the fact's own where the author wrote none
     path: str  # where a link leads: `entities/apple.html`, `#f-sales`; empty where there is none
     # fact: all of these

@@ -14,7 +14,7 @@ from typing import Any
 
 from nutgraf import checks
 from nutgraf.checks import Claim
-from nutgraf.edition import Edition, Library, Opened, common, link, missing_article
+from nutgraf.edition import Aim, Edition, Library, Opened, common, link, missing_article
 from nutgraf.edition.site import common_slices
 from nutgraf.edition.slices import Slice, slices
 from nutgraf.model import digest
@@ -37,6 +37,7 @@ class Made:
     turns: tuple[tuple[date, Problem], ...]
     coverage: tuple[int, int, int]  # mentions bound, all, waived
     recorded: bool = True  # whether its record says what it tells
+    aims: tuple[Aim, ...] = ()  # where its links by address lead
 
 
 def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None = None) -> Made:
@@ -69,6 +70,7 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
         tuple(turns),
         (counted.bound, counted.mentions, counted.waived),
         recorded,
+        tuple(edition.aims.pop(slug, ())),
     )
 
 
@@ -91,6 +93,7 @@ def record(made: Made) -> dict[str, Any]:
         "turns": [(day.isoformat(), plain(each)) for day, each in made.turns],
         "coverage": made.coverage,
         "recorded": made.recorded,
+        "aims": [(*each[:3], tuple(each.place), each.fault) for each in made.aims],
     }
 
 
@@ -103,9 +106,11 @@ def key(slug: str, files: str, reads: tuple[str, ...], atoms: Mapping[str, str])
     return digest([slug, files, [(name, atoms.get(name)) for name in reads]])
 
 
-def make_common(library: Library, counts: dict[str, int]) -> tuple[dict[str, Slice], list[Problem], tuple[str, ...]]:
-    """The slices and the problems of what belongs to no briefing, and the atoms that they read."""
+def make_common(
+    library: Library, counts: dict[str, int]
+) -> tuple[dict[str, Slice], list[Problem], tuple[str, ...], list[Aim]]:
+    """The slices and the problems of what belongs to no briefing, the atoms that they read, where links lead."""
     edition = Edition(library)
     problems = [*library.problems, *common(edition), *checks.check_common(edition)]
     made = common_slices(edition, counts)
-    return made, problems, _reads(edition, "")
+    return made, problems, _reads(edition, ""), edition.aims.get("", [])

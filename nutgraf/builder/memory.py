@@ -13,7 +13,7 @@ ROOM = 500  # files that are held
 
 if TYPE_CHECKING:
     from nutgraf import plan, publish, sources, theme
-    from nutgraf.edition import Library
+    from nutgraf.edition import Aim, Library
     from nutgraf.edition.slices import Slice
     from nutgraf.parse import Part
     from nutgraf.problems import Problem
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Common:
-    """What was made of what belongs to no briefing, what it read, and the counts that it was given."""
+    """What was made of what belongs to no briefing, what it read, its links, and the counts that it was given."""
 
     slices: dict[str, Slice]
     problems: list[Problem]
     reads: tuple[str, ...]
+    aims: list[Aim]
     counts: dict[str, int]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import publish, sources
-from nutgraf.builder import clock
+from nutgraf.builder import clock, links
 from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, Crew, Read
@@ -220,11 +220,6 @@ class Build:
         else:
             gone, count = [], len(pages)
         summary: dict[str, Any] = {"coverage": kept.coverage(records, self.only), "pages": count, "unchanged": 0}
-        if failed(shown):
-            publish.complete(self.output, self.root / STATE)
-            return self._report(scan, shown, summary)
-
-        # render
         for path in gone:
             del pages[path]
         wanted = []
@@ -233,9 +228,16 @@ class Build:
             if pages.get(path) != mark:
                 wanted.append(page)
                 pages[path] = mark
-        wanted.sort(key=lambda page: page.path not in self.first)
         values = {name: each.value for name, each in (common.slices | planned.pagers).items()}
         shared = replace(shared, made=kept.Column(records, "key"), common=values, templates=texts)
+        trail = links.Trail(links.aims(records, common.aims), pages, partial(kept.assets, scan), state.get("ids", {}))
+        follow = partial(links.follow, trail, library, index, planned.pages, shared, compiled, self.cache)
+        if failed(shown):
+            publish.complete(self.output, self.root / STATE)
+            return self._report(scan, sort([*shown, *levelled(follow(), settings.checks)]), summary)
+
+        # render
+        wanted.sort(key=lambda page: page.path not in self.first)
         reasons: dict[str, str] = {}
         if not self.dry and not self.memory:
             reasons = words.tell(self.cache, wanted, marks, shared, compiled.digests, old)
@@ -244,8 +246,9 @@ class Build:
         for path, html, page_problems in self._render(shared, compiled, wanted):
             problems += page_problems
             if html is not None:
+                trail.saw(path, html)
                 files[path] = html if len(wanted) <= FEW else stage.put(path, html)
-        shown = sort(levelled(problems, settings.checks))
+        shown = sort(levelled([*problems, *follow()], settings.checks))
         if failed(shown) or self.dry:
             stage.discard()
             return self._report(scan, shown, summary, wanted, reasons)
@@ -279,6 +282,7 @@ class Build:
             "assets": held_now,
             "common": {name: each.digest for name, each in common.slices.items()},
             "templates": dict(compiled.digests),
+            "ids": trail.found,
             "token": done.token,
         }
         if self.memory:
@@ -504,15 +508,9 @@ class Build:
         """Forget what no longer serves, when it has become as much as what does."""
         if not self.parsed and not self.made:
             return
-        from nutgraf import workers
-
-        live = {workers.part_key(path, stat[4]) for path, stat in scan.stats.items()}
-        live |= {self.theme_key, *(f"inputs:{path}" for path in pages)}
-        for slug, record in records.items():
-            live |= {f"made:{slug} {record['files']}", f"light:{record['key']}", f"page:{record['key']}"}
         self.cache.commit()
         if self.cache.count() > 2 * (4 * len(records) + len(pages) + 50):
-            self.cache.collect(live)
+            self.cache.collect(kept.live(scan.stats, records, pages) | {self.theme_key})
 
     def _report(
         self,

@@ -110,6 +110,17 @@ def shelve(
     return shelve(parts, cards, told, images, records, written=written, day=day)
 
 
+def live(stats: Mapping[str, sources.Stat], records: Mapping[str, Mapping[str, Any]], pages: Iterable[str]) -> set[str]:
+    """What in the cache may serve again, but for the theme."""
+    from nutgraf.workers import part_key
+
+    found = {part_key(path, stat[4]) for path, stat in stats.items()}
+    found.update(f"inputs:{path}" for path in pages)
+    for slug, record in records.items():
+        found |= {f"made:{slug} {record['files']}", f"light:{record['key']}", f"page:{record['key']}"}
+    return found
+
+
 def assets(scan: sources.Scan) -> dict[str, str]:
     """Where each file that is published as it is comes from."""
     assets = {f"static/{name}": path for name, path in scan.static.items()}

@@ -3,10 +3,12 @@
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.library import Library, Opened, alone, card, opened, shelve
 from nutgraf.edition.link import common, link, missing_article
+from nutgraf.edition.links import Aim
 from nutgraf.edition.told import about
 from nutgraf.edition.values import Briefing, Card, Counted, Linked
 
 __all__ = [
+    "Aim",
     "Briefing",
     "Card",
     "Counted",

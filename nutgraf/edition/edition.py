@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from nutgraf import formulas
 from nutgraf.edition.library import Library
+from nutgraf.edition.links import Aim
 from nutgraf.edition.values import Linked
 from nutgraf.formulas import Fault
 from nutgraf.model import Candidate, Correction, Entity, Event, Fact, Figure, Move, Quote, Ref, Source
@@ -35,6 +36,7 @@ class Edition:
     reader: str = ""
     reads: set[str] = field(default_factory=set)
     problems: dict[str, list[Problem]] = field(default_factory=dict)  # by the slug of the briefing that they stand in
+    aims: dict[str, list[Aim]] = field(default_factory=dict)  # likewise: where links by address lead
     _facts: dict[str, dict[str, Fact]] = field(default_factory=dict)
     _own_sources: dict[str, dict[str, Source]] = field(default_factory=dict)
     _whole: dict[str, bool] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from nutgraf import formulas
 from nutgraf.edition import told
 from nutgraf.edition.edition import Edition, bare, fault
 from nutgraf.edition.library import Opened
+from nutgraf.edition.links import aims
 from nutgraf.edition.values import Briefing, Linked
 from nutgraf.formulas import Fault, Formula
 from nutgraf.model import Article, Binding, Decision, Figure, Move, Ref, Text
@@ -31,8 +32,9 @@ def link(edition: Edition, slug: str, opened: Opened) -> tuple[Briefing | None, 
     briefing = None
     if article is not None:
         texts = tuple(told.texts(article, file))
+        here = edition.address("briefing", slug)
         for text in texts:
-            bindings(edition, slug, text)
+            bindings(edition, slug, text, here)
         _front(edition, slug, opened, article)
         if file.decision:
             _decision(edition, slug, file.decision)
@@ -49,13 +51,14 @@ def common(edition: Edition) -> list[Problem]:
     """The problems of bindings in texts that belong to no briefing: plain pages and notes on entities."""
     edition.reader, edition.reads = "", set()
     for name, page in edition.library.pages.items():
+        here = edition.library.address("page", name)
         for text in (page.title, page.deck, page.body.text):
             if text:
                 for each in told.nested(text):
-                    bindings(edition, "", each, page=name)
+                    bindings(edition, "", each, here, page=name)
     for entity in edition.library.entities.values():
         if entity.note:
-            bindings(edition, "", entity.note)
+            bindings(edition, "", entity.note, edition.library.address("entity", entity.id))
     return edition.problems.pop("", [])
 
 
@@ -170,9 +173,11 @@ def _sides(edition: Edition, formula: Formula | Fault, slug: str) -> list[Note]:
 # ---- bindings ---------------------------------------------------------------------------------
 
 
-def bindings(edition: Edition, slug: str, text: Text, page: str = "") -> None:
-    """Every binding of a text leads to something."""
+def bindings(edition: Edition, slug: str, text: Text, here: str, page: str = "") -> None:
+    """Every binding of a text leads to something. `here` is the address of the page that it stands on."""
     library = edition.library
+    if text.links or text.bindings:
+        edition.aims.setdefault(slug, []).extend(aims(text, here))
     for each in text.bindings:
         ref = Ref(each.target, each.target_place)
         match each.scheme:
@@ -196,6 +201,9 @@ def bindings(edition: Edition, slug: str, text: Text, page: str = "") -> None:
                 _known(edition, slug, ref, library.topics, "unknown-topic", message, add)
             case "image":
                 _image(edition, slug, each, page)
+            case "link" if not each.words.strip():
+                hint = f"write the words between the brackets: [words]({each.target})"
+                edition.tell(slug, problem("empty-binding", each.place, "a link has words", hint=hint))
             case "waive" if _no_reason(each.target):
                 message = "a waiver says why" + (f": `{each.target}` does not" if each.target.strip() else "")
                 hint = f"write your reason behind the colon, as in [{each.words or 'nine'}](waive:an idiom)"

@@ -58,9 +58,10 @@ def _site(edition: Edition) -> views.SiteView:
 
 
 def _plain(edition: Edition, name: str, source: PlainPage) -> views.PlainView:
-    page = Page(edition)
+    path = edition.library.address("page", name)
+    page = Page(edition, path=path)
     return {
-        "path": edition.library.address("page", name),
+        "path": path,
         "title": texts.view(page, source.title),
         "deck": texts.view(page, source.deck) if source.deck else None,
         "text": texts.view(page, source.body.text),
@@ -70,16 +71,17 @@ def _plain(edition: Edition, name: str, source: PlainPage) -> views.PlainView:
 
 
 def _entity(edition: Edition, known: Entity) -> views.EntityView:
+    path = edition.library.address("entity", known.id)
     return {
         "id": known.id,
-        "path": edition.library.address("entity", known.id),
+        "path": path,
         "name": known.name,
         "kind": known.kind,
         "aliases": list(known.aliases),
         "listings": [{"exchange": each.exchange, "symbol": each.symbol} for each in known.listings],
         "url": known.url,
         "wikidata": known.wikidata,
-        "note": texts.view(Page(edition), known.note) if known.note else None,
+        "note": texts.view(Page(edition, path=path), known.note) if known.note else None,
     }
 
 

@@ -9,6 +9,7 @@ from unicodedata import bidirectional
 
 from nutgraf import formulas, prose, views
 from nutgraf.edition.edition import Edition
+from nutgraf.edition.links import resolve
 from nutgraf.edition.values import Linked
 from nutgraf.model import END, OPEN, SHUT, Binding, Candidate, Event, Figure, Move, Quote, Text
 from nutgraf.quantities import Date, Quantity, direction, formats
@@ -26,11 +27,13 @@ _SIGNS = {"more than": ">", "at least": "≥", "less than": "<", "up to": "≤"}
 class Page:
     """What a page has given numbers and letters to, in reading order, while its texts are made.
 
-    `slug` is the briefing whose page it is, or empty: then facts and sources are links to where they are told.
+    `slug` is the briefing whose page it is, or empty: then facts and sources are links to where they are told. `path`
+    is where the page stands, if it is no briefing's: what links in its texts are relative to.
     """
 
     edition: Edition
     slug: str = ""
+    path: str = ""
     numbers: dict[str, int] = field(default_factory=dict)  # fact key -> the number of its note
     letters: dict[str, str] = field(default_factory=dict)  # source key -> its letter
     # What a page shows many times is one value in its slice: sources named, links to entities, dates.
@@ -141,6 +144,9 @@ def _hole(page: Page, text: Text, binding: Binding, words: str, body: bool, once
                 "letter": page.letter(key),
                 "label": edition.get_source(key).name,
             }
+        case "link":
+            where = edition.address("briefing", home) if home else page.path
+            return {"kind": "link", "words": words, "path": resolve(target, where) or target}
         case "entity":
             entity = edition.entity(target)
             return {

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from html import escape, unescape
 
 from nutgraf import quantities
-from nutgraf.model import END, OPEN, SHUT, Binding, Body, Found, Text
+from nutgraf.model import END, OPEN, SHUT, Binding, Body, Found, Link, Text
 from nutgraf.problems import Located, Place, Problem, nearest, problem
 from nutgraf.prose.html import block_markdown, headings, inline_markdown, typeset
+from nutgraf.prose.tags import tag_links
 
 SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "facts")
 GRAPHICS = ("moves", "timeline", "candidates", "figures")
@@ -26,8 +27,9 @@ _LABEL = r"(?:[^\[\]\\]{1,1000}+|\\.|\[(?:[^\[\]\\]|\\.){0,500}\](?:\([^()\n]{0,
 _TITLE = r"""(?:[ \t\n]+(?:"(?P<title>[^"]{0,2000})"|'(?P<title2>[^']{0,2000})'))?"""
 _DEST = r"(?:[^()\n\"\t ]{0,1000}+(?=\))|[^()\n\"]{0,1000}?(?:\([^()\n]{0,500}\)[^()\n\"]{0,500}?)?)"
 _LINK = re.compile(rf"(?P<bang>!?)\[(?P<label>{_LABEL})\]\((?P<dest>{_DEST}){_TITLE}[ \t]*\)")
-_REFERENCE = re.compile(r"[ ]{0,3}\[[^\[\]\n]{1,200}\]:[ \t]*\S[^\n]*")
-_AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>]{1,1000}>")
+_REFERENCE = re.compile(r"[ ]{0,3}\[[^\[\]\n]{1,200}\]:[ \t]*<?(?P<dest>[^\s<>]+)[^\n]*")
+_AUTOLINK = re.compile(r"<(?P<dest>(?:https?://|mailto:)[^\s<>]{1,1000})>")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")  # how an address begins that is none of this site's
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,2000})?/?>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARK = re.compile(r"\*{1,3}|_{1,3}|~{2}")
@@ -171,7 +173,8 @@ def _text(source: Located, scan: _Scan, html: str) -> Text:
                 hint=f"write [words]({left.group(1)}:id): no space between the brackets, and the last one closed",
             )
         )
-    return Text(html, plain, source.place(0, len(source.value)), bindings, mentions, runs, source.runs)
+    links = tuple(scan.links)
+    return Text(html, plain, source.place(0, len(source.value)), bindings, mentions, runs, source.runs, links)
 
 
 # ---- the scan ---------------------------------------------------------------------------------
@@ -186,6 +189,7 @@ class _Scan:
     size: int = 0  # of the plain text so far
     runs: list[tuple[int, int]] = field(default_factory=list)  # (offset in plain, offset in source)
     bindings: list[Binding] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     shift: int = -1  # of the last run: its offset in the source, less that in the plain text
 
@@ -229,6 +233,9 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
                 break
             past = _not_prose(text, at, end)
             if past is not None:
+                target = _REFERENCE.match(text, at, past)
+                if target:
+                    scan.links.append(Link(unescape(target["dest"]), source.place(*target.span("dest"))))
                 at = past
                 scan.gap(at)
                 continue
@@ -279,10 +286,14 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
             auto = _AUTOLINK.match(text, at, end)
             if auto:
                 scan.add("\ufffc", at)
+                scan.links.append(Link(unescape(auto["dest"]), source.place(*auto.span("dest"))))
                 at = auto.end()
                 continue
             tag = _TAG.match(text, at, end)
             if tag:
+                links, problems = tag_links(source, tag)
+                scan.links += links
+                scan.problems += problems
                 at = tag.end()
                 continue
             marked += [text[done:at], "&lt;"]
@@ -392,6 +403,8 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
             )
             return ""
         scheme, target = "image", dest
+    elif not (dest.startswith("<") or _ADDRESS.match(dest) or inside or link["title"] or link["title2"]):
+        scheme, target = "link", unescape(_ESCAPE.sub(lambda found: found.group()[1:], dest))
     elif not colon or scheme not in SCHEMES:
         if colon and re.fullmatch(r"[a-z]+", scheme) and scheme not in ("http", "https", "mailto", "tel"):
             scan.problems.append(
@@ -402,6 +415,9 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
                     hint=nearest(scheme, [*SCHEMES, "https", "mailto"]),
                 )
             )
+        elif dest:
+            address = unescape(dest.removeprefix("<").removesuffix(">"))
+            scan.links.append(Link(address, source.place(dest_start, dest_end)))
         _range(source, scan, label_start, label_end, block=False, inside="link")
         return None
     elif scheme == "facts":
@@ -426,7 +442,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
         _range(source, scan, label_start, label_end, block=False, inside=inside)
         return None
     number = len(scan.bindings)
-    target_start = dest_start + written.index(":") + 1 if scheme != "image" else dest_start
+    target_start = dest_start + (written.index(":") + 1 if scheme not in ("image", "link") else 0)
     target_place = source.place(target_start, max(dest_end, target_start + 1))
     place = source.place(label_start, label_end) if label else source.place(*link.span())
     alt = caption = None

@@ -1,0 +1,100 @@
+"""Links by address, followed: what they lead to is known of the plan, and of the pages that are made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nutgraf.problems import Place, Problem
+
+if TYPE_CHECKING:
+    from nutgraf import plan, theme, workers
+    from nutgraf.cache import Cache
+    from nutgraf.edition import Aim, Library
+
+
+@dataclass(slots=True)
+class Trail:
+    """The links of a build. `pages` are all by their paths, with the digest of what each is made of; `known` has the
+    ids on the pages that links with a fragment led to, with the digest that the page had; what goes on to the next
+    build is `found`."""
+
+    aims: list[Aim]
+    pages: Mapping[str, str]
+    assets: Callable[[], Collection[str]]
+    known: Mapping[str, tuple[str, str]]
+    targets: frozenset[str] = frozenset()
+    found: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.targets = frozenset(each.path for each in self.aims if each.fragment)
+        for path in self.targets & self.known.keys():
+            if self.pages.get(path) == self.known[path][0]:
+                self.found[path] = self.known[path]
+
+    def saw(self, path: str, html: bytes) -> None:
+        """A page was rendered."""
+        if path in self.targets:
+            from nutgraf.checks.links import ids
+
+            self.found[path] = self.pages[path], "\n".join(ids(html.decode()))
+
+
+def follow(
+    trail: Trail,
+    library: Library,
+    index: plan.Index,
+    lists: Mapping[str, plan.Page],
+    shared: workers.Shared,
+    compiled: theme.Theme,
+    cache: Cache,
+) -> list[Problem]:
+    """The links that lead nowhere. A page is rendered for its ids if that was not done in this build or an earlier."""
+    if not trail.aims:
+        return []
+    from nutgraf import workers
+    from nutgraf.checks.links import broken
+
+    every: set[str] = set()
+
+    def paths() -> Collection[str]:
+        if not every:
+            every.update(trail.pages, trail.assets())
+        return every
+
+    def ids(path: str) -> Collection[str] | None:
+        if path not in trail.found:
+            page = _page(path, library, index, lists)
+            if page is None:
+                return None
+            for _, html, _ in workers.render(workers.Room(shared, cache), compiled, [page]):
+                if html is not None:
+                    trail.saw(path, html)
+        return trail.found[path][1].split("\n") if path in trail.found else None
+
+    return list(broken(trail.aims, paths, ids))
+
+
+def aims(records: Mapping[str, Mapping[str, Any]], common: Iterable[Aim]) -> list[Aim]:
+    """All links by address: those of the briefings stand in their records."""
+    from nutgraf.edition import Aim
+
+    found = [*common]
+    for record in records.values():
+        if record["aims"]:
+            found += [Aim(path, part, text, Place(*at), fault) for path, part, text, at, fault in record["aims"]]
+    return found
+
+
+def _page(path: str, library: Library, index: plan.Index, lists: Mapping[str, plan.Page]) -> plan.Page | None:
+    """The page that stands at a path, a briefing's own or one of the lists."""
+    from nutgraf import plan
+
+    if path in lists:
+        return lists[path]
+    for slug in library.cards:
+        if slug in path and path in plan.own_paths(library, slug):
+            own, _ = plan.briefings(library, index, [slug])
+            return own.get(path)
+    return None
