@@ -9,12 +9,13 @@ To add a kind of page: a function here that yields its pages, its view in `views
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from nutgraf import downloads
+from nutgraf import downloads, feeds
 from nutgraf.edition.library import Library
 from nutgraf.edition.slices import Slice, slice_of
 from nutgraf.edition.values import Card
@@ -27,6 +28,10 @@ View = Mapping[str, "str | tuple[str, ...]"]
 LATEST = 12  # briefings on the home page
 CUT = 50  # items on a numbered page
 RELATED = 3
+FED = 20  # briefings in a feed
+MAPPED = 1000  # addresses in a part of the sitemap
+FRESH = timedelta(days=1)  # how long after its day a briefing is news; search engines take two days
+NEWS = 1000  # addresses in the sitemap of news, which may not have more
 NEAR = 12  # how many older briefings of each entity are looked at for related ones
 
 
@@ -68,18 +73,19 @@ def index(library: Library) -> Index:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`pagers` are the slices that planning itself makes."""
+    """`pagers` are the slices that planning itself makes; after each of the days `turns` it comes out otherwise."""
 
     pages: dict[str, Page]
     pagers: dict[str, Slice]
     problems: tuple[Problem, ...]
+    turns: tuple[date, ...] = ()
 
 
 def plan(library: Library, index: Index) -> Plan:
     """All pages by path, and a problem for each address that two of them claim."""
     planned = lists(library, index)
     own, problems = briefings(library, index, index.slugs, planned.pages)
-    return Plan(planned.pages | own, planned.pagers, (*planned.problems, *problems))
+    return replace(planned, pages=planned.pages | own, problems=(*planned.problems, *problems))
 
 
 def lists(library: Library, index: Index) -> Plan:
@@ -90,7 +96,10 @@ def lists(library: Library, index: Index) -> Plan:
     for kind in KINDS:
         for page in kind(library, index, pagers):
             problems += _claim(pages, page)
-    return Plan(pages, pagers, tuple(problems))
+    if library.site.url:
+        for page in (*fed(library, index), *mapped(library, index, pagers, tuple(pages.values()))):
+            problems += _claim(pages, page)
+    return Plan(pages, pagers, tuple(problems), tuple(turns(library)))
 
 
 def briefings(
@@ -138,9 +147,12 @@ def inputs_digest(page: Page, digests: Mapping[str, str], templates: Mapping[str
 
 def view(page: Page, get: Callable[[str], Any]) -> dict[str, Any]:
     """What the page's template sees; `get` gives the value of a slice."""
-    result: dict[str, Any] = {"page": {"path": page.path, "kind": page.kind}}
+    result: dict[str, Any] = {}
     for slot, names in page.view.items():
         result[slot] = get(names) if isinstance(names, str) else [get(name) for name in names]
+    base = result["site"]["url"] if "site" in result else ""
+    url = feeds.absolute(base, page.path) if base else ""
+    result["page"] = {"path": page.path, "kind": page.kind, "url": url, "feeds": feeds.of(result) if base else []}
     return result
 
 
@@ -297,6 +309,94 @@ def plain(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[
 def not_found(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
     view: View = {"site": "site", "heads": _heads(index.slugs[:5])}
     yield Page("404.html", "404", "404.html", view, Place("site.yaml"), base_path(library.site.url))
+
+
+# ---- for machines -----------------------------------------------------------------------------
+
+
+def fed(library: Library, index: Index) -> Iterator[Page]:
+    """The feeds: of the site, of each topic and of each entity that briefings speak of.
+
+    What they hold of a briefing is made of its page, and comes in its slice's place: see `workers.Room.entry`.
+    """
+    place = Place("site.yaml")
+    some: list[tuple[str, View, Place, list[str]]] = [("index.html", {}, place, index.slugs)]
+    for name in library.topics:
+        some.append((library.address("topic", name), {"topic": f"topic:{name}"}, place, index.topics[name]))
+    for name, entity in library.entities.items():
+        slugs = index.entities.get(name, [])
+        some.append((library.address("entity", name), {"entity": f"entity:{name}"}, entity.place, slugs))
+    for path, more, claimed, slugs in some:
+        view: View = {"site": "site", **more, "entries": tuple(f"briefing:{slug}" for slug in slugs[:FED])}
+        if slugs:
+            yield Page(feeds.beside(path, "xml"), "feed", "atom", view, claimed)
+            yield Page(feeds.beside(path, "json"), "feed", "json-feed", view, claimed)
+
+
+def mapped(library: Library, index: Index, pagers: dict[str, Slice], lists: Sequence[Page]) -> Iterator[Page]:
+    """The sitemap in its parts, the sitemap of news, and robots.txt, which names both.
+
+    Briefings are counted from the oldest, so that a new one touches the last part only. A list was modified when the
+    newest of the briefings that it shows was published.
+    """
+    place = Place("site.yaml")
+    parts: list[str] = []
+    urls = [(page.path, _modified(library, page)) for page in lists if page.kind not in UNLISTED]
+    for number in range(0, len(urls), MAPPED):
+        path = f"sitemap-pages-{number // MAPPED + 1}.xml"
+        name = _made(pagers, f"sitemap:{path}", urls[number : number + MAPPED])
+        yield Page(path, "sitemap", "sitemap", {"site": "site", "urls": name}, place)
+        parts.append(path)
+    oldest_first = index.slugs[::-1]
+    for number in range(0, len(oldest_first), MAPPED):
+        path = f"sitemap-{number // MAPPED + 1}.xml"
+        heads = _heads(oldest_first[number : number + MAPPED])
+        yield Page(path, "sitemap", "sitemap", {"site": "site", "heads": heads}, place)
+        parts.append(path)
+    index_view: View = {"site": "site", "parts": _made(pagers, "sitemap:sitemap.xml", parts)}
+    yield Page("sitemap.xml", "sitemap", "sitemap-index", index_view, place)
+    maps = ["sitemap.xml"]
+    if index.slugs:
+        news = [slug for slug in index.slugs[:NEWS] if fresh(library, library.cards[slug])]
+        view: View = {"site": "site", "heads": _heads(news), "older": _heads(index.slugs[:1] if not news else ())}
+        yield Page("news-sitemap.xml", "sitemap", "news-sitemap", view, place)
+        maps.append("news-sitemap.xml")
+    robots: View = {"site": "site", "maps": _made(pagers, "sitemap:robots.txt", maps)}
+    yield Page("robots.txt", "robots", "robots", robots, place)
+
+
+UNLISTED = frozenset({"404", "feed"})  # kinds of pages that no search engine is to be told of
+
+
+def fresh(library: Library, card: Card) -> bool:
+    """Whether a briefing is news: published today or yesterday."""
+    return timedelta() <= library.day - card.published.date() <= FRESH
+
+
+def turns(library: Library) -> Iterator[date]:
+    """The last days of what the clock turns in the plan: before a briefing is news, and while it is."""
+    if library.site.url:
+        for card in library.cards.values():
+            day = card.published.date()
+            yield from (day - timedelta(days=1), day + FRESH)
+            if day + FRESH < library.day:
+                return  # those before it turned before that
+
+
+def _made(pagers: dict[str, Slice], name: str, value: Any) -> str:
+    pagers[name] = slice_of(value)
+    return name
+
+
+def _modified(library: Library, page: Page) -> str:
+    """When a page was modified; empty where that is not known."""
+    heads, plain = page.view.get("heads", ()), page.view.get("plain", "")
+    if isinstance(heads, tuple) and heads:
+        return library.cards[heads[0].partition(":")[2]].published.isoformat(timespec="minutes")
+    if isinstance(plain, str) and plain:
+        updated = library.pages[plain.partition(":")[2]].updated
+        return library.moment(updated).isoformat(timespec="minutes") if updated else ""
+    return ""
 
 
 def base_path(url: str) -> str:

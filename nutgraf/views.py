@@ -292,7 +292,8 @@ class BriefingBody(TypedDict):
 class SiteView(TypedDict):
     title: str
     home: str  # the path of its first page
-    url: str
+    url: str  # with a slash at its end, or empty
+    feed: str  # the path of its feed, where it has one
     description: str
     language: str
     publisher: str
@@ -373,7 +374,22 @@ class PlainView(TypedDict):
 
 
 # ---- views: what each template gets -----------------------------------------------------------
-# Every view has `site` (SiteView) and `page` (this page's own `path` and `kind`).
+# Every view has `site` (SiteView) and `page` (PageView).
+
+
+class FeedLink(TypedDict):
+    title: str
+    path: str
+    type: str  # as `link` elements want it
+
+
+class PageView(TypedDict):
+    """The page itself. Only where the site has an address do the last two hold anything."""
+
+    path: str
+    kind: str
+    url: str  # its whole address
+    feeds: list[FeedLink]  # the site's, and its own
 
 
 class HomeView(TypedDict):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from nutgraf import downloads, parse, plan, record, theme, work
+from nutgraf import downloads, feeds, parse, plan, record, theme, work
 from nutgraf.cache import Cache, Lost
 from nutgraf.edition import Card, Edition, Library, Opened, alone, card, link, opened
 from nutgraf.model import digest
@@ -178,6 +178,7 @@ def tell_elsewhere(desk: Desk, slugs: Sequence[str]) -> list[tuple[str, str]]:
 # ---- render -----------------------------------------------------------------------------------
 
 
+WRITERS = downloads.WRITERS | feeds.WRITERS  # of pages that are no template's
 Rendered = tuple[str, bytes | None, list[Problem]]
 
 
@@ -185,8 +186,8 @@ def render(room: Room, compiled: theme.Theme, pages: Sequence[plan.Page]) -> lis
     """Render some pages: (path, bytes or None, problems)."""
     done: list[Rendered] = []
     for page in pages:
-        view = plan.view(page, room.value)
-        write = downloads.WRITERS.get(page.template)
+        view = plan.view(page, room.entry if page.kind == "feed" else room.value)
+        write = WRITERS.get(page.template)
         if write:
             done.append((page.path, write(view), []))
         else:
@@ -212,6 +213,7 @@ class Room:
         self.library = replace(shared.library, open=self.open)
         self.light = lru_cache(maxsize=4096)(self._light)
         self.heavy = lru_cache(maxsize=2)(self._heavy)
+        self.entries = lru_cache(maxsize=256)(self._entry)  # a feed is written twice, and feeds share the newest
 
     def open(self, slug: str) -> Opened | None:
         """The files of a briefing, parsed."""
@@ -231,6 +233,11 @@ class Room:
             return self.heavy(rest)[name]
         return self.shared.common[name]
 
+    def entry(self, name: str) -> Any:
+        """The same for a feed: what it tells of a briefing stands for the slice of its page."""
+        kind, _, slug = name.partition(":")
+        return self.entries(slug) if kind == "briefing" else self.value(name)
+
     def known(self, name: str) -> Any:
         """The value of a slice, or None where it is not at hand."""
         try:
@@ -243,6 +250,10 @@ class Room:
 
     def _heavy(self, slug: str) -> Any:
         return self._values(f"page:{self.shared.made[slug]}")
+
+    def _entry(self, slug: str) -> feeds.Entry:
+        page = self.heavy(slug)
+        return feeds.entry(self.shared.common["site"], page[f"briefing:{slug}"], page[f"body:{slug}"])
 
     def _values(self, key: str) -> Any:
         return marshal.loads(_get(self.cache, key))

@@ -112,11 +112,12 @@ def new_figure(root: Path) -> None:
     edit(root, "content/briefings/five/article.md", "18.2%", "18.4%")
 
 
+FEEDS = {f"{path}.{end}" for path in ("feed", "topics/trade", "entities/acme") for end in ("xml", "json")}
 CASES: dict[str, tuple[Callable[[Path], None], set[str], set[str]]] = {
     "a word of the prose": (
         lambda root: edit(root, "content/briefings/three/article.md", "said", "added"),
         {"three"},
-        {"three.html", "three/facts.json", "three/facts.csv"},
+        {"three.html", "three/facts.json", "three/facts.csv", *FEEDS},
     ),
     "a figure": (
         new_figure,
@@ -129,6 +130,9 @@ CASES: dict[str, tuple[Callable[[Path], None], set[str], set[str]]] = {
             "404.html",
             "topics/trade.html",
             "entities/acme.html",
+            "sitemap-1.xml",
+            "news-sitemap.xml",
+            *FEEDS,
         },
     ),
     "a comment in a file of facts": (

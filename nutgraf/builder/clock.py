@@ -31,10 +31,10 @@ def span(now: datetime, moments: Iterable[float]) -> tuple[float, float]:
     return max((each for each in known if each <= at), default=-inf), min((e for e in known if e > at), default=inf)
 
 
-def turns(records: Iterable[Mapping[str, Any]], now: datetime, zone: ZoneInfo) -> set[float]:
-    """The moments at which what was made of briefings is to be said anew."""
+def turns(records: Iterable[Mapping[str, Any]], now: datetime, zone: ZoneInfo, more: Iterable[date] = ()) -> set[float]:
+    """The moments at which what was made of briefings is to be said anew, and the ends of the days `more`."""
     today = now.astimezone(zone).date()
-    days: set[date] = set()
+    days = {*more}
     for record in records:
         # A fact is stale from the day after the last one that it was good for.
         days.update(date.fromisoformat(day) for day, _ in record["turns"])

@@ -7,7 +7,7 @@ import os
 import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -291,7 +291,7 @@ class Build:
             self.memory.changed = set()
             self.memory.take(scan, state, parts, library, index, common, texts, compiled, planned, claims)
         if not self.memory or done.token != token:
-            self._save(scan, state, library.zone, shown, summary)
+            self._save(scan, state, library.zone, shown, summary, planned.turns)
         if self.recording:
             shown = sort([*shown, *levelled(self._write_records(shared, records), settings.checks)])
         return self._report(scan, shown, summary, wanted, reasons, done)
@@ -486,9 +486,10 @@ class Build:
         zone: ZoneInfo,
         shown: list[Problem],
         summary: dict[str, Any],
+        turns: Iterable[date],
     ) -> None:
         records: dict[str, dict[str, Any]] = state["records"]
-        since, until = clock.span(self.now, clock.turns(records.values(), self.now, zone))
+        since, until = clock.span(self.now, clock.turns(records.values(), self.now, zone, turns))
         last = {
             "stats": {path: tuple(stat) for path, stat in scan.stats.items()},
             "folders": sorted(scan.folders),

@@ -29,6 +29,7 @@ WORDS = {
     "page": "the page `{0}`",
     "entity": "what content/entities.yaml says of `{0}`",
     "topic": "the name of the topic `{0}`",
+    "sitemap": "the addresses in `{0}`",
     "pager": "the numbering of the list",
     "template": "the template `{0}`, or one that it is made of",
 }

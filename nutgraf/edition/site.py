@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nutgraf import views
+from nutgraf import feeds, views
 from nutgraf.edition import texts
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.slices import Slice, entity_link, headings, link, moment, slice_of, topic_link
@@ -46,7 +46,8 @@ def _site(edition: Edition) -> views.SiteView:
     return {
         "title": site.title,
         "home": "index.html",
-        "url": site.url,
+        "url": feeds.address(site.url),
+        "feed": "feed.xml" if site.url and library.cards else "",
         "description": site.description,
         "language": site.language,
         "publisher": site.publisher or site.title,

@@ -140,7 +140,10 @@ RECORDS: dict[str, Record] = {
         "site.yaml",
         _fields(
             title_=(TEXT, "the name of the site"),
-            url=(URL, "the address that the site will have; without it there are no canonical links"),
+            url=(
+                URL,
+                "the address that the site will have; without it there are no canonical links, feeds or sitemaps",
+            ),
             description=(TEXT, "what the site is, in a sentence"),
             language=(Kind("language"), "its language, as `en`"),
             timezone=(Kind("zone"), "the zone that its times are shown in, as `Asia/Hong_Kong`"),

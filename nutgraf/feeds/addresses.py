@@ -1,0 +1,65 @@
+"""Addresses as machines are told them: whole, and with `/` for a folder's index.html."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from urllib.parse import quote, urljoin, urlsplit
+
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+_LINK = re.compile(r'( (?:href|src)=")([^"]*)')
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def address(url: str) -> str:
+    """The address of a site with a slash at its end, from `url` in its settings."""
+    bare = url.partition("#")[0].partition("?")[0]
+    return f"{bare.rstrip('/')}/" if bare else ""
+
+
+def absolute(site: str, path: str) -> str:
+    """The whole address of what stands at a path below the site's root; one that is whole stays as it is.
+
+    >>> absolute("https://desk.example/", "2024/chip-war/index.html#f-sales")
+    'https://desk.example/2024/chip-war/#f-sales'
+    """
+    if not path or _ELSEWHERE.match(path):
+        return path
+    file, mark, fragment = path.partition("#")
+    if file == "index.html" or file.endswith("/index.html"):
+        file = file[:-10]
+    return f"{site}{file if file.isascii() else quote(file)}{mark}{fragment}"
+
+
+def beside(path: str, ending: str) -> str:
+    """Where the feed of the page at a path stands: `topics/trade.xml`; of a folder's index.html, `trade/feed.xml`."""
+    folder, slash, name = path.rpartition("/")
+    return f"{folder}{slash}{'feed' if name == 'index.html' else name.removesuffix('.html')}.{ending}"
+
+
+def whole(html: str, page: str) -> str:
+    """HTML of the page at an address with every link in it made whole."""
+    if "href=" not in html and "src=" not in html:
+        return html
+    return _LINK.sub(
+        lambda found: found[1] + (found[2] if _ELSEWHERE.match(found[2]) else urljoin(page, found[2])), html
+    )
+
+
+def xml(text: str) -> str:
+    """A text for XML, as content or as an attribute's value."""
+    return escape(_ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+def moment(iso: str) -> str:
+    """A moment to the minute, as slices hold it, as RFC 3339 wants it: with seconds."""
+    return f"{iso[:16]}:00{iso[16:22]}"
+
+
+def authority(site: str) -> str:
+    """The name of the host of a site, in ASCII."""
+    host = urlsplit(site).hostname or "localhost"
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return quote(host)

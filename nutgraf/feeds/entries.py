@@ -1,0 +1,237 @@
+"""Atom (RFC 4287) and JSON Feed 1.1: the newest briefings of the site, a topic or an entity, in full text.
+
+What a feed shows of a briefing is what a reader can read anywhere: its words with whole links, graphics as tables and
+lists, corrections at the end; no notes and no marks of sources, which are one click away.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from nutgraf.feeds.addresses import absolute, authority, beside, moment, whole, xml
+from nutgraf.views import Briefing, BriefingBody, FactView, FeedLink, Hole, Link, SiteView, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A briefing as feeds tell it. `id` holds when its address changes: of the site, its year and its slug."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    html: str
+    published: str
+    updated: str
+    authors: tuple[tuple[str, str], ...]  # name, address or nothing
+    topics: tuple[tuple[str, str], ...]  # id, label
+
+
+def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
+    base, updated = site["url"], briefing["updated"]
+    url = absolute(base, briefing["path"])
+    published = briefing["published"]["iso"]
+    deck = briefing["deck"]
+    return Entry(
+        id=f"tag:{authority(base)},{published[:4]}:{briefing['slug']}",
+        url=url,
+        title=briefing["title"]["words"],
+        summary=deck["words"] if deck else "",
+        html="".join(_content(briefing, body, base, url)),
+        published=moment(published),
+        updated=moment(updated["iso"] if updated else published),
+        authors=tuple((each["label"], absolute(base, each["path"])) for each in briefing["authors"]),
+        topics=tuple((_name(each), each["label"]) for each in briefing["topics"]),
+    )
+
+
+def _name(topic: Link) -> str:
+    """The id of a topic, which its address ends in."""
+    return topic["path"].removesuffix("/index.html").rpartition("/")[2].removesuffix(".html")
+
+
+# ---- the words of a briefing ------------------------------------------------------------------
+
+
+def _content(briefing: Briefing, body: BriefingBody, base: str, url: str) -> Iterator[str]:
+    deck = briefing["deck"]
+    if deck:
+        yield f"<p><b>{_prose(deck, briefing, base, url)}</b></p>\n"
+    if briefing["key_points"]:
+        yield _list(_prose(each, briefing, base, url) for each in briefing["key_points"])
+    yield _prose(body["text"], briefing, base, url)
+    for each in briefing["corrections"]:
+        kind = each["kind"][:1].upper() + each["kind"][1:]
+        yield f"\n<p><b>{escape(kind)}</b>, {each['date']['words']}: {_prose(each['text'], briefing, base, url)}</p>"
+
+
+def _prose(text: Text, briefing: Briefing, base: str, url: str) -> str:
+    written: list[str] = []
+    for part in text["parts"]:
+        if isinstance(part, str):
+            written.append(whole(part, url))
+        else:
+            made = _hole(part, briefing, base, url)
+            if not made and written:
+                written[-1] = written[-1].rstrip()  # the mark of a source stands behind a space
+            written.append(made)
+    return "".join(written)
+
+
+def _hole(hole: Hole, briefing: Briefing, base: str, url: str) -> str:
+    kind, words, path = hole["kind"], hole["words"], hole["path"]
+    if kind == "fact" or not (words or path or kind == "graphic"):
+        return words
+    if kind == "image":
+        image = f'<img src="{escape(absolute(base, path))}" alt="{escape(hole["alt"])}">'
+        caption = hole["caption"]
+        told = f"<figcaption>{_prose(caption, briefing, base, url)}</figcaption>" if caption else ""
+        return f"<figure>{image}{told}</figure>" if hole["block"] else image
+    if kind == "graphic":
+        return f"<p><b>{words}</b></p>\n{_graphic(hole['graphic'], briefing, base, url)}"
+    where = f"{url}{path}" if path.startswith("#") else absolute(base, path)
+    return f'<a href="{escape(where)}">{words}</a>' if words and path else words
+
+
+def _graphic(kind: str, briefing: Briefing, base: str, url: str) -> str:
+    graphics, decision = briefing["graphics"], briefing["decision"]
+    if kind == "candidates":
+        return _list(
+            f"<b>{escape(each['name'])}</b>: "
+            + (_prose(each["outcome"], briefing, base, url) if each["outcome"] else each["verdict"])
+            for each in (decision["candidates"] if decision else ())
+        )
+    if kind == "timeline":
+        facts = [mark["fact"] for mark in graphics["timeline"]]
+        return _list(f"{_when(each)}{_prose(each['label'], briefing, base, url)}" for each in facts)
+    rows = [
+        f"<tr><th>{escape(each['label']['words'])}</th><td>{_value(each)}</td><td>{escape(each['about'])}</td></tr>"
+        for each in graphics["move_facts" if kind == "moves" else "figure_facts"]
+    ]
+    return f"<table>{''.join(rows)}</table>"
+
+
+def _when(fact: FactView) -> str:
+    return f"{fact['date']['words']}: " if fact["date"] else ""
+
+
+def _value(fact: FactView) -> str:
+    value = fact["value"]
+    return escape(f"{value['hedge']} {value['signed']}".strip()) if value else ""
+
+
+def _list(items: Iterator[str]) -> str:
+    return "<ul>" + "".join([f"<li>{each}</li>" for each in items]) + "</ul>\n"
+
+
+# ---- feeds ------------------------------------------------------------------------------------
+
+
+def _named(view: Mapping[str, Any]) -> tuple[str, str]:
+    """What a feed is called, and the path of the page that it is the feed of."""
+    site: SiteView = view["site"]
+    for slot in ("topic", "entity"):
+        if slot in view:
+            named = view[slot]
+            return f"{named['label' if slot == 'topic' else 'name']} · {site['title']}", named["path"]
+    return site["title"], "index.html"
+
+
+_TYPES = {"xml": "application/atom+xml", "json": "application/feed+json"}
+
+
+def of(view: Mapping[str, Any]) -> list[FeedLink]:
+    """The feeds that a page names: the site's, and its own."""
+    site: SiteView = view["site"]
+    feeds = {"index.html": site["title"]} if site["feed"] else {}
+    title, page = _named(view)
+    if view.get("heads"):
+        feeds[page] = title
+    return [
+        {"title": title, "path": beside(page, ending), "type": type}
+        for page, title in feeds.items()
+        for ending, type in _TYPES.items()
+    ]
+
+
+def atom(view: Mapping[str, Any]) -> bytes:
+    """An Atom feed; `updated` is when the last of its entries was."""
+    site: SiteView = view["site"]
+    entries: list[Entry] = view["entries"]
+    base, (title, page) = site["url"], _named(view)
+    here = absolute(base, view["page"]["path"])
+    rows = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{xml(site["language"])}">',
+        f"<id>{xml(here)}</id>",
+        f"<title>{xml(title)}</title>",
+        *([f"<subtitle>{xml(site['description'])}</subtitle>"] if site["description"] else []),
+        f"<updated>{_latest(entries)}</updated>",
+        f"<author><name>{xml(site['publisher'])}</name><uri>{xml(base)}</uri></author>",
+        f'<link rel="self" type="application/atom+xml" href="{xml(here)}"/>',
+        f'<link rel="alternate" type="text/html" href="{xml(absolute(base, page))}"/>',
+    ]
+    for each in entries:
+        rows += [
+            "<entry>",
+            f"<id>{xml(each.id)}</id>",
+            f"<title>{xml(each.title)}</title>",
+            f'<link rel="alternate" type="text/html" href="{xml(each.url)}"/>',
+            f"<published>{each.published}</published>",
+            f"<updated>{each.updated}</updated>",
+            *(
+                f"<author><name>{xml(name)}</name>{f'<uri>{xml(url)}</uri>' if url else ''}</author>"
+                for name, url in each.authors
+            ),
+            *(f'<category term="{xml(name)}" label="{xml(label)}"/>' for name, label in each.topics),
+            *([f"<summary>{xml(each.summary)}</summary>"] if each.summary else []),
+            f'<content type="html">{xml(each.html)}</content>',
+            "</entry>",
+        ]
+    return "\n".join([*rows, "</feed>\n"]).encode()
+
+
+def _latest(entries: list[Entry]) -> str:
+    """When the last of some entries was updated."""
+    from datetime import datetime
+
+    return max((each.updated for each in entries), key=datetime.fromisoformat)
+
+
+def json_feed(view: Mapping[str, Any]) -> bytes:
+    """The same as a JSON Feed."""
+    site: SiteView = view["site"]
+    base, (title, page) = site["url"], _named(view)
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": absolute(base, page),
+        "feed_url": absolute(base, view["page"]["path"]),
+        **({"description": site["description"]} if site["description"] else {}),
+        "language": site["language"],
+        "authors": [{"name": site["publisher"], "url": base}],
+        "items": [_item(each) for each in view["entries"]],
+    }
+    return (json.dumps(feed, ensure_ascii=False, check_circular=False, separators=(",", ":")) + "\n").encode()
+
+
+def _item(each: Entry) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": each.id,
+        "url": each.url,
+        "title": each.title,
+        "content_html": each.html,
+        "date_published": each.published,
+        "date_modified": each.updated,
+    }
+    if each.summary:
+        item["summary"] = each.summary
+    if each.authors:
+        item["authors"] = [{"name": name, **({"url": url} if url else {})} for name, url in each.authors]
+    if each.topics:
+        item["tags"] = [label for _, label in each.topics]
+    return item

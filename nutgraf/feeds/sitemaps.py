@@ -1,0 +1,70 @@
+"""Sitemaps (sitemaps.org 0.9), the sitemap of news, and robots.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from nutgraf.feeds.addresses import absolute, moment, xml
+from nutgraf.views import Head
+
+_HEAD = '<?xml version="1.0" encoding="utf-8"?>'
+_SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+
+
+def sitemap_index(view: Mapping[str, Any]) -> bytes:
+    """The parts that the sitemap is cut into."""
+    base = view["site"]["url"]
+    rows = [f"<sitemap><loc>{xml(absolute(base, path))}</loc></sitemap>" for path in view["parts"]]
+    return _file(f"<sitemapindex {_SPACE}>", rows, "</sitemapindex>")
+
+
+def sitemap(view: Mapping[str, Any]) -> bytes:
+    """A part: of briefings (`heads`), or of other pages (`urls`: a path and when it was modified, if that is known)."""
+    base = view["site"]["url"]
+    urls = [*view.get("urls", ()), *((head["path"], _modified(head)) for head in view.get("heads", ()))]
+    rows = [f"<url><loc>{xml(absolute(base, path))}</loc>{_lastmod(iso)}</url>" for path, iso in urls]
+    return _file(f"<urlset {_SPACE}>", rows, "</urlset>")
+
+
+def news(view: Mapping[str, Any]) -> bytes:
+    """What is new, with the time of its first publication. Where nothing is, the newest of all stands there without
+    being called news, because a sitemap must not be empty."""
+    site = view["site"]
+    name, language = xml(site["publisher"]), _language(site["language"])
+    rows = [
+        f"<url><loc>{xml(absolute(site['url'], head['path']))}</loc><news:news><news:publication><news:name>{name}"
+        f"</news:name><news:language>{language}</news:language></news:publication><news:publication_date>"
+        f"{moment(head['published']['iso'])}</news:publication_date><news:title>{xml(head['title'])}</news:title>"
+        "</news:news></url>"
+        for head in view["heads"]
+    ]
+    rows += [f"<url><loc>{xml(absolute(site['url'], head['path']))}</loc></url>" for head in view["older"]]
+    return _file(f"<urlset {_SPACE} {_NEWS}>", rows, "</urlset>")
+
+
+def robots(view: Mapping[str, Any]) -> bytes:
+    """Everything may be read, and here is what there is."""
+    rows = [f"Sitemap: {absolute(view['site']['url'], path)}" for path in view["maps"]]
+    return "\n".join(["User-agent: *", "Allow: /", "", *rows, ""]).encode()
+
+
+def _modified(head: Head) -> str:
+    return (head["updated"] or head["published"])["iso"]
+
+
+def _lastmod(iso: str) -> str:
+    return f"<lastmod>{moment(iso)}</lastmod>" if iso else ""
+
+
+def _language(tag: str) -> str:
+    """A language as news sitemaps name it: two or three letters, but for Chinese."""
+    first, _, rest = tag.lower().partition("-")
+    if first != "zh":
+        return first
+    return "zh-tw" if rest.startswith(("hant", "tw", "hk", "mo")) else "zh-cn"
+
+
+def _file(head: str, rows: Iterable[str], foot: str) -> bytes:
+    return "\n".join([_HEAD, head, *rows, foot, ""]).encode()
