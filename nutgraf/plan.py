@@ -163,6 +163,10 @@ def _heads(slugs: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"head:{slug}" for slug in slugs)
 
 
+def _dated(slugs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"dated:{slug}" for slug in slugs)
+
+
 def _cut(slugs: list[str]) -> list[list[str]]:
     """A list, newest first, as pages: its own, and then the numbered ones from the oldest.
 
@@ -350,15 +354,15 @@ def mapped(library: Library, index: Index, pagers: dict[str, Slice], lists: Sequ
     oldest_first = index.slugs[::-1]
     for number in range(0, len(oldest_first), MAPPED):
         path = f"sitemap-{number // MAPPED + 1}.xml"
-        heads = _heads(oldest_first[number : number + MAPPED])
-        yield Page(path, "sitemap", "sitemap", {"site": "site", "heads": heads}, place)
+        dated = _dated(oldest_first[number : number + MAPPED])
+        yield Page(path, "sitemap", "sitemap", {"site": "site", "dated": dated}, place)
         parts.append(path)
     index_view: View = {"site": "site", "parts": _made(pagers, "sitemap:sitemap.xml", parts)}
     yield Page("sitemap.xml", "sitemap", "sitemap-index", index_view, place)
     maps = ["sitemap.xml"]
     if index.slugs:
         news = [slug for slug in index.slugs[:NEWS] if fresh(library, library.cards[slug])]
-        view: View = {"site": "site", "heads": _heads(news), "older": _heads(index.slugs[:1] if not news else ())}
+        view: View = {"site": "site", "news": _dated(news), "older": _dated(index.slugs[:1] if not news else ())}
         yield Page("news-sitemap.xml", "sitemap", "news-sitemap", view, place)
         maps.append("news-sitemap.xml")
     robots: View = {"site": "site", "maps": _made(pagers, "sitemap:robots.txt", maps)}

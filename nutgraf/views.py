@@ -252,6 +252,15 @@ class Head(TypedDict):
     minutes: int  # to read, at 230 words a minute
 
 
+class Dated(TypedDict):
+    """What sitemaps tell of a briefing; moments as ISO 8601."""
+
+    path: str
+    title: str
+    published: str
+    modified: str
+
+
 class Briefing(TypedDict):
     """Everything on the page of a briefing but its body."""
 

@@ -227,7 +227,7 @@ class Room:
     def value(self, name: str) -> Any:
         """The value of a slice."""
         kind, _, rest = name.partition(":")
-        if kind in ("head", "told"):
+        if kind in ("head", "dated", "told"):
             return self.light(rest.partition(":")[0])[name]
         if kind in ("briefing", "body"):
             return self.heavy(rest)[name]

@@ -153,6 +153,9 @@ def test_what_readers_were_told_of_it() -> None:
     assert shown(found, "record") == ["briefings/one/published.yaml:4:3 readers were told 7 percentage points"]
 
 
+FEEDS = {"feed.xml", "entities/acme.xml", "entities/bolt.xml"}
+
+
 def test_pages_are_those_that_show_it_and_no_others() -> None:
     def pages(name: str) -> set[str]:
         return {each for each in touched(name).pages if not each.endswith((".json", ".csv"))}
@@ -167,9 +170,10 @@ def test_pages_are_those_that_show_it_and_no_others() -> None:
         "pages/about.html",
         "entities/acme.html",
         "entities/bolt.html",
+        *FEEDS,
     }
     assert pages("one/costs") >= {"one.html", "two.html"} and "index.html" not in pages("one/costs")
-    assert pages("four/told") == {"four.html"}
+    assert pages("four/told") == {"four.html", "feed.xml"}
     assert {"one/facts.json", "one/facts.csv"} <= set(touched("one/costs").pages)
 
 

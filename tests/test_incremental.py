@@ -130,8 +130,6 @@ CASES: dict[str, tuple[Callable[[Path], None], set[str], set[str]]] = {
             "404.html",
             "topics/trade.html",
             "entities/acme.html",
-            "sitemap-1.xml",
-            "news-sitemap.xml",
             *FEEDS,
         },
     ),

@@ -22,6 +22,7 @@ WORDS = {
     "briefing": "the facts and front matter of `{0}`",
     "body": "the text of `{0}`",
     "head": "what lists show of `{0}`",
+    "dated": "the address and the dates of `{0}`",
     "told": "what `{0}` tells of `{1}`",
     "site": "the site's settings and the names of its pages",
     "topics": "the list of topics",

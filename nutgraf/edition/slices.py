@@ -1,7 +1,7 @@
 """Slices of a briefing: the plain values with a digest that its own page and the lists that name it are made of.
 
-`head:<slug>` is what lists show, `briefing:<slug>` and `body:<slug>` are its page, `told:<slug>:<entity>` is what it
-tells of an entity. Places, paths of this machine and the clock never get into one.
+`head:<slug>` is what lists show, `dated:<slug>` what sitemaps do; `briefing:<slug>` and `body:<slug>` are its page,
+`told:<slug>:<entity>` is what it tells of an entity. Places, paths of this machine and the clock never get into one.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ def slices(edition: Edition, told: Briefing) -> dict[str, Slice]:
     view["version"] = mark[:8]
     return {
         f"head:{told.slug}": slice_of(_head(told, view)),
+        f"dated:{told.slug}": slice_of(_dated(view)),
         f"briefing:{told.slug}": Slice(view, mark),  # it shows the version, so it is another one where the body is
         f"body:{told.slug}": slice_of(body),
         **{f"told:{told.slug}:{name}": slice_of(value) for name, value in _told(edition, told).items()},
@@ -250,6 +251,15 @@ def _head(told: Briefing, view: views.Briefing) -> views.Head:
             for each in view["ledger"]
         ],
         "minutes": view["minutes"],
+    }
+
+
+def _dated(view: views.Briefing) -> views.Dated:
+    return {
+        "path": view["path"],
+        "title": view["title"]["words"],
+        "published": view["published"]["iso"],
+        "modified": (view["updated"] or view["published"])["iso"],
     }
 
 

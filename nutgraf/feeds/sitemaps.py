@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nutgraf.feeds.addresses import absolute, moment, xml
-from nutgraf.views import Head
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -21,9 +20,9 @@ def sitemap_index(view: Mapping[str, Any]) -> bytes:
 
 
 def sitemap(view: Mapping[str, Any]) -> bytes:
-    """A part: of briefings (`heads`), or of other pages (`urls`: a path and when it was modified, if that is known)."""
+    """A part: of briefings (`dated`), or of other pages (`urls`: a path and when it was modified, if that is known)."""
     base = view["site"]["url"]
-    urls = [*view.get("urls", ()), *((head["path"], _modified(head)) for head in view.get("heads", ()))]
+    urls = [*view.get("urls", ()), *((each["path"], each["modified"]) for each in view.get("dated", ()))]
     rows = [f"<url><loc>{xml(absolute(base, path))}</loc>{_lastmod(iso)}</url>" for path, iso in urls]
     return _file(f"<urlset {_SPACE}>", rows, "</urlset>")
 
@@ -34,13 +33,13 @@ def news(view: Mapping[str, Any]) -> bytes:
     site = view["site"]
     name, language = xml(site["publisher"]), _language(site["language"])
     rows = [
-        f"<url><loc>{xml(absolute(site['url'], head['path']))}</loc><news:news><news:publication><news:name>{name}"
+        f"<url><loc>{xml(absolute(site['url'], each['path']))}</loc><news:news><news:publication><news:name>{name}"
         f"</news:name><news:language>{language}</news:language></news:publication><news:publication_date>"
-        f"{moment(head['published']['iso'])}</news:publication_date><news:title>{xml(head['title'])}</news:title>"
+        f"{moment(each['published'])}</news:publication_date><news:title>{xml(each['title'])}</news:title>"
         "</news:news></url>"
-        for head in view["heads"]
+        for each in view["news"]
     ]
-    rows += [f"<url><loc>{xml(absolute(site['url'], head['path']))}</loc></url>" for head in view["older"]]
+    rows += [f"<url><loc>{xml(absolute(site['url'], each['path']))}</loc></url>" for each in view["older"]]
     return _file(f"<urlset {_SPACE} {_NEWS}>", rows, "</urlset>")
 
 
@@ -48,10 +47,6 @@ def robots(view: Mapping[str, Any]) -> bytes:
     """Everything may be read, and here is what there is."""
     rows = [f"Sitemap: {absolute(view['site']['url'], path)}" for path in view["maps"]]
     return "\n".join(["User-agent: *", "Allow: /", "", *rows, ""]).encode()
-
-
-def _modified(head: Head) -> str:
-    return (head["updated"] or head["published"])["iso"]
 
 
 def _lastmod(iso: str) -> str:
