@@ -81,6 +81,7 @@ def site(root: Path, more: dict[str, str] | None = None) -> Path:
         "content/briefings/one/article.md": article(BODY, FRONT, "A <i>title</i> & [Acme](entity:acme)"),
         "content/briefings/one/facts.yaml": FACTS,
         "content/briefings/one/picture.png": "",
+        "static/a.pdf": "",
         "content/briefings/two/article.md": article("Words.", "topics: [trade]\n", "Two", "2024-03-01"),
     }
     write(root, files | (more or {}))
