@@ -156,6 +156,7 @@ class Source:
     accessed: Date | None = None
     via: Ref | None = None
     note: Text | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

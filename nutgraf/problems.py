@@ -163,6 +163,7 @@ CODES: dict[str, Code] = {
     "cycle": Code("error", "facts, formulas or sources that rest on each other in a circle"),
     "empty-binding": Code("error", "a binding without words whose target has none to fill in"),
     "broken-link": Code("error", "a link by address that leads to no page, or to no part of it"),
+    "dead-link": Code("warning", "an address on another host that does not answer"),
     "address-collision": Code("error", "two pages claim one address"),
     # agreement
     "value-mismatch": Code("error", "words whose number is not the fact's"),

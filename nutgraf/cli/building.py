@@ -63,11 +63,15 @@ def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bo
 @root_option
 @now_option
 @format_option
-def check(paths: tuple[str, ...], root: Path, now: datetime, form: str) -> int:
+@click.option("--external", is_flag=True, help="Ask other hosts too whether what the content links to is still there.")
+def check(paths: tuple[str, ...], root: Path, now: datetime, form: str, external: bool) -> int:
     """Look for problems, and publish nothing.
 
     Everything is checked. With a PATH, a file or a folder of the site, only its problems are told, and they alone
     decide the exit code: so that a fact changed elsewhere is told where it breaks what stands here.
+
+    With --external, each address of a source, of an entity and in the texts is asked for, one at a time of each host,
+    and what does not answer is a warning. An answer that was fine holds for a week.
 
     In a workflow on GitHub, `nutgraf check --format github` shows each problem beside its line.
     """
@@ -76,6 +80,11 @@ def check(paths: tuple[str, ...], root: Path, now: datetime, form: str) -> int:
     only = [in_site(each, root) for each in paths]
     with progress() as bar:
         report = builder.build(root, now=now, dry=True, progress=bar, only=only)
+    if external:
+        from nutgraf.builder.external import follow
+
+        with progress() as bar:
+            report = follow(root, report, now, tuple(only), bar)
     tell(report, form, root)
     bound, mentions, waived = report.coverage
     where = f" in {shown(', '.join(paths)) if len(paths) < 4 else f'these {len(paths)} paths'}" if paths else ""

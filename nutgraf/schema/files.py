@@ -219,7 +219,7 @@ def _source(read: Read, problems: list[Problem]) -> Source:
         message = f"`{read.id}` has no `publisher`"
         hint = "name the publisher, or say in `publisher_unknown:` why it is not known"
         problems.append(problem("publisher-missing", read.place, message, hint=hint))
-    return Source(id=read.id, place=read.place, **read.values)
+    return Source(id=read.id, place=read.place, places=read.places(), **read.values)
 
 
 def _fact(kind: type[F], read: Read, problems: list[Problem], **more: Any) -> F:
