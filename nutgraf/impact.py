@@ -14,6 +14,7 @@ from typing import Literal
 
 from nutgraf import formulas, plan
 from nutgraf.edition import Edition, Library, Linked, Opened, link
+from nutgraf.edition.lists import lists
 from nutgraf.edition.site import common_slices
 from nutgraf.edition.slices import slices
 from nutgraf.edition.texts import fill, plain_label
@@ -351,7 +352,7 @@ def _impact(
 def _changed(library: Library, others: Library, slugs: Iterable[str]) -> set[str]:
     """The slices that are not the same in the other library."""
     index = plan.index(library)
-    counts = {name: len(found) for name, found in index.entities.items()}
+    counts = plan.counts(index)
     before, after = (_marks(each, slugs, counts) for each in (library, others))
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
@@ -363,7 +364,8 @@ def _marks(library: Library, slugs: Iterable[str], counts: dict[str, int]) -> di
         opened = library.open(slug)
         briefing = link(edition, slug, opened)[0] if opened else None
         if briefing:
-            marks |= {name: each.digest for name, each in slices(edition, briefing).items()}
+            made = slices(edition, briefing) | lists(edition, briefing)
+            marks |= {name: each.digest for name, each in made.items()}
     return marks | {name: each.digest for name, each in common_slices(edition, counts).items()}
 
 

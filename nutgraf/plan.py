@@ -12,18 +12,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from nutgraf import downloads, feeds
 from nutgraf.edition.library import Library
 from nutgraf.edition.slices import Slice, slice_of
+from nutgraf.edition.told import order
+from nutgraf.edition.told import year as year_of
 from nutgraf.edition.values import Card
 from nutgraf.model import digest
 from nutgraf.portable import portable
 from nutgraf.problems import Note, Place, Problem, problem
-from nutgraf.views import Pager
+from nutgraf.quantities import formats, parse_date
+from nutgraf.views import Beside, Days, Link, Pager, Shelf
 
+T = TypeVar("T")
 View = Mapping[str, "str | tuple[str, ...]"]
 LATEST = 12  # briefings on the home page
 CUT = 50  # items on a numbered page
@@ -56,11 +60,29 @@ class Index:
     entities: dict[str, list[str]] = field(default_factory=dict)
     topics: dict[str, list[str]] = field(default_factory=dict)
     positions: dict[str, dict[str, int]] = field(default_factory=dict)  # entity -> slug -> where in its list
+    at: dict[str, int] = field(default_factory=dict)  # slug -> where in `slugs`
+    years: dict[str, list[str]] = field(default_factory=dict)  # of publication
+    dates: dict[str, list[str]] = field(default_factory=dict)  # of events, as EDTF; a slug for each event
+    sources: dict[str, list[str]] = field(default_factory=dict)  # shared ones
+    own: list[str] = field(default_factory=list)  # those with sources of their own
+    authors: dict[str, list[str]] = field(default_factory=dict)
+    corrections: list[tuple[str, str, int]] = field(default_factory=list)  # date, slug, number; the first first
 
 
 def index(library: Library) -> Index:
     made = Index(list(library.cards))
+    made.at = {slug: at for at, slug in enumerate(made.slugs)}
     for slug, card in library.cards.items():
+        made.years.setdefault(f"{card.published.year:04}", []).append(slug)
+        for each in card.dates:
+            made.dates.setdefault(each, []).append(slug)
+        for name in library.rests_on(card):
+            made.sources.setdefault(name, []).append(slug)
+        for name in card.authors:
+            made.authors.setdefault(name, []).append(slug)
+        made.corrections += [(each, slug, number) for number, each in enumerate(card.corrections)]
+        if card.own:
+            made.own.append(slug)
         for name in card.entities:
             if name in library.entities:
                 slugs = made.entities.setdefault(name, [])
@@ -68,7 +90,14 @@ def index(library: Library) -> Index:
                 slugs.append(slug)
         for topic in card.topics:
             made.topics.setdefault(topic, []).append(slug)
+    made.corrections.sort()
     return made
+
+
+def counts(index: Index) -> dict[str, int]:
+    """How many briefings speak of each entity (`entity:<id>`), and rest on each shared source (`source:<id>`)."""
+    made = {f"entity:{name}": len(slugs) for name, slugs in index.entities.items()}
+    return made | {f"source:{name}": len(slugs) for name, slugs in index.sources.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +113,9 @@ class Plan:
 def plan(library: Library, index: Index) -> Plan:
     """All pages by path, and a problem for each address that two of them claim."""
     planned = lists(library, index)
-    own, problems = briefings(library, index, index.slugs, planned.pages)
-    return replace(planned, pages=planned.pages | own, problems=(*planned.problems, *problems))
+    own = briefings(library, index, index.slugs, planned.pages)
+    problems = (*planned.problems, *own.problems)
+    return replace(planned, pages=planned.pages | own.pages, pagers=planned.pagers | own.pagers, problems=problems)
 
 
 def lists(library: Library, index: Index) -> Plan:
@@ -102,16 +132,15 @@ def lists(library: Library, index: Index) -> Plan:
     return Plan(pages, pagers, tuple(problems), tuple(turns(library)))
 
 
-def briefings(
-    library: Library, index: Index, slugs: Iterable[str], others: Mapping[str, Page] = {}
-) -> tuple[dict[str, Page], list[Problem]]:
+def briefings(library: Library, index: Index, slugs: Iterable[str], others: Mapping[str, Page] = {}) -> Plan:
     """The pages of some briefings' own, and the addresses that they claim from each other and from other pages."""
     pages: dict[str, Page] = {}
+    pagers: dict[str, Slice] = {}
     problems = []
     for slug in slugs:
-        for page in briefing(library, index, library.cards[slug]):
+        for page in briefing(library, index, library.cards[slug], pagers):
             problems += _claim(pages, page, others)
-    return pages, problems
+    return Plan(pages, pagers, tuple(problems))
 
 
 def _claim(pages: dict[str, Page], page: Page, others: Mapping[str, Page] = {}) -> list[Problem]:
@@ -167,7 +196,7 @@ def _dated(slugs: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"dated:{slug}" for slug in slugs)
 
 
-def _cut(slugs: list[str]) -> list[list[str]]:
+def _cut(slugs: list[T]) -> list[list[T]]:
     """A list, newest first, as pages: its own, and then the numbered ones from the oldest.
 
     Its own page keeps between CUT and twice that, so that it is never nearly empty.
@@ -176,6 +205,14 @@ def _cut(slugs: list[str]) -> list[list[str]]:
     oldest_first = slugs[::-1]
     chunks = [oldest_first[n * CUT : (n + 1) * CUT][::-1] for n in range(numbered)]
     return [oldest_first[numbered * CUT :][::-1], *chunks]
+
+
+def _pages(pagers: dict[str, Slice], path: str, items: list[T]) -> Iterator[tuple[str, list[T], str]]:
+    """The pages of a list: the path of each, its items, and the name of the slice of its pager."""
+    pages = _cut(items)
+    for number, some in enumerate(pages):
+        where = _numbered(path).format(number) if number else path
+        yield where, some, _pager(pagers, where, number, len(pages) - 1, path, _numbered(path))
 
 
 def _pager(pagers: dict[str, Slice], path: str, number: int, total: int, first: str, numbered: str) -> str:
@@ -199,18 +236,29 @@ def _numbered(path: str) -> str:
 # ---- kinds of pages ---------------------------------------------------------------------------
 
 
-def briefing(library: Library, index: Index, card: Card) -> Iterator[Page]:
+def briefing(library: Library, index: Index, card: Card, pagers: dict[str, Slice]) -> Iterator[Page]:
     """The page of a briefing, and the files of its facts."""
     view: View = {
         "site": "site",
         "briefing": f"briefing:{card.slug}",
         "body": f"body:{card.slug}",
         "related": _heads(related(library, index, card)),
+        "beside": f"beside:{card.slug}",
     }
+    pagers[f"beside:{card.slug}"] = slice_of(_beside(library, index, card))
     paths = own_paths(library, card.slug)
     yield Page(paths[0], "briefing", "briefing.html", view, card.place)
     for path, name in zip(paths[1:], downloads.WRITERS, strict=True):
         yield Page(path, "briefing", name, {"briefing": f"briefing:{card.slug}"}, card.place)
+
+
+def _beside(library: Library, index: Index, card: Card) -> Beside:
+    at = index.at[card.slug]
+
+    def named(slugs: list[str]) -> Link | None:
+        return Link(label=library.cards[slugs[0]].title, path=library.address("briefing", slugs[0])) if slugs else None
+
+    return Beside(newer=named(index.slugs[at - 1 : at] if at else []), older=named(index.slugs[at + 1 : at + 2]))
 
 
 def own_paths(library: Library, slug: str) -> tuple[str, ...]:
@@ -234,7 +282,10 @@ def related(library: Library, index: Index, card: Card) -> list[str]:
 
 
 def relating(index: Index, card: Card) -> Iterator[str]:
-    """The newer briefings whose related ones may hold this one."""
+    """The newer briefings whose related ones may hold this one, and those beside it."""
+    here = index.at.get(card.slug)
+    if here is not None:
+        yield from index.slugs[max(0, here - 1) : here + 2]
     for entity in card.entities:
         at = index.positions.get(entity, {}).get(card.slug)
         if at is not None:
@@ -242,10 +293,8 @@ def relating(index: Index, card: Card) -> Iterator[str]:
 
 
 def home(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
-    pages = _cut(index.slugs)
-    total = len(pages) - 1
     more = len(index.slugs) > LATEST
-    pager = Pager(number=0, total=total, newer="", older="archive.html" if more else "")
+    pager = Pager(number=0, total=0, newer="", older="archive.html" if more else "")
     pagers["pager:index.html"] = slice_of(pager)
     view: View = {
         "site": "site",
@@ -254,18 +303,17 @@ def home(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[P
         "pager": "pager:index.html",
     }
     yield Page("index.html", "home", "index.html", view, Place("site.yaml"))
-    if not more:
-        return
-    for number, slugs in enumerate(pages):
-        path = _numbered("archive.html").format(number) if number else "archive.html"
-        name = _pager(pagers, path, number, total, "archive.html", _numbered("archive.html"))
-        yield Page(
-            path,
-            "archive",
-            "archive.html",
-            {"site": "site", "heads": _heads(slugs), "pager": name},
-            Place("site.yaml"),
-        )
+
+
+def archive(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
+    """All briefings, and those of each year. The first page of each list leads to the years."""
+    years = [Link(label=year, path=f"archive/{year}.html") for year in index.years]
+    for year, listed in {"": index.slugs, **index.years}.items():
+        first = f"archive/{year}.html" if year else "archive.html"
+        for path, slugs, pager in _pages(pagers, first, listed):
+            pagers[f"shelf:{path}"] = slice_of(Shelf(year=year, years=years if path == first else []))
+            view: View = {"site": "site", "shelf": f"shelf:{path}", "heads": _heads(slugs), "pager": pager}
+            yield Page(path, "archive", "archive.html", view, Place("site.yaml"))
 
 
 def entities(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
@@ -274,34 +322,136 @@ def entities(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterat
     view: View = {"site": "site", "entities": "entities"}
     yield Page("entities.html", "entities", "entities.html", view, Place("content/entities.yaml"))
     for name, entity in library.entities.items():
-        first = library.address("entity", name)
-        pages = _cut(index.entities.get(name, []))
-        for number, slugs in enumerate(pages):
-            path = _numbered(first).format(number) if number else first
+        for path, slugs, pager in _pages(pagers, library.address("entity", name), index.entities.get(name, [])):
             view = {
                 "site": "site",
                 "entity": f"entity:{name}",
                 "told": tuple(f"told:{slug}:{name}" for slug in slugs),
                 "heads": _heads(slugs),
-                "pager": _pager(pagers, path, number, len(pages) - 1, first, _numbered(first)),
+                "pager": pager,
             }
             yield Page(path, "entity", "entity.html", view, entity.place)
 
 
 def topics(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
     for name in library.topics:
-        first = library.address("topic", name)
-        pages = _cut(index.topics[name])
         place = library.cards[index.topics[name][0]].place
-        for number, slugs in enumerate(pages):
-            path = _numbered(first).format(number) if number else first
-            view: View = {
-                "site": "site",
-                "topic": f"topic:{name}",
-                "heads": _heads(slugs),
-                "pager": _pager(pagers, path, number, len(pages) - 1, first, _numbered(first)),
-            }
+        for path, slugs, pager in _pages(pagers, library.address("topic", name), index.topics[name]):
+            view: View = {"site": "site", "topic": f"topic:{name}", "heads": _heads(slugs), "pager": pager}
             yield Page(path, "topic", "topic.html", view, place)
+
+
+def timeline(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
+    """The newest events of all, and a page for each year; one that is long is cut into months, those into days.
+
+    So an event touches the pages of its own time, wherever in the past that is.
+    """
+    if not index.dates:
+        return
+    made = _Times(index, pagers)
+    dates = sorted(index.dates, key=order, reverse=True)
+    years: dict[str, list[str]] = {}
+    for each in dates:
+        years.setdefault(year_of(each), []).append(each)
+    newest: list[str] = []
+    for each in dates:
+        if newest and made.count([*newest, each]) > CUT:
+            break
+        newest.append(each)
+    links = [_time(each) for each in years]
+    slugs = made.slugs(newest)[: 2 * CUT]
+    pager = _pager(pagers, "timeline.html", 0, 0, "timeline.html", "")
+    days = Days(label="", dates=newest, parts=links, above=None, newer=None, older=None)
+    yield made.page("timeline.html", days, slugs, pager)
+    for at, (each, its) in enumerate(years.items()):
+        yield from made.pages(
+            each, its, None, links[at - 1] if at else None, links[at + 1] if links[at + 1 :] else None
+        )
+
+
+def _time(name: str) -> Link:
+    """A year, a month or a day of the timeline."""
+    date = parse_date(name)
+    return Link(label=formats.sentence(date) if date else name, path=f"timeline/{name}.html")
+
+
+@dataclass(slots=True)
+class _Times:
+    """The pages of the timeline for a year, a month or a day."""
+
+    index: Index
+    pagers: dict[str, Slice]
+
+    def count(self, dates: list[str]) -> int:
+        return sum(len(self.index.dates[each]) for each in dates)
+
+    def slugs(self, dates: list[str]) -> list[str]:
+        """The briefings that tell what happened then, the newest first."""
+        found = {slug for each in dates for slug in self.index.dates[each]}
+        return sorted(found, key=self.index.at.__getitem__)
+
+    def pages(
+        self, name: str, dates: list[str], above: Link | None, newer: Link | None, older: Link | None
+    ) -> Iterator[Page]:
+        """The pages of the dates of one year (`2024`), month or day; dates that are less precise stay on its own."""
+        here, longer = _time(name), len(name) + 3
+        parts: dict[str, list[str]] = {}
+        if len(name) < len("2024-02-13") and self.count(dates) > 2 * CUT:
+            for each in dates:
+                if len(each.rstrip("~")) >= longer and order(each)[:longer] == each[:longer]:
+                    parts.setdefault(each[:longer], []).append(each)
+        links = [_time(each) for each in parts]
+        own = [each for each in dates if each[:longer] not in parts]
+        days = Days(label=here["label"], dates=own, parts=links, above=above, newer=newer, older=older)
+        listed = self.slugs(own)
+        if self.count(own) > 2 * CUT:
+            for path, slugs, pager in _pages(self.pagers, here["path"], listed):
+                yield self.page(path, days, slugs, pager)
+        else:
+            yield self.page(here["path"], days, listed, _pager(self.pagers, here["path"], 0, 0, here["path"], ""))
+        for at, (each, its) in enumerate(parts.items()):
+            around = links[at - 1] if at else None, links[at + 1] if links[at + 1 :] else None
+            yield from self.pages(each, its, here, *around)
+
+    def page(self, path: str, days: Days, slugs: list[str], pager: str) -> Page:
+        self.pagers[f"days:{path}"] = slice_of(days)
+        wanted = {(slug, year_of(each)) for each in days["dates"] for slug in self.index.dates[each]}
+        years = sorted({year for _, year in wanted})
+        events = tuple(f"events:{slug}:{year}" for slug in slugs for year in years if (slug, year) in wanted)
+        view: View = {"site": "site", "days": f"days:{path}", "events": events, "pager": pager}
+        return Page(path, "timeline", "timeline.html", view, Place("site.yaml"))
+
+
+def authors(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
+    for author in library.site.authors:
+        for path, slugs, pager in _pages(
+            pagers, library.address("author", author.id), index.authors.get(author.id, [])
+        ):
+            view: View = {"site": "site", "author": f"author:{author.id}", "heads": _heads(slugs), "pager": pager}
+            yield Page(path, "author", "author.html", view, library.site.place)
+
+
+def sources(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
+    """The list of sources, and a page of what rests on each that is shared."""
+    if not library.sources and not index.own:
+        return
+    place = Place("content/sources.yaml")
+    for path, slugs, pager in _pages(pagers, "sources.html", index.own):
+        first: View = {"sources": ("sources",) if path == "sources.html" else ()}
+        view: View = {"site": "site", **first, "cited": tuple(f"cited:{slug}" for slug in slugs), "pager": pager}
+        yield Page(path, "sources", "sources.html", view, place)
+    for name, source in library.sources.items():
+        for path, slugs, pager in _pages(pagers, library.address("source", name), index.sources.get(name, [])):
+            rests = tuple(f"rests:{slug}:{name}" for slug in slugs)
+            view = {"site": "site", "source": f"source:{name}", "rests": rests, "pager": pager}
+            yield Page(path, "source", "source.html", view, source.place)
+
+
+def corrections(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
+    for path, some, pager in _pages(pagers, "corrections.html", index.corrections[::-1]):
+        names = tuple(f"correction:{slug}:{number}" for _, slug, number in some)
+        view: View = {"site": "site", "corrections": names, "pager": pager}
+        yield Page(path, "corrections", "corrections.html", view, Place("site.yaml"))
 
 
 def plain(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
@@ -411,8 +561,13 @@ def base_path(url: str) -> str:
 
 KINDS: tuple[Callable[[Library, Index, dict[str, Slice]], Iterator[Page]], ...] = (
     home,
+    archive,
     entities,
     topics,
+    timeline,
+    sources,
+    corrections,
+    authors,
     plain,
     not_found,
 )

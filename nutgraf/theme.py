@@ -378,7 +378,7 @@ def render(
         name, line = _where(error, template)
         if isinstance(error, jinja2.UndefinedError):
             message = f"{error.message or 'undefined'} (on {path})"
-            hint = "a template sees its view only: nutgraf/views.py lists what is in it"
+            hint = "a template sees its view only: nutgraf/views lists what is in it"
         else:
             message, hint = f"{type(error).__name__}: {error} (on {path})", "mend the expression in this line"
         return None, [_problem(name, line, message, hint)]

@@ -15,6 +15,7 @@ from typing import Any
 from nutgraf import checks
 from nutgraf.checks import Claim
 from nutgraf.edition import Aim, Edition, Library, Opened, common, link, missing_article
+from nutgraf.edition.lists import lists
 from nutgraf.edition.site import common_slices
 from nutgraf.edition.slices import Slice, slices
 from nutgraf.model import digest
@@ -49,7 +50,7 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
         known = missing_article(slug) if opened.whole else None
         return Made(slug, _reads(edition, slug), {}, (*problems, *([known] if known else [])), (), (), (0, 0, 0))
     problems += checks.check(edition, briefing)
-    made = slices(edition, briefing)
+    made = slices(edition, briefing) | lists(edition, briefing)
     turns = []
     for linked in briefing.facts.values():
         due = linked.fact.review_after

@@ -139,6 +139,7 @@ def make_elsewhere(desk: Desk, slugs: Sequence[str]) -> list[Made]:
     return make(_room(desk), slugs)
 
 
+LIGHT = ("head", "dated", "told", "events", "rests", "cited", "correction")
 HEAVY = ("briefing:", "body:")
 
 
@@ -227,7 +228,7 @@ class Room:
     def value(self, name: str) -> Any:
         """The value of a slice."""
         kind, _, rest = name.partition(":")
-        if kind in ("head", "dated", "told"):
+        if kind in LIGHT:
             return self.light(rest.partition(":")[0])[name]
         if kind in ("briefing", "body"):
             return self.heavy(rest)[name]

@@ -67,7 +67,7 @@ class Whole:
 def whole(texts: dict[str, str], images: Iterable[str] = ()) -> Whole:
     shelf = library(texts, images)
     index = plan.index(shelf)
-    slices, problems, _, _ = work.make_common(shelf, {name: len(slugs) for name, slugs in index.entities.items()})
+    slices, problems, _, _ = work.make_common(shelf, plan.counts(index))
     made = {}
     for slug in sorted(shelf.slugs):
         files_of = shelf.open(slug)

@@ -170,10 +170,13 @@ def test_pages_are_those_that_show_it_and_no_others() -> None:
         "pages/about.html",
         "entities/acme.html",
         "entities/bolt.html",
+        "archive.html",
+        "archive/2024.html",
+        "sources/wire.html",
         *FEEDS,
     }
     assert pages("one/costs") >= {"one.html", "two.html"} and "index.html" not in pages("one/costs")
-    assert pages("four/told") == {"four.html", "feed.xml"}
+    assert pages("four/told") == {"four.html", "feed.xml", "sources/wire.html"}
     assert {"one/facts.json", "one/facts.csv"} <= set(touched("one/costs").pages)
 
 

@@ -130,6 +130,8 @@ CASES: dict[str, tuple[Callable[[Path], None], set[str], set[str]]] = {
             "404.html",
             "topics/trade.html",
             "entities/acme.html",
+            "archive.html",
+            "archive/2024.html",
             *FEEDS,
         },
     ),
@@ -147,7 +149,7 @@ CASES: dict[str, tuple[Callable[[Path], None], set[str], set[str]]] = {
     "a source that nothing cites": (
         lambda root: write(root, "content/sources.yaml", SOURCES + "more:\n  title: T\n  publisher: P\n"),
         set(),
-        set(),
+        {"sources.html", "sources/more.html"},
     ),
     "a fact that another briefing reuses": (
         lambda root: edit(root, "content/briefings/one/facts.yaml", "basis: year on year", "basis: on the year"),
@@ -173,6 +175,56 @@ def test_an_edit_does_again_what_it_feeds(name: str, root: Path, tmp_path: Path)
         assert set(report.rendered) - {"one.html", "two.html", "four.html"} == rendered - {"one.html", "two.html"}
     assert {"one.html", "two.html"} & rendered <= set(report.rendered)
     assert tree(root / "public") == clean(root, tmp_path / "clean")[1]
+
+
+def rendered(root: Path, tmp_path: Path) -> set[str]:
+    """The pages that a build makes anew, of a site that is then as a clean build makes it; without data."""
+    report = builder.build(root, now=NOW)
+    assert not report.failed, report.problems
+    assert tree(root / "public") == clean(root, tmp_path / "clean")[1]
+    return {path for path in report.rendered if path.endswith(".html")}
+
+
+def test_the_date_of_an_event_touches_the_pages_of_its_time(root: Path, tmp_path: Path) -> None:
+    facts = "content/briefings/three/facts.yaml"
+    more = "  plan:\n    date: {}\n    title: A plan\n    source: wire\n"
+    edit(root, facts, "events:\n", "events:\n" + more.format("2023-05"))
+    # It is new on the page of its source; 2024 has another year beside it now.
+    new = {"three.html", "timeline.html", "timeline/2023.html", "timeline/2024.html", "sources/wire.html"}
+    assert rendered(root, tmp_path) == new
+    edit(root, facts, "2023-05", "2023-06")
+    assert rendered(root, tmp_path) == {"three.html", "timeline.html", "timeline/2023.html"}
+    edit(root, facts, "A plan", "The plan")
+    pages = {"three.html", "timeline.html", "timeline/2023.html", "sources/wire.html"}
+    assert rendered(root, tmp_path) == pages
+    edit(root, facts, "2023-06", "2022-06")
+    assert rendered(root, tmp_path) == {"three.html", *(f"timeline{year}.html" for year in ("", "/2022", "/2024"))}
+    assert not (root / "public/timeline/2023.html").exists()
+
+
+def test_a_new_briefing_touches_its_lists_and_the_one_before_it(root: Path, tmp_path: Path) -> None:
+    write(root, "content/briefings/six/article.md", article("Words.", title="Sixth", published="2025-03-20"))
+    lists = {"index.html", "404.html", "archive.html", "archive/2024.html", "archive/2025.html"}
+    assert rendered(root, tmp_path) == {"six.html", "five.html", *lists}
+    write(root, "content/briefings/mid/article.md", article("Words.", title="Between", published="2024-03-12T12:00"))
+    lists -= {"archive/2025.html"}
+    assert rendered(root, tmp_path) == {"mid.html", "three.html", "four.html", *lists}
+    edit(root, "content/briefings/mid/article.md", "Between", "In between")
+    assert rendered(root, tmp_path) == {"mid.html", "three.html", "four.html", *lists}
+    edit(root, "content/briefings/mid/article.md", "2024-03-12T12:00", "2024-03-10T12:00")
+    assert rendered(root, tmp_path) == {f"{each}.html" for each in ("mid", "one", "two", "three", "four")} | lists
+    shutil.rmtree(root / "content/briefings/mid")
+    assert rendered(root, tmp_path) == {"one.html", "two.html", *(lists - {"404.html"})}
+
+
+def test_a_correction_touches_its_briefing_and_the_list_of_corrections(root: Path, tmp_path: Path) -> None:
+    path = "content/briefings/three/article.md"
+    entry = "corrections:\n  - {{date: {}, kind: correction, fact: sales, text: It was wrong.}}\n---\n["
+    edit(root, path, "---\n[", entry.format("2024-04-01"))
+    # Its date of update stands in lists.
+    assert {"three.html", "corrections.html"} <= rendered(root, tmp_path)
+    edit(root, path, "It was wrong", "That was wrong")
+    assert rendered(root, tmp_path) == {"three.html", "corrections.html"}
 
 
 def test_why_a_page_was_rendered(root: Path) -> None:

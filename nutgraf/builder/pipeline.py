@@ -168,7 +168,7 @@ class Build:
         self._make(shared, records, dirty)
         # Common texts bind facts of any briefing, so their edition opens files too.
         room = Room(shared, self.cache, self.opened)
-        counts = {name: len(found) for name, found in index.entities.items()}
+        counts = plan.counts(index)
         common = known.common
         if common is None or not same or common.counts != counts or not changed.isdisjoint(common.reads):
             common = Common(*work.make_common(room.library, counts), counts)
@@ -203,13 +203,14 @@ class Build:
         planned = known.lists if known.lists and same else plan.lists(library, index)
         marks.common |= {name: each.digest for name, each in planned.pagers.items()}
         some = index.slugs if every else kept.touched(library, index, old, recarded, news)
-        own, own_problems = plan.briefings(library, index, some, planned.pages)
-        problems += [*planned.problems, *own_problems]
+        own = plan.briefings(library, index, some, planned.pages)
+        marks.common |= {name: each.digest for name, each in own.pagers.items()}
+        problems += [*planned.problems, *own.problems]
         if known.lists and same and not every:
             paths = {path for name in news for path in known.naming.get(name, ())}
-            candidates = {path: planned.pages[path] for path in paths} | own
+            candidates = {path: planned.pages[path] for path in paths} | own.pages
         else:
-            candidates = planned.pages | own
+            candidates = planned.pages | own.pages
 
         shown = sort(levelled(problems, settings.checks))
         pages: dict[str, str] = {} if whole else dict(state["pages"])
@@ -228,7 +229,7 @@ class Build:
             if pages.get(path) != mark:
                 wanted.append(page)
                 pages[path] = mark
-        values = {name: each.value for name, each in (common.slices | planned.pagers).items()}
+        values = {name: each.value for name, each in (common.slices | planned.pagers | own.pagers).items()}
         shared = replace(shared, made=kept.Column(records, "key"), common=values, templates=texts)
         trail = links.Trail(links.aims(records, common.aims), pages, partial(kept.assets, scan), state.get("ids", {}))
         follow = partial(links.follow, trail, library, index, planned.pages, shared, compiled, self.cache)

@@ -24,6 +24,16 @@ WORDS = {
     "head": "what lists show of `{0}`",
     "dated": "the address and the dates of `{0}`",
     "told": "what `{0}` tells of `{1}`",
+    "events": "the events of {1} that `{0}` tells",
+    "rests": "what of `{0}` rests on the source `{1}`",
+    "cited": "the sources of `{0}`",
+    "correction": "a correction of `{0}`",
+    "beside": "which briefings stand beside `{0}`",
+    "shelf": "which years the archive has",
+    "days": "which dates the timeline has",
+    "sources": "the list of sources",
+    "source": "what content/sources.yaml says of `{0}`, or how much rests on it",
+    "author": "what site.yaml says of `{0}`",
     "site": "the site's settings and the names of its pages",
     "topics": "the list of topics",
     "entities": "the list of companies and people",
@@ -92,10 +102,8 @@ def name(called: str) -> str:
     kind, _, rest = called.partition(":")
     if kind == "template" and not rest.endswith(".html"):
         return f"how `{rest}` is written"
-    if kind in ("told", "entity"):
-        first, _, second = rest.partition(":")
-        return WORDS[kind].format(first, second)
-    return WORDS[kind].format(rest) if kind in WORDS else f"`{called}`"
+    first, _, second = rest.partition(":")
+    return WORDS[kind].format(first, second) if kind in WORDS else f"`{called}`"
 
 
 def why(

@@ -61,14 +61,15 @@ def _modules(folder: str) -> Iterable[str]:
 def plain(card: Card | None) -> tuple[Any, ...] | None:
     if card is None:
         return None
-    return card.title, card.published.isoformat(), card.topics, card.entities, card.related, tuple(card.place)
+    more = card.authors, card.dates, card.sources, card.own, card.corrections
+    return card.title, card.published.isoformat(), card.topics, card.entities, card.related, tuple(card.place), *more
 
 
 def card(slug: str, plain: tuple[Any, ...]) -> Card:
     from nutgraf.edition import Card
 
-    title, moment, topics, entities, related, place = plain
-    return Card(slug, title, datetime.fromisoformat(moment), topics, entities, related, Place(*place))
+    title, moment, topics, entities, related, place, *more = plain
+    return Card(slug, title, datetime.fromisoformat(moment), topics, entities, related, Place(*place), *more)
 
 
 def stale(record: dict[str, Any], changed: set[str]) -> bool:
@@ -146,7 +147,7 @@ def touched(
     from nutgraf import plan
     from nutgraf.edition.library import ordered
 
-    said = {name.split(":")[1] for name in news if name.startswith(("briefing:", "body:", "head:", "told:"))}
+    said = {name.split(":")[1] for name in news if name.startswith(("briefing:", "body:", "head:"))}
     found = {slug for slug in said | {*recarded} if slug in library.cards}
     for slug in found.copy():
         found.update(plan.relating(index, library.cards[slug]))

@@ -29,6 +29,8 @@ PATTERNS = {
     "entity": "/entities/{id}.html",
     "topic": "/topics/{id}.html",
     "page": "/pages/{id}.html",
+    "author": "/authors/{id}.html",
+    "source": "/sources/{id}.html",
 }
 
 
@@ -67,7 +69,7 @@ class Library:
     unread: frozenset[str] = frozenset()  # of those, the ones of which a part could not be read
 
     def address(self, kind: str, name: str) -> str:
-        """The path of a briefing, an entity, a topic or a plain page below the site's root; it ends in a file name.
+        """The path of the page of a briefing, an entity and so on below the site's root; it ends in a file name.
 
         `site.yaml` gives patterns in `permalinks`. A pattern holds {slug} or {id}, and for a briefing {year}, {month}
         and {day} of its first publication; one that ends in a slash is a folder with an index.html.
@@ -80,6 +82,19 @@ class Library:
             day = self.cards[name].published
             path = path.replace("{year}", f"{day:%Y}").replace("{month}", f"{day:%m}").replace("{day}", f"{day:%d}")
         return path
+
+    def behind(self, name: str) -> tuple[str, ...]:
+        """A shared source and those that it is known through, by their ids, the nearest first."""
+        chain: dict[str, None] = {}
+        while name in self.sources and name not in chain:
+            chain[name] = None
+            via = self.sources[name].via
+            name = via.id if via else ""
+        return tuple(chain)
+
+    def rests_on(self, card: Card) -> list[str]:
+        """The shared sources that a briefing names, and those that its sources are known through."""
+        return list(dict.fromkeys(each for name in card.sources for each in self.behind(name)))
 
     def moment(self, moment: datetime) -> datetime:
         """A moment in the site's zone; one without a zone is taken to be of it."""
@@ -215,6 +230,11 @@ def card(slug: str, article: Article, file: FactsFile, zone: ZoneInfo) -> Card:
         told.speaks_of(article, file),
         tuple(ref.id for ref in article.related),
         article.place,
+        tuple(dict.fromkeys(ref.id for ref in article.authors)),
+        told.dates(file),
+        told.names(article, file),
+        bool(file.sources),
+        tuple(sorted(each.date.edtf for each in article.corrections)),
     )
 
 

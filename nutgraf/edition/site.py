@@ -9,14 +9,16 @@ from nutgraf.edition import texts
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.slices import Slice, entity_link, headings, link, moment, slice_of, topic_link
 from nutgraf.edition.texts import Page
-from nutgraf.model import Entity, PlainPage, Ref
+from nutgraf.model import Author, Entity, PlainPage, Ref
 
 
 def common_slices(edition: Edition, counts: dict[str, int]) -> dict[str, Slice]:
-    """All of them, by name. `counts` says in how many briefings each entity is spoken of."""
+    """All of them, by name. `counts` says in how many briefings each entity is spoken of
+    (`entity:<id>`) and how many rest on each shared source (`source:<id>`)."""
     library = edition.library
     named: dict[str, Any] = {
         "site": _site(edition),
+        "sources": _sources(edition, counts),
         "topics": [topic_link(edition, each) for each in library.topics],
         "entities": _entities(edition, counts),
     }
@@ -26,6 +28,8 @@ def common_slices(edition: Edition, counts: dict[str, int]) -> dict[str, Slice]:
         f"topic:{name}": views.TopicView(id=name, path=library.address("topic", name), label=label)
         for name, label in library.topics.items()
     }
+    named |= {f"author:{each.id}": _author(edition, each) for each in library.site.authors}
+    named |= {f"source:{name}": each for name, each in _shared(edition, counts).items()}
     return {name: slice_of(value) for name, value in named.items()}
 
 
@@ -40,9 +44,16 @@ def _site(edition: Edition) -> views.SiteView:
         name = ref.id.removeprefix("pages/") if ref else ""
         return page(name) if name in library.pages else None
 
+    cards = library.cards.values()
     nav = [link("Latest", "index.html")]
     if library.entities:
         nav.append(link("Companies and people", "entities.html"))
+    if any(card.dates for card in cards):
+        nav.append(link("Timeline", "timeline.html"))
+    ways = [link("All briefings", "archive.html")]
+    if library.sources or any(card.own for card in cards):
+        ways.append(link("Sources", "sources.html"))
+    ways.append(link("Corrections", "corrections.html"))
     return {
         "title": site.title,
         "home": "index.html",
@@ -52,6 +63,7 @@ def _site(edition: Edition) -> views.SiteView:
         "language": site.language,
         "publisher": site.publisher or site.title,
         "nav": nav,
+        "ways": ways,
         "corrections_policy": named(site.corrections_policy),
         "methods": named(site.methods),
         "pages": [page(name) for name in sorted(library.pages)],
@@ -90,5 +102,67 @@ def _entities(edition: Edition, counts: dict[str, int]) -> list[views.EntityLine
     lines: list[views.EntityLine] = []
     for each in sorted(edition.library.entities.values(), key=lambda each: (each.name.casefold(), each.id)):
         path = entity_link(edition, each.id)["path"]
-        lines.append({"name": each.name, "path": path, "kind": each.kind, "count": counts.get(each.id, 0)})
+        lines.append({"name": each.name, "path": path, "kind": each.kind, "count": counts.get(f"entity:{each.id}", 0)})
     return lines
+
+
+def _author(edition: Edition, known: Author) -> views.AuthorView:
+    return {
+        "id": known.id,
+        "path": edition.library.address("author", known.id),
+        "name": known.name,
+        "kind": known.kind,
+        "url": known.url,
+        "bio": known.bio,
+    }
+
+
+def _source_link(edition: Edition, name: str) -> views.Link:
+    return link(edition.library.sources[name].name, edition.library.address("source", name))
+
+
+def _sources(edition: Edition, counts: dict[str, int]) -> list[views.SourceLine]:
+    """The shared sources, by their names."""
+    library = edition.library
+    lines: list[views.SourceLine] = []
+    for each in sorted(library.sources.values(), key=lambda each: (each.name.casefold(), each.id)):
+        behind = library.behind(each.id)[1:]
+        lines.append(
+            {
+                "name": each.name,
+                "path": library.address("source", each.id),
+                "publisher": each.publisher,
+                "via": _source_link(edition, behind[0]) if behind else None,
+                "count": counts.get(f"source:{each.id}", 0),
+            }
+        )
+    return lines
+
+
+def _shared(edition: Edition, counts: dict[str, int]) -> dict[str, views.SharedSource]:
+    """What each shared source is, by its id."""
+    library, page = edition.library, Page(edition)
+    others: dict[str, list[views.Link]] = {}
+    for name in library.sources:
+        for each in library.behind(name)[1:]:
+            others.setdefault(each, []).append(_source_link(edition, name))
+    return {
+        name: {
+            "id": name,
+            "path": library.address("source", name),
+            "name": each.name,
+            "title": each.title,
+            "publisher": each.publisher,
+            "publisher_unknown": each.publisher_unknown,
+            "author": each.author,
+            "url": each.url,
+            "archive_url": each.archive_url,
+            "published": page.stamp(each.published),
+            "accessed": page.stamp(each.accessed),
+            "via": [_source_link(edition, behind) for behind in library.behind(name)[1:]],
+            "others": others.get(name, []),
+            "note": texts.view(page, each.note) if each.note else None,
+            "count": counts.get(f"source:{name}", 0),
+        }
+        for name, each in library.sources.items()
+    }

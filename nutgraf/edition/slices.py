@@ -1,7 +1,7 @@
 """Slices of a briefing: the plain values with a digest that its own page and the lists that name it are made of.
 
-`head:<slug>` is what lists show, `dated:<slug>` what sitemaps do; `briefing:<slug>` and `body:<slug>` are its page,
-`told:<slug>:<entity>` is what it tells of an entity. Places, paths of this machine and the clock never get into one.
+`head:<slug>` is what lists of briefings show, `dated:<slug>` what sitemaps do; `briefing:<slug>` and `body:<slug>` are
+its page; those for other lists are in `lists`. Places, paths of this machine and the clock never get into one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from nutgraf import charts, formulas, prose, views
 from nutgraf.edition import texts
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.texts import Page
-from nutgraf.edition.told import about
+from nutgraf.edition.told import about, order
 from nutgraf.edition.values import Briefing, Linked
 from nutgraf.model import Body, Candidate, Event, Fact, Figure, Move, Quote, Reason, digest
 from nutgraf.portable import portable
@@ -37,7 +37,7 @@ def slice_of(value: Any) -> Slice:
 
 
 def slices(edition: Edition, told: Briefing) -> dict[str, Slice]:
-    """All slices of a briefing, by name."""
+    """The slices of a briefing's page, and what lists of briefings show of it, by name."""
     view, body = _make(edition, told)
     # Graphics and ledger are made of the notes: that those are in it, and which of them, is enough.
     graphics = [[each["anchor"] for each in view["graphics"][kind]] for kind in ("move_facts", "figure_facts")]
@@ -50,7 +50,6 @@ def slices(edition: Edition, told: Briefing) -> dict[str, Slice]:
         f"dated:{told.slug}": slice_of(_dated(view)),
         f"briefing:{told.slug}": Slice(view, mark),  # it shows the version, so it is another one where the body is
         f"body:{told.slug}": slice_of(body),
-        **{f"told:{told.slug}:{name}": slice_of(value) for name, value in _told(edition, told).items()},
     }
 
 
@@ -266,7 +265,7 @@ def _dated(view: views.Briefing) -> views.Dated:
 def _authors(edition: Edition, briefing: Briefing) -> list[views.Link]:
     known = {author.id: author for author in edition.library.site.authors}
     named = [known[ref.id] for ref in briefing.article.authors if ref.id in known]
-    return [link(author.name, author.url) for author in named]
+    return [link(author.name, edition.address("author", author.id)) for author in named]
 
 
 def _minutes(briefing: Briefing) -> int:
@@ -425,14 +424,7 @@ def _graphics(shown: dict[str, views.FactView]) -> views.Graphics:
 
 
 def _when(shown: views.FactView) -> str:
-    """Orders events: a year stands before its quarters, those before its months and days."""
-    date = shown["date"]
-    if date is None:
-        return ""
-    year, _, rest = date["iso"].rstrip("~").partition("-")
-    if rest.isdigit() and 33 <= int(rest) <= 36:
-        rest = f"{(int(rest) - 33) * 3 + 1:02}"
-    return f"{year}-{rest}"
+    return order(shown["date"]["iso"]) if shown["date"] else ""
 
 
 def _sources(page: Page, notes: Sequence[views.FactView]) -> list[views.SourceView]:
@@ -464,6 +456,7 @@ def _sources(page: Page, notes: Sequence[views.FactView]) -> list[views.SourceVi
                 "via": source_ref(page, edition.chain(key)[0]) if edition.chain(key) else None,
                 "note": texts.view(page, source.note) if source.note else None,
                 "facts": back,
+                "page": "" if key.partition("/")[0] else edition.address("source", source.id),
             }
         )
     return result
@@ -510,44 +503,16 @@ def _entities(page: Page, told: Briefing) -> list[views.Link]:
     return [_entity(page, each) for each in edition.library.cards[told.slug].entities if edition.entity(each)]
 
 
-# ---- entities ---------------------------------------------------------------------------------
+# ---- facts in lists ---------------------------------------------------------------------------
 
 
-def _told(edition: Edition, told: Briefing) -> dict[str, views.Told]:
-    """What the briefing tells of each entity that it speaks of, in facts that it was the first to tell."""
-    page = Page(edition)
-    where = edition.address("briefing", told.slug)
-    title = edition.title(told.slug) or told.slug
-    result: dict[str, views.Told] = {
-        name: {"events": [], "moves": [], "figures": [], "quotes": [], "verdicts": []}
-        for name in edition.library.cards[told.slug].entities
-        if edition.entity(name)
-    }
-    for linked in told.facts.values():
-        names = [each for each in about(linked.fact) if each in result] if linked.slug == told.slug else []
-        if not names:
-            continue
-        where_told = link(title, f"{where}#f-{linked.id}")
-        if isinstance(linked.fact, Candidate):
-            verdict = _verdict(page, told, linked.fact, where_told)
-            for name in names:
-                result[name]["verdicts"].append(verdict)
-            continue
-        item = _told_fact(page, linked, where_told)
-        for name in names:
-            match linked.fact:
-                case Event():
-                    result[name]["events"].append(item)
-                case Move():
-                    result[name]["moves"].append(item)
-                case Figure():
-                    result[name]["figures"].append(item)
-                case Quote():
-                    result[name]["quotes"].append(item)
-    return result
+def place(page: Page, linked: Linked) -> views.Link:
+    """The title of the briefing that tells a fact, and where on its page."""
+    slug = linked.slug
+    return link(page.edition.title(slug) or slug, f"{page.edition.address('briefing', slug)}#f-{linked.id}")
 
 
-def _told_fact(page: Page, linked: Linked, where: views.Link) -> views.EntityFact:
+def told_fact(page: Page, linked: Linked, where: views.Link) -> views.EntityFact:
     after = _after(page, linked)
     return {
         "id": linked.id,
@@ -555,6 +520,8 @@ def _told_fact(page: Page, linked: Linked, where: views.Link) -> views.EntityFac
         "label": _label(page, linked)["words"],
         "value": _value(linked),
         "date": page.stamp(linked.date),
+        "order": order(linked.date.edtf) if linked.date else "",
+        "entities": [_entity(page, each) for each in about(linked.fact)],
         "period": _period(page, linked.fact),
         "basis": linked.fact.basis if isinstance(linked.fact, Figure) else "",
         "after": after["label"] if after else "",
@@ -564,7 +531,7 @@ def _told_fact(page: Page, linked: Linked, where: views.Link) -> views.EntityFac
     }
 
 
-def _verdict(page: Page, told: Briefing, candidate: Candidate, where: views.Link) -> views.EntityVerdict:
+def verdict(page: Page, told: Briefing, candidate: Candidate, where: views.Link) -> views.EntityVerdict:
     decision, outcome = told.file.decision, candidate.outcome
     return {
         "question": texts.view(page, decision.question, home=told.slug)["words"] if decision else "",

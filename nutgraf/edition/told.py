@@ -81,6 +81,43 @@ def about(fact: Fact) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def dates(file: FactsFile) -> tuple[str, ...]:
+    """The dates of the events that a briefing was the first to tell, as EDTF."""
+    return tuple(fact.date.edtf for fact in file.facts if isinstance(fact, Event) and fact.date)
+
+
+def year(edtf: str) -> str:
+    """The year that a date begins in."""
+    return edtf[:4].replace("X", "0")
+
+
+def order(edtf: str) -> str:
+    """Orders dates: a year stands before its halves, quarters and seasons, those before their months, and those before
+    their days; a span is where it begins."""
+    year, _, rest = edtf.partition("/")[0].rstrip("~").replace("X", "0").partition("-")
+    begins = _BEGINS.get(rest)
+    return f"{year}-{begins - 1:02}~" if begins else f"{year}-{rest}"
+
+
+# The first month of the parts of a year that EDTF numbers: seasons, quarters, halves.
+_BEGINS = {f"{first + step}": step * months + late for first, months, late in ((21, 3, 3), (33, 3, 1), (40, 6, 1))
+           for step in range(12 // months)}  # fmt: skip
+
+
+def names(article: Article, file: FactsFile) -> tuple[str, ...]:
+    """The ids of the sources that a briefing names and has not of its own, those its own are known through included."""
+    own = {each.id for each in file.sources}
+    refs = [ref for fact in file.facts for ref in fact.sources]
+    reasons = [reason for fact in file.facts if isinstance(fact, Candidate) for reason in fact.reasons]
+    reasons += file.decision.reasons if file.decision else ()
+    refs += [ref for reason in reasons for ref in reason.sources]
+    refs += [each.via for each in file.sources if each.via]
+    found = dict.fromkeys(ref.id for ref in refs)
+    for text in texts(article, file):
+        found.update(dict.fromkeys(b.target for b in text.bindings if b.scheme == "source"))
+    return tuple(each for each in found if each not in own)
+
+
 def speaks_of(article: Article, file: FactsFile) -> tuple[str, ...]:
     """The entities that a briefing speaks of: in facts of its own, its decision and its texts."""
     names = dict.fromkeys(each for fact in file.facts for each in about(fact))

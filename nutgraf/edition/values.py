@@ -71,6 +71,11 @@ class Card:
     entities: tuple[str, ...]  # those that it speaks of, in facts of its own, its decision and its texts
     related: tuple[str, ...]
     place: Place
+    authors: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()  # of its own events, as EDTF, each as often as there are events
+    sources: tuple[str, ...] = ()  # ids that it names and that are no source of its own
+    own: bool = False  # whether it has sources of its own
+    corrections: tuple[str, ...] = ()  # their dates, as EDTF, the first first
 
     @property
     def moment(self) -> tuple[datetime, str]:

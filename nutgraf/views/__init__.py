@@ -8,87 +8,16 @@ a list with what stands before it (`{% for gap, each in sources | spaced("; ") %
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, TypedDict
 
-
-class Stamp(TypedDict):
-    """A date, or a moment with its zone: `iso` for machines (EDTF or RFC 3339), `words` for readers."""
-
-    iso: str
-    html: str  # the same where HTML's `time` can hold it (day, month, year), else empty
-    words: str
-    imprecise: bool  # only a year, a quarter or a month, or approximate
-
-
-class Hole(TypedDict):
-    """A binding in a text, resolved. `fact` is one with a note on this page; `told` a fact or a candidate that has
-    none here, and leads to where it is told; `words` are words only."""
-
-    kind: Literal[
-        "fact", "told", "entity", "briefing", "topic", "page", "link", "source", "waive", "words", "image", "graphic"
-    ]
-    words: str  # HTML of the words, already escaped; the fact's own where the author wrote none
-    path: str  # where a link leads: `entities/apple.html`, `#f-sales`; empty where there is none
-    # fact: all of these
-    id: NotRequired[str]  # of this place on the page: `b-3`, one of the fact's `bound`; may be empty
-    number: NotRequired[int]  # the number of its note, from 1, in reading order
-    first: NotRequired[bool]  # the first binding to this fact in the body: where a margin note belongs
-    data: NotRequired[str]  # <data value>; may be empty
-    time: NotRequired[str]  # <time datetime>; may be empty
-    # source with a path: both
-    letter: NotRequired[str]
-    label: NotRequired[str]  # its name
-    # image: all of these
-    alt: NotRequired[str]
-    caption: NotRequired[Text | None]  # of a graphic too
-    block: NotRequired[bool]
-    # graphic: moves, timeline, candidates or figures
-    graphic: NotRequired[str]
-
-
-class Text(TypedDict):
-    """A text of the author. `parts` are pieces of HTML and holes, in order; `words` is plain text only.
-
-    `{{ prose(text) }}` writes the first (templates/prose.html draws the holes), `{{ text.words }}` the second.
-    """
-
-    parts: list[str | Hole]
-    words: str
-
-
-class Value(TypedDict):
-    """A quantity as it is shown."""
-
-    words: str  # in a sentence, without hedge: `18.2%`, `HK$200 billion`, `US$25.6 billion`
-    signed: str  # where numbers are compared, with a true minus or a plus if it is a change: `−18.2%`
-    short: str  # the ledger: `−18.2%`, `HK$200bn`
-    hedge: str  # `more than`, `about`, or empty
-    sign: str  # the hedge as a sign: `>`, `≥`, `<`, `≤`, `~`, or empty
-    machine: str  # `-18.2`, `200000000000`
-    unit: str  # `percent`, `HKD`, …
-    direction: Literal["up", "down", "level", ""]  # of a change; empty where it is not one
-    kind: str
-
-
-class SourceRef(TypedDict):
-    letter: str  # `A`, as in the list of sources
-    id: str
-    name: str
-    path: str  # `#s-<id>`
-    url: str
-    published: Stamp | None
-
-
-class Origin(TypedDict):
-    """The briefing that a fact was told in first."""
-
-    title: str
-    path: str
-
-
-class Link(TypedDict):
-    label: str
-    path: str
+from nutgraf.views.values import Hole as Hole
+from nutgraf.views.values import Kind as Kind
+from nutgraf.views.values import Link as Link
+from nutgraf.views.values import Origin as Origin
+from nutgraf.views.values import SourceRef as SourceRef
+from nutgraf.views.values import Stamp as Stamp
+from nutgraf.views.values import Text as Text
+from nutgraf.views.values import Value as Value
 
 
 class CorrectionView(TypedDict):
@@ -96,9 +25,6 @@ class CorrectionView(TypedDict):
     kind: str
     fact: str  # the id of the note of the fact that it is about, or empty
     text: Text
-
-
-Kind = Literal["event", "move", "figure", "quote"]
 
 
 class FactView(TypedDict):
@@ -222,6 +148,7 @@ class SourceView(TypedDict):
     via: SourceRef | None
     note: Text | None
     facts: list[Link]  # back-links: the notes of the facts that rest on it (`#f-<id>`)
+    page: str  # the page of all that rests on it, where it is shared; else empty
 
 
 class Coverage(TypedDict):
@@ -271,7 +198,7 @@ class Briefing(TypedDict):
     deck: Text | None
     published: Stamp
     updated: Stamp | None
-    authors: list[Link]  # path may be empty
+    authors: list[Link]
     topics: list[Link]
     entities: list[Link]  # companies and people that the facts are about
     minutes: int
@@ -307,6 +234,7 @@ class SiteView(TypedDict):
     language: str
     publisher: str
     nav: list[Link]
+    ways: list[Link]  # ways in that are not in `nav`
     corrections_policy: Link | None
     methods: Link | None
     pages: list[Link]  # all plain pages
@@ -352,6 +280,8 @@ class EntityFact(TypedDict):
     label: str
     value: Value | None
     date: Stamp | None
+    order: str  # orders by date
+    entities: list[Link]
     period: Stamp | None
     basis: str
     after: str  # the label of the event that a move came after, or empty
@@ -365,6 +295,114 @@ class EntityVerdict(TypedDict):
     verdict: str
     outcome: str
     briefing: Link
+
+
+class Resting(TypedDict):
+    """A fact that rests on a source."""
+
+    kind: str  # as of a fact, or candidate
+    label: str
+    path: str
+    through: str  # the name of the source that it cites, where that is known through this one
+    ours: bool
+
+
+class Rests(TypedDict):
+    """What of one briefing rests on a shared source. Without facts of either kind, it cites it in its texts."""
+
+    briefing: Link
+    facts: list[Resting]
+    again: int  # facts that it tells again, and another told first
+
+
+class CitedLine(TypedDict):
+    name: str
+    publisher: str
+    url: str
+    via: str  # the name of the source that it is known through, or empty
+    count: int  # facts that rest on it
+
+
+class Cited(TypedDict):
+    """The sources that one briefing has of its own."""
+
+    briefing: Link
+    lines: list[CitedLine]
+    independent: int  # sources once each chain of `via` counts as one
+
+
+class SourceLine(TypedDict):
+    """A shared source in the list of sources."""
+
+    name: str
+    path: str
+    publisher: str
+    via: Link | None
+    count: int  # briefings that rest on it
+
+
+class SharedSource(TypedDict):
+    """A shared source itself; what rests on it is in `Rests`."""
+
+    id: str
+    path: str
+    name: str
+    title: str
+    publisher: str
+    publisher_unknown: str
+    author: str
+    url: str
+    archive_url: str
+    published: Stamp | None
+    accessed: Stamp | None
+    via: list[Link]  # the sources that it is known through, nearest first
+    others: list[Link]  # those that are known through it
+    note: Text | None
+    count: int
+
+
+class CorrectionLine(TypedDict):
+    """A correction in the list of all."""
+
+    date: Stamp
+    kind: str
+    fact: Link | None  # as it stands now
+    text: Text
+    briefing: Link  # its corrections
+
+
+class Shelf(TypedDict):
+    """What a page of the archive holds: the briefings of a year, or of all. `years` lead to the others."""
+
+    year: str
+    years: list[Link]
+
+
+class Days(TypedDict):
+    """What a page of the timeline holds: the events of some dates. Long years are cut into months, those into days."""
+
+    label: str  # `2024`, `February 2024`; empty for the newest of all
+    dates: list[str]  # EDTF
+    parts: list[Link]  # where the others of this time are, newest first
+    above: Link | None  # the page that this is a part of
+    newer: Link | None  # the same of the time after and the time before
+    older: Link | None
+
+
+class Beside(TypedDict):
+    """The briefings that were published before and after one."""
+
+    newer: Link | None
+    older: Link | None
+
+
+class AuthorView(TypedDict):
+    id: str
+    path: str
+    name: str
+    kind: str
+    url: str
+    bio: str
 
 
 class TopicView(TypedDict):
@@ -411,9 +449,10 @@ class HomeView(TypedDict):
 
 
 class ArchiveView(TypedDict):
-    """archive.html: a numbered page of all briefings."""
+    """archive.html: a page of all briefings, or of those of a year."""
 
     site: SiteView
+    shelf: Shelf
     heads: list[Head]  # newest first
     pager: Pager
 
@@ -425,6 +464,51 @@ class BriefingPageView(TypedDict):
     briefing: Briefing
     body: BriefingBody
     related: list[Head]
+    beside: Beside
+
+
+class TimelineView(TypedDict):
+    """timeline.html"""
+
+    site: SiteView
+    days: Days
+    events: list[list[EntityFact]]  # of each briefing that tells some; those of `days.dates` stand on this page
+    pager: Pager
+
+
+class SourcesView(TypedDict):
+    """sources.html: the shared sources (on its first page), and those of single briefings."""
+
+    site: SiteView
+    sources: list[list[SourceLine]]
+    cited: list[Cited]  # newest briefing first
+    pager: Pager
+
+
+class SourcePageView(TypedDict):
+    """source.html: what rests on a shared source."""
+
+    site: SiteView
+    source: SharedSource
+    rests: list[Rests]  # newest briefing first
+    pager: Pager
+
+
+class CorrectionsView(TypedDict):
+    """corrections.html"""
+
+    site: SiteView
+    corrections: list[CorrectionLine]  # newest first
+    pager: Pager
+
+
+class AuthorPageView(TypedDict):
+    """author.html"""
+
+    site: SiteView
+    author: AuthorView
+    heads: list[Head]
+    pager: Pager
 
 
 class EntityPageView(TypedDict):

@@ -1,0 +1,151 @@
+"""Slices of a briefing for the lists that gather facts: pages of entities, the timeline, sources, corrections.
+
+`told:<slug>:<entity>` is what it tells of an entity, `events:<slug>:<year>` its events of a year,
+`rests:<slug>:<source>` what rests on a shared source, `cited:<slug>` its own sources, `correction:<slug>:<number>` one
+of its corrections, from 0, the first first. A fact is in a list where it was told first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nutgraf import views
+from nutgraf.edition import texts
+from nutgraf.edition.edition import Edition
+from nutgraf.edition.slices import Slice, link, place, slice_of, told_fact, verdict
+from nutgraf.edition.texts import Page
+from nutgraf.edition.told import about, year
+from nutgraf.edition.values import Briefing
+from nutgraf.model import Candidate, Event, Figure, Move, Quote
+
+
+def lists(edition: Edition, told: Briefing) -> dict[str, Slice]:
+    """Slices of a briefing for lists of facts, by name. What two of them show is one value."""
+    slug = told.slug
+    page = Page(edition)
+    items = {
+        linked.id: told_fact(page, linked, place(page, linked))
+        for linked in told.facts.values()
+        if linked.slug == slug and (isinstance(linked.fact, Event) or about(linked.fact))
+    }
+    # What the card promises is made even where a fact is not as it should be.
+    card = edition.library.cards[slug]
+    events: dict[str, list[views.EntityFact]] = {year(each): [] for each in card.dates}
+    for linked in told.facts.values():
+        if linked.slug == slug and isinstance(linked.fact, Event) and linked.date:
+            events[year(linked.date.edtf)].append(items[linked.id])
+    named: dict[str, Any] = {f"told:{slug}:{name}": each for name, each in _told(page, told, items).items()}
+    named |= {f"events:{slug}:{name}": each for name, each in events.items()}
+    named |= {f"rests:{slug}:{name}": each for name, each in _rests(page, told).items()}
+    if told.file.sources:
+        named[f"cited:{slug}"] = _cited(page, told)
+    named |= {f"correction:{slug}:{n}": each for n, each in enumerate(_corrections(page, told))}
+    return {name: slice_of(value) for name, value in named.items()}
+
+
+def _told(page: Page, told: Briefing, items: dict[str, views.EntityFact]) -> dict[str, views.Told]:
+    """What the briefing tells of each entity that it speaks of, in facts that it was the first to tell."""
+    edition = page.edition
+    result: dict[str, views.Told] = {
+        name: {"events": [], "moves": [], "figures": [], "quotes": [], "verdicts": []}
+        for name in edition.library.cards[told.slug].entities
+        if edition.entity(name)
+    }
+    for linked in told.facts.values():
+        names = [each for each in about(linked.fact) if each in result] if linked.slug == told.slug else []
+        if not names:
+            continue
+        if isinstance(linked.fact, Candidate):
+            given = verdict(page, told, linked.fact, place(page, linked))
+            for name in names:
+                result[name]["verdicts"].append(given)
+            continue
+        item = items[linked.id]
+        for name in names:
+            match linked.fact:
+                case Event():
+                    result[name]["events"].append(item)
+                case Move():
+                    result[name]["moves"].append(item)
+                case Figure():
+                    result[name]["figures"].append(item)
+                case Quote():
+                    result[name]["quotes"].append(item)
+    return result
+
+
+# ---- sources and corrections ------------------------------------------------------------------
+
+
+def _rests(page: Page, told: Briefing) -> dict[str, views.Rests]:
+    """What rests on each shared source that the briefing names, or knows another through."""
+    edition = page.edition
+    card = edition.library.cards[told.slug]
+    for name in card.sources:
+        edition.read(f"source:/{name}")
+    names = [f"/{name}" for name in edition.library.rests_on(card)]
+    for key in names:
+        edition.get_source(key)  # whose digest has what it is known through
+    where = link(edition.title(told.slug) or told.slug, edition.address("briefing", told.slug))
+    result: dict[str, views.Rests] = {key[1:]: {"briefing": where, "facts": [], "again": 0} for key in names}
+    for linked in told.facts.values():
+        behind = {each: key for key in linked.sources[::-1] for each in (key, *edition.chain(key))}
+        for key, through in behind.items():
+            if key in names and linked.slug != told.slug:
+                result[key[1:]]["again"] += 1
+            elif key in names:
+                fact: views.Resting = {
+                    "kind": type(linked.fact).__name__.lower(),
+                    "label": texts.plain_label(edition, linked),
+                    "path": f"{where['path']}#f-{linked.id}",
+                    "through": edition.get_source(through).name if through != key else "",
+                    "ours": linked.ours,
+                }
+                result[key[1:]]["facts"].append(fact)
+    return result
+
+
+def _cited(page: Page, told: Briefing) -> views.Cited:
+    """A briefing's own sources, with the number of facts that rest on each."""
+    edition, slug = page.edition, told.slug
+    where = edition.address("briefing", slug)
+    counts: dict[str, int] = {}
+    for linked in told.facts.values():
+        for key in linked.sources:
+            counts[key] = counts.get(key, 0) + 1
+    keys = [f"{slug}/{each.id}" for each in told.file.sources]
+    lines: list[views.CitedLine] = []
+    for key, source in zip(keys, told.file.sources, strict=True):
+        chain = edition.chain(key)
+        lines.append(
+            {
+                "name": source.name,
+                "publisher": source.publisher,
+                "url": source.url,
+                "via": edition.get_source(chain[0]).name if chain else "",
+                "count": counts.get(key, 0),
+            }
+        )
+    return {
+        "briefing": link(edition.title(slug) or slug, where),
+        "lines": lines,
+        "independent": len(edition.independent(keys)),
+    }
+
+
+def _corrections(page: Page, told: Briefing) -> list[views.CorrectionLine]:
+    """The corrections of a briefing, the first first; of one day in the order of the file."""
+    lines: list[views.CorrectionLine] = []
+    for each in sorted(told.article.corrections, key=lambda each: each.date.edtf):
+        linked = page.edition.fact(told.slug, each.fact.id) if each.fact else None
+        where = page.edition.address("briefing", told.slug)
+        lines.append(
+            {
+                "date": texts.stamp(each.date),
+                "kind": each.kind,
+                "fact": link(texts.plain_label(page.edition, linked), place(page, linked)["path"]) if linked else None,
+                "text": texts.view(page, each.text, home=told.slug),
+                "briefing": link(page.edition.title(told.slug) or told.slug, f"{where}#corrections"),
+            }
+        )
+    return lines
