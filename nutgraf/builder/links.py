@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.problems import Place, Problem
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nutgraf import plan, theme, workers
     from nutgraf.cache import Cache
     from nutgraf.edition import Aim, Library
+    from nutgraf.edition.slices import Slice
 
 
 @dataclass(slots=True)
@@ -65,10 +66,12 @@ def follow(
 
     def ids(path: str) -> Collection[str] | None:
         if path not in trail.found:
-            page = _page(path, library, index, lists)
+            page, pagers = _page(path, library, index, lists)
             if page is None:
                 return None
-            for _, html, _ in workers.render(workers.Room(shared, cache), compiled, [page]):
+            values = {**shared.common, **{name: each.value for name, each in pagers.items()}}
+            room = workers.Room(replace(shared, common=values), cache)
+            for _, html, _ in workers.render(room, compiled, [page]):
                 if html is not None:
                     trail.saw(path, html)
         return trail.found[path][1].split("\n") if path in trail.found else None
@@ -87,14 +90,16 @@ def aims(records: Mapping[str, Mapping[str, Any]], common: Iterable[Aim]) -> lis
     return found
 
 
-def _page(path: str, library: Library, index: plan.Index, lists: Mapping[str, plan.Page]) -> plan.Page | None:
-    """The page that stands at a path, a briefing's own or one of the lists."""
+def _page(
+    path: str, library: Library, index: plan.Index, lists: Mapping[str, plan.Page]
+) -> tuple[plan.Page | None, Mapping[str, Slice]]:
+    """The page that stands at a path, a briefing's own or one of the lists, and the slices that planning it made."""
     from nutgraf import plan
 
     if path in lists:
-        return lists[path]
+        return lists[path], {}
     for slug in library.cards:
         if slug in path and path in plan.own_paths(library, slug):
-            own, _ = plan.briefings(library, index, [slug])
-            return own.get(path)
-    return None
+            own = plan.briefings(library, index, [slug])
+            return own.pages.get(path), own.pagers
+    return None, {}
