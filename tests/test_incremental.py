@@ -149,7 +149,7 @@ CASES: dict[str, tuple[Callable[[Path], None], set[str], set[str]]] = {
     "a source that nothing cites": (
         lambda root: write(root, "content/sources.yaml", SOURCES + "more:\n  title: T\n  publisher: P\n"),
         set(),
-        {"sources.html", "sources/more.html"},
+        {"sources.html", "sources/more.html", "sitemap-pages-1.xml"},
     ),
     "a fact that another briefing reuses": (
         lambda root: edit(root, "content/briefings/one/facts.yaml", "basis: year on year", "basis: on the year"),
