@@ -180,8 +180,15 @@ def view(page: Page, get: Callable[[str], Any]) -> dict[str, Any]:
     for slot, names in page.view.items():
         result[slot] = get(names) if isinstance(names, str) else [get(name) for name in names]
     base = result["site"]["url"] if "site" in result else ""
-    url = feeds.absolute(base, page.path) if base else ""
-    result["page"] = {"path": page.path, "kind": page.kind, "url": url, "feeds": feeds.of(result) if base else []}
+    own: dict[str, Any] = {"path": page.path, "kind": page.kind, "url": "", "image": "", "locale": "", "data": ""}
+    own["feeds"] = []
+    result["page"] = own
+    if base and page.template.endswith(".html"):
+        own["url"] = feeds.absolute(base, page.path)
+        own["feeds"] = feeds.of(result)
+        own["image"] = feeds.image(result)
+        own["locale"] = feeds.locale(result["site"]["language"])
+        own["data"] = feeds.linked(result)
     return result
 
 

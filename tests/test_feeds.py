@@ -141,7 +141,7 @@ def test_a_reader_of_feeds_takes_it_without_a_complaint(output: Path) -> None:
     assert [each.title for each in told.entries] == ["A title & Acme", "Two"]
     first = told.entries[0]
     assert first.updated == "2024-03-09T00:00:00+00:00" and first.published == "2024-03-07T00:00:00+00:00"
-    assert (first.author, first.author_detail.href) == ("The Desk & Sons", "https://desk.example/us")
+    assert (first.author, first.author_detail.href) == ("The Desk & Sons", "https://desk.example/authors/desk.html")
     assert [(each.term, each.label) for each in first.tags] == [("trade", "Trade")]
 
 

@@ -159,12 +159,14 @@ def ordered(cards: Iterable[Card]) -> dict[str, Card]:
 def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
     """Places are left out: what moves in its file is not changed."""
     site = library.site
-    authors = [(a.id, a.name, a.url) for a in site.authors]
+    authors = [(a.id, a.name, a.url, a.kind) for a in site.authors]
     atoms = {"site": digest([site.timezone, site.title, authors, sorted(site.permalinks.items())])}
     atoms["day"] = library.day.isoformat()
     for name, entity in library.entities.items():
         listings = [(each.exchange, each.symbol) for each in entity.listings]
-        atoms[f"entity:{name}"] = digest([entity.name, entity.aliases, listings])
+        atoms[f"entity:{name}"] = digest(
+            [entity.name, entity.aliases, listings, entity.kind, entity.url, entity.wikidata]
+        )
     atoms["names"] = digest([[entity.name, entity.aliases] for entity in library.entities.values()])
     for name, source in library.sources.items():
         atoms[f"source:/{name}"] = digest(_placeless(source))

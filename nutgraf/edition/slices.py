@@ -12,7 +12,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from nutgraf import charts, formulas, prose, views
+from nutgraf import charts, feeds, formulas, prose, views
 from nutgraf.edition import texts
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.texts import Page
@@ -262,10 +262,12 @@ def _dated(view: views.Briefing) -> views.Dated:
     }
 
 
-def _authors(edition: Edition, briefing: Briefing) -> list[views.Link]:
+def _authors(edition: Edition, briefing: Briefing) -> list[views.AuthorLink]:
     known = {author.id: author for author in edition.library.site.authors}
     named = [known[ref.id] for ref in briefing.article.authors if ref.id in known]
-    return [link(author.name, edition.address("author", author.id)) for author in named]
+    return [
+        {"label": author.name, "path": edition.address("author", author.id), "kind": author.kind} for author in named
+    ]
 
 
 def _minutes(briefing: Briefing) -> int:
@@ -498,9 +500,17 @@ def _corrected_fact(page: Page, name: str) -> str:
     return anchor if own or f"{linked.key}#{anchor}" in page.numbers else ""
 
 
-def _entities(page: Page, told: Briefing) -> list[views.Link]:
+def _entities(page: Page, told: Briefing) -> list[views.BriefingEntity]:
     edition = page.edition
-    return [_entity(page, each) for each in edition.library.cards[told.slug].entities if edition.entity(each)]
+    result: list[views.BriefingEntity] = []
+    for name in edition.library.cards[told.slug].entities:
+        entity = edition.entity(name)
+        if entity:
+            same_as = [entity.url] if entity.url else []
+            same_as += [feeds.wikidata(entity.wikidata)] if entity.wikidata else []
+            known = _entity(page, name)
+            result.append({"label": known["label"], "path": known["path"], "kind": entity.kind, "same_as": same_as})
+    return result
 
 
 # ---- facts in lists ---------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nutgraf.feeds.addresses import absolute, address, beside
-from nutgraf.feeds.entries import Entry, atom, entry, json_feed, of
+from nutgraf.feeds.entries import Entry, atom, entry, image, json_feed, locale, of
+from nutgraf.feeds.linked import linked, wikidata
 from nutgraf.feeds.sitemaps import news, robots, sitemap, sitemap_index
 
 WRITERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
@@ -19,4 +20,18 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
     "robots": robots,
 }
 
-__all__ = ["WRITERS", "Entry", "absolute", "address", "atom", "beside", "entry", "json_feed", "of"]
+__all__ = [
+    "WRITERS",
+    "Entry",
+    "absolute",
+    "address",
+    "atom",
+    "beside",
+    "entry",
+    "image",
+    "json_feed",
+    "linked",
+    "locale",
+    "of",
+    "wikidata",
+]

@@ -7,6 +7,7 @@ lists, corrections at the end; no notes and no marks of sources, which are one c
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -156,6 +157,20 @@ def of(view: Mapping[str, Any]) -> list[FeedLink]:
         for page, title in feeds.items()
         for ending, type in _TYPES.items()
     ]
+
+
+def image(view: Mapping[str, Any]) -> str:
+    """The whole address of the first picture of a briefing; empty where there is none."""
+    for part in view["body"]["text"]["parts"] if "body" in view else ():
+        if type(part) is dict and part["kind"] == "image":
+            return absolute(view["site"]["url"], part["path"])
+    return ""
+
+
+def locale(language: str) -> str:
+    """A language with its country, as Open Graph wants it; empty where the tag of the language names none."""
+    tag = {"zh-hans": "zh-CN", "zh-hant": "zh-TW"}.get(language.lower(), language)
+    return tag.replace("-", "_") if re.fullmatch("[a-z]{2}-[A-Z]{2}", tag) else ""
 
 
 def atom(view: Mapping[str, Any]) -> bytes:

@@ -20,6 +20,19 @@ from nutgraf.views.values import Text as Text
 from nutgraf.views.values import Value as Value
 
 
+class AuthorLink(Link):
+    """An author in a byline; `path` may be empty."""
+
+    kind: str  # person, organisation
+
+
+class BriefingEntity(Link):
+    """An entity that a briefing speaks of."""
+
+    kind: str
+    same_as: list[str]  # where others tell of it: its own address, and at Wikidata
+
+
 class CorrectionView(TypedDict):
     date: Stamp
     kind: str
@@ -198,9 +211,9 @@ class Briefing(TypedDict):
     deck: Text | None
     published: Stamp
     updated: Stamp | None
-    authors: list[Link]
+    authors: list[AuthorLink]
     topics: list[Link]
-    entities: list[Link]  # companies and people that the facts are about
+    entities: list[BriefingEntity]  # companies and people that it speaks of
     minutes: int
     words: int
     ledger: list[FactView]
@@ -431,11 +444,14 @@ class FeedLink(TypedDict):
 
 
 class PageView(TypedDict):
-    """The page itself. Only where the site has an address do the last two hold anything."""
+    """The page itself. Only where the site has an address do the others hold anything."""
 
     path: str
     kind: str
     url: str  # its whole address
+    image: str  # the whole address of the picture that stands for it, or empty
+    locale: str  # the language and the country of the site as Open Graph wants them, or empty
+    data: str  # what it is about, as JSON-LD, for a block of data; or empty
     feeds: list[FeedLink]  # the site's, and its own
 
 
