@@ -180,12 +180,21 @@ def view(page: Page, get: Callable[[str], Any]) -> dict[str, Any]:
     for slot, names in page.view.items():
         result[slot] = get(names) if isinstance(names, str) else [get(name) for name in names]
     base = result["site"]["url"] if "site" in result else ""
-    own: dict[str, Any] = {"path": page.path, "kind": page.kind, "url": "", "image": "", "locale": "", "data": ""}
+    own: dict[str, Any] = {
+        "path": page.path,
+        "kind": page.kind,
+        "url": "",
+        "type": "",
+        "image": "",
+        "locale": "",
+        "data": "",
+    }
     own["feeds"] = []
     result["page"] = own
     if base and page.template.endswith(".html"):
         own["url"] = feeds.absolute(base, page.path)
         own["feeds"] = feeds.of(result)
+        own["type"] = "article" if page.kind == "briefing" else "website"
         own["image"] = feeds.image(result)
         own["locale"] = feeds.locale(result["site"]["language"])
         own["data"] = feeds.linked(result)

@@ -449,6 +449,7 @@ class PageView(TypedDict):
     path: str
     kind: str
     url: str  # its whole address
+    type: str  # what it is for Open Graph: article, website
     image: str  # the whole address of the picture that stands for it, or empty
     locale: str  # the language and the country of the site as Open Graph wants them, or empty
     data: str  # what it is about, as JSON-LD, for a block of data; or empty
