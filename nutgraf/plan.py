@@ -180,17 +180,9 @@ def view(page: Page, get: Callable[[str], Any]) -> dict[str, Any]:
     for slot, names in page.view.items():
         result[slot] = get(names) if isinstance(names, str) else [get(name) for name in names]
     base = result["site"]["url"] if "site" in result else ""
-    own: dict[str, Any] = {
-        "path": page.path,
-        "kind": page.kind,
-        "url": "",
-        "type": "",
-        "image": "",
-        "locale": "",
-        "data": "",
-    }
-    own["feeds"] = []
+    own: dict[str, Any] = {"path": page.path, "kind": page.kind}
     result["page"] = own
+    own |= {"url": "", "type": "", "image": "", "locale": "", "data": "", "feeds": []}
     if base and page.template.endswith(".html"):
         own["url"] = feeds.absolute(base, page.path)
         own["feeds"] = feeds.of(result)
