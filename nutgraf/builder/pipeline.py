@@ -198,8 +198,11 @@ class Build:
             for name, mark in records[slug]["slices"].items()
             if old.get(slug, NONE)["slices"].get(name) != mark
         }
-        news |= {name for name, mark in marks.common.items() if state.get("common", {}).get(name) != mark}
+        commonly = kept.changed(state.get("common", {}), marks.common)
+        news |= commonly
         every = whole or "site" in news or state["templates"] != compiled.digests
+        # Nothing that planning reads is new: what was planned last time still stands.
+        steady = not (every or recarded or commonly) and state["day"] == library.day.isoformat()
         planned = known.lists if known.lists and same else plan.lists(library, index)
         marks.common |= {name: each.digest for name, each in planned.pagers.items()}
         some = index.slugs if every else kept.touched(library, index, old, recarded, news)
@@ -209,6 +212,9 @@ class Build:
         if known.lists and same and not every:
             paths = {path for name in news for path in known.naming.get(name, ())}
             candidates = {path: planned.pages[path] for path in paths} | own.pages
+        elif steady:
+            naming = {path: page for path, page in planned.pages.items() if not news.isdisjoint(plan.slices_of(page))}
+            candidates = naming | own.pages
         else:
             candidates = planned.pages | own.pages
 
@@ -276,6 +282,7 @@ class Build:
         if failed(shown):
             return self._report(scan, shown, summary, wanted, reasons, done)
         state = {
+            "day": library.day.isoformat(),
             "zone": library.zone.key,
             "records": records,
             "atoms": library.atoms,
