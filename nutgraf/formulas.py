@@ -16,8 +16,9 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from fractions import Fraction
 
 from nutgraf.quantities import Hedge, Kind, Quantity
@@ -215,6 +216,9 @@ def _decimal(value: Fraction) -> Decimal:
 
 def shown(quantity: Quantity) -> Quantity:
     """A quantity rounded half up to its own step: what readers are told."""
+    with suppress(InvalidOperation):  # more digits than the context of the caller has
+        if quantity.value.same_quantum(quantity.step) and not quantity.value % quantity.step:
+            return quantity
     with localcontext() as context:
         context.prec = 60
         steps = (quantity.value / quantity.step).quantize(Decimal(1), rounding=ROUND_HALF_UP)

@@ -17,7 +17,7 @@ from nutgraf.edition import Edition, Library, Linked, Opened, link
 from nutgraf.edition.lists import lists
 from nutgraf.edition.site import common_slices
 from nutgraf.edition.slices import slices
-from nutgraf.edition.texts import fill, plain_label
+from nutgraf.edition.texts import Page, fill, plain_label
 from nutgraf.edition.told import about, nested, texts
 from nutgraf.model import Candidate, Event, Fact, FactsFile, Figure, Move, Quote, Text
 from nutgraf.problems import Place, nearest
@@ -364,7 +364,8 @@ def _marks(library: Library, slugs: Iterable[str], counts: dict[str, int]) -> di
         opened = library.open(slug)
         briefing = link(edition, slug, opened)[0] if opened else None
         if briefing:
-            made = slices(edition, briefing) | lists(edition, briefing)
+            page = Page(edition, slug)
+            made = slices(page, briefing) | lists(page, briefing)
             marks |= {name: each.digest for name, each in made.items()}
     return marks | {name: each.digest for name, each in common_slices(edition, counts).items()}
 

@@ -18,6 +18,7 @@ from nutgraf.edition import Aim, Edition, Library, Opened, common, link, missing
 from nutgraf.edition.lists import lists
 from nutgraf.edition.site import common_slices
 from nutgraf.edition.slices import Slice, slices
+from nutgraf.edition.texts import Page
 from nutgraf.model import digest
 from nutgraf.portable import portable
 from nutgraf.problems import Note, Problem, plain, problem
@@ -50,7 +51,8 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
         known = missing_article(slug) if opened.whole else None
         return Made(slug, _reads(edition, slug), {}, (*problems, *([known] if known else [])), (), (), (0, 0, 0))
     problems += checks.check(edition, briefing)
-    made = slices(edition, briefing) | lists(edition, briefing)
+    page = Page(edition, slug)
+    made = slices(page, briefing) | lists(page, briefing)
     turns = []
     for linked in briefing.facts.values():
         due = linked.fact.review_after

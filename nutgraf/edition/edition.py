@@ -53,16 +53,18 @@ class Edition:
     def facts(self, slug: str) -> dict[str, Fact]:
         """The facts of a briefing as written, by id; of two with one id, the first."""
         self.reads.add(f"facts:{slug}")
-        if slug not in self._facts:
-            opened = self.library.open(slug) if slug in self.library.slugs else None
-            found: dict[str, Fact] = {}
-            for each in opened.file.facts if opened else ():
-                found.setdefault(each.id, each)
-            self._facts[slug] = found
-            self._own_sources[slug] = {each.id: each for each in (opened.file.sources if opened else ())}
-            self._whole[slug] = opened.whole if opened else True
-            self._corrections[slug] = opened.article.corrections if opened and opened.article else ()
-        return self._facts[slug]
+        known = self._facts.get(slug)
+        if known is not None:
+            return known
+        opened = self.library.open(slug) if slug in self.library.slugs else None
+        found: dict[str, Fact] = {}
+        for each in opened.file.facts if opened else ():
+            found.setdefault(each.id, each)
+        self._facts[slug] = found
+        self._own_sources[slug] = {each.id: each for each in (opened.file.sources if opened else ())}
+        self._whole[slug] = opened.whole if opened else True
+        self._corrections[slug] = opened.article.corrections if opened and opened.article else ()
+        return found
 
     def whole(self, slug: str) -> bool:
         """Whether all files of a briefing could be read: else an id that is missing may only be unreadable."""
@@ -81,11 +83,15 @@ class Edition:
         if slug and slug != linked.slug:
             yield from (each for each in self.corrections(slug) if each.fact and each.fact.id in (name, linked.key))
         for found in self.rests_on(linked):
-            home = self.corrections(found.slug)
-            yield from (each for each in home if each.fact and each.fact.id == found.id)
+            for each in self.corrections(found.slug):
+                if each.fact and each.fact.id == found.id:
+                    yield each
 
     def rests_on(self, linked: Linked) -> Iterator[Linked]:
         """A fact and all that it was computed from, each once."""
+        if not linked.inputs:
+            yield linked
+            return
         seen = {linked.key}
         waiting = [linked]
         while waiting:

@@ -176,14 +176,15 @@ def _sides(edition: Edition, formula: Formula | Fault, slug: str) -> list[Note]:
 def bindings(edition: Edition, slug: str, text: Text, here: str, page: str = "") -> None:
     """Every binding of a text leads to something. `here` is the address of the page that it stands on."""
     library = edition.library
-    if text.links or text.bindings:
+    if text.links or any([each.scheme == "link" for each in text.bindings]):
         edition.aims.setdefault(slug, []).extend(aims(text, here))
     for each in text.bindings:
+        if each.scheme == "fact" and edition.fact(slug, each.target) is not None:
+            continue
         ref = Ref(each.target, each.target_place)
         match each.scheme:
             case "fact":
-                if edition.fact(slug, each.target) is None:
-                    _unknown_fact(edition, slug, ref)
+                _unknown_fact(edition, slug, ref)
             case "entity":
                 edition.known_entity(slug, ref)
             case "briefing":

@@ -11,7 +11,6 @@ from typing import Any
 
 from nutgraf import views
 from nutgraf.edition import texts
-from nutgraf.edition.edition import Edition
 from nutgraf.edition.slices import Slice, link, place, slice_of, told_fact, verdict
 from nutgraf.edition.texts import Page
 from nutgraf.edition.told import about, year
@@ -19,10 +18,11 @@ from nutgraf.edition.values import Briefing
 from nutgraf.model import Candidate, Event, Figure, Move, Quote
 
 
-def lists(edition: Edition, told: Briefing) -> dict[str, Slice]:
-    """Slices of a briefing for lists of facts, by name. What two of them show is one value."""
-    slug = told.slug
-    page = Page(edition)
+def lists(own: Page, told: Briefing) -> dict[str, Slice]:
+    """Slices of a briefing for lists of facts, by name. What two of them show is one value, as is what they have in
+    common with the briefing's own page."""
+    edition, slug = own.edition, told.slug
+    page = Page(edition, entities=own.entities, stamps=own.stamps, values=own.values)
     items = {
         linked.id: told_fact(page, linked, place(page, linked))
         for linked in told.facts.values()

@@ -36,9 +36,9 @@ def slice_of(value: Any) -> Slice:
     return Slice(value, digest(value))
 
 
-def slices(edition: Edition, told: Briefing) -> dict[str, Slice]:
-    """The slices of a briefing's page, and what lists of briefings show of it, by name."""
-    view, body = _make(edition, told)
+def slices(page: Page, told: Briefing) -> dict[str, Slice]:
+    """The slices of a briefing's page, and what lists of briefings show of it, by name. `page` is a new one."""
+    view, body = _make(page, told)
     # Graphics and ledger are made of the notes: that those are in it, and which of them, is enough.
     graphics = [[each["anchor"] for each in view["graphics"][kind]] for kind in ("move_facts", "figure_facts")]
     marks = [[each["fact"]["anchor"], each["hollow"]] for each in view["graphics"]["timeline"]]
@@ -106,7 +106,7 @@ def fact(page: Page, linked: Linked, name: str) -> views.FactView:
         "number": page.numbers.get(key, 0),
         "kind": _kind(told),
         "label": label,
-        "value": _value(linked),
+        "value": page.value(linked),
         "date": page.stamp(linked.date),
         "period": period,
         "basis": basis,
@@ -140,14 +140,6 @@ def _label(page: Page, linked: Linked) -> views.Text:
     words = texts.plain_label(page.edition, linked)
     html = escape(words)
     return {"parts": [words if html == words else html], "words": words}
-
-
-def _value(linked: Linked) -> views.Value | None:
-    value, told = linked.value, linked.fact
-    if value is None:
-        return None
-    change = isinstance(told, Move) or (isinstance(told, Figure) and (bool(told.basis) or value.signed))
-    return texts.value(value, change=change)
 
 
 def _period(page: Page, told: Fact) -> views.Stamp | None:
@@ -286,11 +278,10 @@ def _numbered_ledger(page: Page, told: Briefing) -> list[str]:
     return anchors
 
 
-def _make(edition: Edition, told: Briefing) -> tuple[views.Briefing, views.BriefingBody]:
+def _make(page: Page, told: Briefing) -> tuple[views.Briefing, views.BriefingBody]:
     """The page of a briefing without its version, made in one go, because the numbers of its notes run through it."""
-    slug = told.slug
+    edition, slug = page.edition, told.slug
     article, file = told.article, told.file
-    page = Page(edition, slug)
     # The texts are made in reading order: the number of a note is the place of its first mark on the page.
     title = texts.view(page, article.title)
     deck = texts.view(page, article.deck, once=True) if article.deck else None
@@ -409,8 +400,10 @@ def _reasons(page: Page, reasons: Iterable[Reason], side: str) -> list[views.Rea
 
 def _graphics(shown: dict[str, views.FactView]) -> views.Graphics:
     moves = [each for each in shown.values() if each["kind"] == "move"]
-    ours = [each for each in shown.values() if each["ours"] and set(each["inputs"]) & {move["id"] for move in moves}]
-    figures = [each for each in shown.values() if each["kind"] == "figure" and each not in ours]
+    moved = {each["id"] for each in moves}
+    ours = [each for each in shown.values() if each["ours"] and not moved.isdisjoint(each["inputs"])]
+    beside = {each["anchor"] for each in ours}
+    figures = [each for each in shown.values() if each["kind"] == "figure" and each["anchor"] not in beside]
     events = sorted((each for each in shown.values() if each["kind"] == "event"), key=_when)
     marks, described = charts.timeline(events)
     return {
@@ -435,12 +428,14 @@ def _sources(page: Page, notes: Sequence[views.FactView]) -> list[views.SourceVi
     for key in list(page.letters):
         for each in edition.chain(key):
             page.letter(each)
+    backs: dict[str, list[views.Link]] = {}  # by the path of the source
+    for note in notes:
+        back = link(str(note["number"]), f"#{note['anchor']}")
+        for named in dict.fromkeys(each["path"] for each in note["sources"]):
+            backs.setdefault(named, []).append(back)
     for key, mark in page.letters.items():
         source = edition.get_source(key)
         path = f"#{texts.source_anchor(page, key)}"
-        back = [
-            link(str(n["number"]), f"#{n['anchor']}") for n in notes if any(s["path"] == path for s in n["sources"])
-        ]
         result.append(
             {
                 "letter": mark,
@@ -457,7 +452,7 @@ def _sources(page: Page, notes: Sequence[views.FactView]) -> list[views.SourceVi
                 "accessed": page.stamp(source.accessed),
                 "via": source_ref(page, edition.chain(key)[0]) if edition.chain(key) else None,
                 "note": texts.view(page, source.note) if source.note else None,
-                "facts": back,
+                "facts": backs.get(path, []),
                 "page": "" if key.partition("/")[0] else edition.address("source", source.id),
             }
         )
@@ -528,7 +523,7 @@ def told_fact(page: Page, linked: Linked, where: views.Link) -> views.EntityFact
         "id": linked.id,
         "kind": _kind(linked.fact),
         "label": _label(page, linked)["words"],
-        "value": _value(linked),
+        "value": page.value(linked),
         "date": page.stamp(linked.date),
         "order": order(linked.date.edtf) if linked.date else "",
         "entities": [_entity(page, each) for each in about(linked.fact)],

@@ -40,6 +40,7 @@ class Page:
     refs: dict[str, views.SourceRef] = field(default_factory=dict)  # by the key of the source
     entities: dict[str, views.Link] = field(default_factory=dict)  # by id
     stamps: dict[Date, views.Stamp] = field(default_factory=dict)
+    values: dict[str, views.Value] = field(default_factory=dict)  # by the key of the fact
     in_body: set[str] = field(default_factory=set)
     bound: dict[str, list[str]] = field(default_factory=dict)  # anchor of a note -> ids of the places that bind it
     places: int = 0  # how many of those there are
@@ -56,6 +57,16 @@ class Page:
         if date not in self.stamps:
             self.stamps[date] = stamp(date)
         return self.stamps[date]
+
+    def value(self, linked: Linked) -> views.Value | None:
+        """The value of a fact as it is shown."""
+        quantity, told, key = linked.value, linked.fact, linked.key
+        if quantity is None:
+            return None
+        if key not in self.values:
+            change = isinstance(told, Move) or (isinstance(told, Figure) and (bool(told.basis) or quantity.signed))
+            self.values[key] = value(quantity, change=change)
+        return self.values[key]
 
 
 def letter(index: int) -> str:
@@ -91,26 +102,29 @@ def view(page: Page, text: Text, *, body: bool = False, once: bool = False, home
         return {"parts": [html] if html else [], "words": plain}
     parts: list[str | views.Hole] = []
     words: list[str] = []
+    held = {found.binding for found in text.mentions}
     for index, piece in enumerate(_HOLE.split(text.html)):
         if index % 3 == 0:
             if piece:
                 parts.append(piece)
                 words.append(prose.words_only(piece))
         elif index % 3 == 1:
-            number = int(piece)
+            binding = text.bindings[int(piece)]
+        elif binding.scheme == "fact":
+            told = _fact(page, text, binding, piece, body, once, home, binding.number in held)
+            parts.append(told)
+            words.append(prose.words_only(told["words"]))
         else:
-            hole = _hole(page, text, text.bindings[number], piece, body, once, home)
+            hole = _hole(page, binding, piece, home)
             parts.append(hole)
             if hole["kind"] not in ("image", "graphic"):
                 words.append(prose.words_only(hole["words"]))
     return {"parts": parts, "words": "".join(words)}
 
 
-def _hole(page: Page, text: Text, binding: Binding, words: str, body: bool, once: bool, home: str) -> views.Hole:
+def _hole(page: Page, binding: Binding, words: str, home: str) -> views.Hole:
     edition, target = page.edition, binding.target
     match binding.scheme:
-        case "fact":
-            return _fact(page, text, binding, words, body, once, home)
         case "facts":
             assert binding.alt is not None
             caption = view(page, binding.alt)
@@ -180,7 +194,10 @@ def title_words(text: Text) -> str:
     return prose.words_only(text.html)
 
 
-def _fact(page: Page, text: Text, binding: Binding, words: str, body: bool, once: bool, home: str) -> views.Hole:
+def _fact(
+    page: Page, text: Text, binding: Binding, words: str, body: bool, once: bool, home: str, held: bool
+) -> views.Hole:
+    """A binding to a fact; `held` says that its words hold a number or a date."""
     edition = page.edition
     linked = edition.fact(home, binding.target)
     if linked is None:
@@ -210,10 +227,9 @@ def _fact(page: Page, text: Text, binding: Binding, words: str, body: bool, once
         page.places += 1
         hole["id"] = f"b-{page.places}"
         page.bound.setdefault(anchor, []).append(hole["id"])
-    held = any(found.binding == binding.number for found in text.mentions)
     if held or filled:
-        if linked.value is not None:
-            hole["data"] = formats.machine(formulas.shown(linked.value))
+        if (value := page.value(linked)) is not None:
+            hole["data"] = value["machine"]
         elif linked.date is not None and (stamp := html_date(linked.date)):
             hole["time"] = stamp
     return hole
@@ -258,11 +274,12 @@ def value(quantity: Quantity, *, change: bool) -> views.Value:
     """A quantity as it is shown; `change` says that it is one, with a direction."""
     shown = formulas.shown(quantity)
     way = "" if not change else "up" if shown.value > 0 else "down" if shown.value < 0 else "level"
-    signed, short = formats.signed(shown), formats.short(shown)
+    words = formats.sentence(shown)
+    signed, short = formats.sign(shown) + words, formats.short(shown)
     if way == "up" and shown.kind in ("percent", "points"):
         signed, short = (text if text.startswith("+") else f"+{text}" for text in (signed, short))
     return {
-        "words": ("−" if shown.value < 0 else "") + formats.sentence(shown),
+        "words": ("−" if shown.value < 0 else "") + words,
         "signed": signed,
         "short": short,
         "hedge": formats.hedge(shown),

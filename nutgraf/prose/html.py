@@ -273,4 +273,6 @@ def headings(html: str) -> tuple[str, tuple[Heading, ...]]:
 
 def words_only(html: str) -> str:
     """The plain words of HTML with holes: no tags, no marks, entities resolved."""
+    if "<" not in html and OPEN not in html and END not in html:
+        return unescape(html)
     return unescape(_MARKERS.sub("", html))

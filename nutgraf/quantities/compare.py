@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from nutgraf.quantities import directions, formats, hedges
@@ -53,6 +54,9 @@ def difference(
             return None
         return Difference("unit-mismatch", f'"{words.words}" is a date, unlike the fact', tongue.written(words, fact))
     hedge: Hedge = said.hedge or tongue.hedge_of(before, said.kind == "duration")
+    if not hedge and not fact.hedge and said.kind == fact.kind and said.unit == fact.unit:
+        if said.value == fact.value or -said.value == fact.value:
+            return _way(words, said, fact, (before, after), change, tongue)
     pair = _alike(said, fact)
     if pair and said.kind in (fact.kind, "number", "count") and said.step <= fact.step:
         digits = len(str((abs(said.value) / said.step).to_integral_value()).rstrip("0"))
@@ -94,6 +98,7 @@ class _Tongue(NamedTuple):
     most: int  # what the number before a scale is less than
 
 
+@lru_cache(maxsize=8)  # of languages
 def _tongue(lang: str) -> _Tongue:
     if lang.partition("-")[0].lower() == "zh":
         from nutgraf.quantities.zh import agreement as zh

@@ -45,14 +45,14 @@ def sentence(it: Quantity | Date, lang: str = "en") -> str:
 
 def signed(it: Quantity, lang: str = "en") -> str:
     """Where numbers are compared: a true minus, and a plus where a sign was written: `−18.2%`, `+8.5%`."""
-    return _sign(it) + sentence(it, lang)
+    return sign(it) + sentence(it, lang)
 
 
 def short(it: Quantity, lang: str = "en") -> str:
     """For a ledger: `−18.2%`, `HK$200bn`, `94,000`; in Chinese as in a sentence, which is as short."""
     if _is_chinese(lang):
         return signed(it, lang)
-    return _sign(it) + _quantity(it, short=True)
+    return sign(it) + _quantity(it, short=True)
 
 
 def hedge(it: Quantity | Date, lang: str = "en") -> str:
@@ -73,7 +73,8 @@ def _is_chinese(lang: str) -> bool:
     return lang.partition("-")[0].lower() == "zh"
 
 
-def _sign(it: Quantity) -> str:
+def sign(it: Quantity) -> str:
+    """What `signed` puts in front: a true minus, a plus, or nothing."""
     return MINUS if it.value < 0 else "+" if it.signed and it.value > 0 else ""
 
 
