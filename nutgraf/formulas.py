@@ -106,6 +106,8 @@ def _syntax_hint(source: str) -> str:
 
 
 def _span(node: ast.AST, source: str, lead: int) -> tuple[int, int]:
+    if source.isascii():  # offsets of the tree count bytes
+        return lead + getattr(node, "col_offset", 0), lead + (getattr(node, "end_col_offset", 0) or 0)
     raw = source[lead:].encode()
     start = len(raw[: getattr(node, "col_offset", 0)].decode("utf-8", "replace"))
     end = len(raw[: getattr(node, "end_col_offset", 0) or 0].decode("utf-8", "replace"))

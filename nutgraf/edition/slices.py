@@ -43,13 +43,14 @@ def slices(page: Page, told: Briefing) -> dict[str, Slice]:
     graphics = [[each["anchor"] for each in view["graphics"][kind]] for kind in ("move_facts", "figure_facts")]
     marks = [[each["fact"]["anchor"], each["hollow"]] for each in view["graphics"]["timeline"]]
     named = [[each["anchor"] for each in view[kind]] for kind in ("ledger", "quotes")]
-    mark = digest([{**view, "graphics": [graphics, marks], "ledger": named[0], "quotes": named[1]}, body])
+    text = slice_of(body)
+    mark = digest([{**view, "graphics": [graphics, marks], "ledger": named[0], "quotes": named[1]}, text.digest])
     view["version"] = mark[:8]
     return {
         f"head:{told.slug}": slice_of(_head(told, view)),
         f"dated:{told.slug}": slice_of(_dated(view)),
         f"briefing:{told.slug}": Slice(view, mark),  # it shows the version, so it is another one where the body is
-        f"body:{told.slug}": slice_of(body),
+        f"body:{told.slug}": text,
     }
 
 
@@ -78,10 +79,11 @@ def moment(when: datetime, *, clock: bool = True) -> views.Stamp:
 
     Without `clock` the words tell the day only, as lists do.
     """
-    words = formats.sentence(Date(when.strftime("%Y-%m-%d"), "day", when.date(), when.date()))
+    day = when.date()
+    words = formats.sentence(Date(day.isoformat(), "day", day, day))
     if clock and (when.hour or when.minute):
         zone = when.tzname() or ""
-        words += f", {when:%H:%M} {zone}".rstrip()
+        words += f", {when.hour:02}:{when.minute:02} {zone}".rstrip()
     iso = when.isoformat(timespec="minutes")
     return {"iso": iso, "html": iso, "words": words, "imprecise": False}
 

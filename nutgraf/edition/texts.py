@@ -101,25 +101,25 @@ def view(page: Page, text: Text, *, body: bool = False, once: bool = False, home
         html = plain if plain == text.html else text.html  # one string, not two: a slice is read often
         return {"parts": [html] if html else [], "words": plain}
     parts: list[str | views.Hole] = []
-    words: list[str] = []
+    words: list[str] = []  # HTML too, as far as it is to be read as words
     held = {found.binding for found in text.mentions}
     for index, piece in enumerate(_HOLE.split(text.html)):
         if index % 3 == 0:
             if piece:
                 parts.append(piece)
-                words.append(prose.words_only(piece))
+                words.append(piece)
         elif index % 3 == 1:
             binding = text.bindings[int(piece)]
         elif binding.scheme == "fact":
             told = _fact(page, text, binding, piece, body, once, home, binding.number in held)
             parts.append(told)
-            words.append(prose.words_only(told["words"]))
+            words.append(told["words"])
         else:
             hole = _hole(page, binding, piece, home)
             parts.append(hole)
             if hole["kind"] not in ("image", "graphic"):
-                words.append(prose.words_only(hole["words"]))
-    return {"parts": parts, "words": "".join(words)}
+                words.append(hole["words"])
+    return {"parts": parts, "words": prose.words_only("".join(words))}
 
 
 def _hole(page: Page, binding: Binding, words: str, home: str) -> views.Hole:

@@ -54,9 +54,9 @@ def difference(
             return None
         return Difference("unit-mismatch", f'"{words.words}" is a date, unlike the fact', tongue.written(words, fact))
     hedge: Hedge = said.hedge or tongue.hedge_of(before, said.kind == "duration")
-    if not hedge and not fact.hedge and said.kind == fact.kind and said.unit == fact.unit:
-        if said.value == fact.value or -said.value == fact.value:
-            return _way(words, said, fact, (before, after), change, tongue)
+    same = said.kind == fact.kind and said.unit == fact.unit and said.value in (fact.value, -fact.value)
+    if same and not hedge and not fact.hedge:
+        return _way(words, said, fact, (before, after), change, tongue)
     pair = _alike(said, fact)
     if pair and said.kind in (fact.kind, "number", "count") and said.step <= fact.step:
         digits = len(str((abs(said.value) / said.step).to_integral_value()).rstrip("0"))

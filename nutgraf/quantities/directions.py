@@ -109,8 +109,7 @@ def opposite(word: str) -> str:
 
 def last(text: str) -> Direction | None:
     """The last word of direction before a number that stands behind `text`, in the same clause."""
-    found = list(_TOKEN.finditer(text, max(0, len(text) - _REACH)))
-    tokens = [match[0] for match in found]
+    tokens = _TOKEN.findall(text, max(0, len(text) - _REACH))
     distance = 0
     for index in range(len(tokens) - 1, -1, -1):
         token = tokens[index]
@@ -127,7 +126,10 @@ def last(text: str) -> Direction | None:
             ):
                 return None  # `narrowed its loss by 5%`
             denied = _denied(tokens, index)
-            return Direction(token, -way if denied else way, distance, found[index].start(), denied)
+            start = len(text)  # what stands between tokens has none of their characters
+            for each in reversed(tokens[index:]):
+                start = text.rindex(each, 0, start)
+            return Direction(token, -way if denied else way, distance, start, denied)
         distance += token[0].isalnum()
     return None
 
