@@ -56,12 +56,18 @@ def built(origin: Path, root: Path) -> Path:
 
 
 @contextlib.contextmanager
-def served(site: Path, base: str) -> Iterator[str]:
-    """The address of a folder on a plain file server, under a path: `http://127.0.0.1:…/public/`."""
+def served(site: Path, base: str, policy: str = "") -> Iterator[str]:
+    """The address of a folder on a plain file server, under a path: `http://127.0.0.1:…/public/`. `policy` is the
+    Content-Security-Policy of every answer."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args: object) -> None:
             pass
+
+        def end_headers(self) -> None:
+            if policy:
+                self.send_header("Content-Security-Policy", policy)
+            super().end_headers()
 
         def translate_path(self, path: str) -> str:
             # What is below no base is there as well: a 404 page asks for the path that its site has in its settings.

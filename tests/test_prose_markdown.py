@@ -41,7 +41,7 @@ def whole(block: bool) -> Markdown:
 
 
 def same(text: str) -> None:
-    assert html.block_markdown(text)[0] == whole(True).reset().convert(text)
+    assert html.block_markdown(text)[0] == html.aligned(whole(True).reset().convert(text))
     line = text.replace("\n", " ")
     expected = whole(False).reset().convert(line.strip())
     assert html.inline_markdown(line) == expected.removeprefix("<p>").removesuffix("</p>")

@@ -228,10 +228,20 @@ def markdown(marked: str, *, block: bool) -> Markdown:
     return instance(block, tuple([sign for sign in SIGNS if sign in lines])).reset()
 
 
+_ALIGNED = re.compile('(<t[hd]) style="text-align: (left|right|center);"')
+
+
+def aligned(html: str) -> str:
+    """The cells of tables with their alignment as a class: Markdown's `style` is what a strict policy blocks."""
+    return _ALIGNED.sub(lambda cell: cell[1] + (' class="end"' if cell[2] == "right" else ""), html)
+
+
 def block_markdown(marked: str) -> tuple[str, list[str]]:
     """HTML, and the raw HTML blocks that Markdown left as they were."""
     md = markdown(marked, block=True)
     html = md.convert(marked)
+    if "|" in marked:
+        html = aligned(html)
     return html, [each for each in md.htmlStash.rawHtmlBlocks if isinstance(each, str)]
 
 
