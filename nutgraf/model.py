@@ -416,3 +416,4 @@ class Site:
     topics: Mapping[str, str] = field(default_factory=dict)  # id -> label, where the id does not say it
     permalinks: Mapping[str, str] = field(default_factory=dict)
     checks: Mapping[str, str] = field(default_factory=dict)  # code -> level
+    search: bool = False  # whether it has a search page

@@ -468,6 +468,11 @@ def plain(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[
         yield Page(library.address("page", name), "page", "page.html", view, page.place)
 
 
+def search(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
+    if library.site.search:
+        yield Page("search.html", "search", "search.html", {"site": "site"}, Place("site.yaml"))
+
+
 def not_found(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
     view: View = {"site": "site", "heads": _heads(index.slugs[:5])}
     yield Page("404.html", "404", "404.html", view, Place("site.yaml"), base_path(library.site.url))
@@ -577,5 +582,6 @@ KINDS: tuple[Callable[[Library, Index, dict[str, Slice]], Iterator[Page]], ...] 
     corrections,
     authors,
     plain,
+    search,
     not_found,
 )

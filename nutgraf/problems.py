@@ -199,6 +199,7 @@ CODES: dict[str, Code] = {
     "renamed-fact": Code("warning", "a fact that readers were told has another id, and its old address leads nowhere"),
     "reworded": Code("warning", "a headline, a label or a number in words is not what readers saw"),
     # the site
+    "missing-package": Code("error", "site.yaml asks for what a package makes that is not installed"),
     "no-url": Code("info", "site.yaml gives no url: no canonical links, feeds or sitemaps"),
     "template-error": Code("error", "a template that cannot be read or rendered"),
     "output-not-ours": Code("error", "the output folder holds files that nutgraf did not write"),

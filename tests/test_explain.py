@@ -53,6 +53,7 @@ NOT_CONTENT = {
     "not-utf8": "a page is UTF-8 text, and cannot hold bytes that are not",
     "unreadable-file": "it is about links and permissions",
     "output-not-ours": "it is about the folder that is published to",
+    "missing-package": "it is about what is installed",
     "dead-link": "it is about other hosts, which no build asks",
     "output-failed": "it is about the disk that is published to",
 }

@@ -21,8 +21,7 @@ KINDS = {
 
 def policy() -> str:
     """As the README says it."""
-    (found,) = re.findall(r"^Content-Security-Policy: (.+)$", (ROOT / "README.md").read_text(), re.M)
-    return str(found)
+    return str(re.findall(r"^Content-Security-Policy: (.+)$", (ROOT / "README.md").read_text(), re.M)[0])
 
 
 def blocked(page: bytes) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import publish, sources
-from nutgraf.builder import clock, links
+from nutgraf.builder import clock, finding, links
 from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, Crew, Read
@@ -267,6 +267,14 @@ class Build:
             assets = kept.assets(scan)
             held_now = {path: scan.stats[source][4] for path, source in assets.items()}
             files |= {path: scan.read(source) for path, source in assets.items() if held.get(path) != held_now[path]}
+        found = finding.find(library, marks, Room(shared, self.cache), state.get("search"), bool(self.memory))
+        held_now = {path: mark for path, mark in held_now.items() if path not in state.get("search", ("", {}))[1]}
+        files |= found.files
+        held_now |= found.held
+        shown = sort([*shown, *levelled(found.problems, settings.checks)])
+        if failed(shown):
+            stage.discard()
+            return self._report(scan, shown, summary, wanted, reasons)
         removed = [*gone, *(path for path in held if path not in held_now)]
         if whole:
             done = publish.publish(files, self.output, self.root / STATE)
@@ -291,6 +299,7 @@ class Build:
             "common": {name: each.digest for name, each in common.slices.items()},
             "templates": dict(compiled.digests),
             "ids": trail.found,
+            "search": (found.mark, found.held),
             "token": done.token,
         }
         if self.memory:

@@ -50,6 +50,8 @@ def _site(edition: Edition) -> views.SiteView:
         nav.append(link("Companies and people", "entities.html"))
     if any(card.dates for card in cards):
         nav.append(link("Timeline", "timeline.html"))
+    if site.search:
+        nav.append(link("Search", "search.html"))
     ways = [link("All briefings", "archive.html")]
     if library.sources or any(card.own for card in cards):
         ways.append(link("Sources", "sources.html"))

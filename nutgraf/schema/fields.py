@@ -151,6 +151,7 @@ RECORDS: dict[str, Record] = {
             authors=(mapping(record("author"), "author"), "the people and desks that articles name"),
             topics=(mapping(TEXT, "slug", "topics"), "the names of topics, where their ids do not say them"),
             permalinks=(record("permalinks"), "the addresses of pages"),
+            search=(choice("true", "false"), "whether it has a search page; needs the extra `search`"),
             checks=(
                 mapping(choice(*LEVELS, "off"), "code"),
                 "the level of each kind of problem, where it is to be another than it is by itself",

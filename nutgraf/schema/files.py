@@ -58,6 +58,7 @@ def read_site(text: str, path: str) -> tuple[Site, list[Problem]]:
         topics=dict(found.pop("topics", ())),
         permalinks=found.pop("permalinks").values if "permalinks" in found else {},
         checks=dict(found.pop("checks", ())),
+        search=found.pop("search", "") == "true",
         **found,
     )
     return site, problems
