@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copyreg import __newobj__  # type: ignore[attr-defined]  # pickle's own word for "make one without `__init__`"
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -18,16 +19,19 @@ def portable(cls: C) -> C:
     fields of its own, and is marked itself.
     """
     names = [each.name for each in fields(cls)]
-    several = attrgetter(*names)
+    state = attrgetter(*names) if len(names) > 1 else lambda self: (getattr(self, names[0]),)
     setters = [getattr(cls, name).__set__ for name in names]
-
-    def get_state(self: Any) -> Any:
-        return several(self) if len(names) > 1 else (several(self),)
 
     def set_state(self: Any, state: Iterable[Any]) -> None:
         for put, value in zip(setters, state, strict=True):
             put(self, value)
 
+    def reduce(self: Any, protocol: Any) -> Any:
+        if type(self) is not made:  # a subclass has fields of its own
+            return object.__reduce_ex__(self, protocol)
+        return __newobj__, alone, state(self)
+
     made: Any = cls
-    made.__getstate__, made.__setstate__ = get_state, set_state
+    alone = (cls,)
+    made.__setstate__, made.__reduce_ex__ = set_state, reduce
     return cls
