@@ -352,7 +352,8 @@ def _environment(templates: Mapping[str, str], code: dict[str, bytes], language:
     )
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # what the extension adds
     environment.words = words = catalogue(language)
-    environment.filters |= {"link": _link, "spaced": _spaced, "numbered": _numbered, "form": partial(_form, words)}
+    environment.filters |= {"link": _link, "spaced": _spaced, "numbered": _numbered, "nameless": _nameless}
+    environment.filters["form"] = partial(_form, words)
     return environment
 
 
@@ -417,6 +418,11 @@ def _link(context: runtime.Context, path: str) -> str:
     """
     links: _Links = context.parent[_LINKS]
     return links[path]
+
+
+def _nameless(html: str) -> str:
+    """Markup of ours without its ids, for what stands on a page a second time. Quotes in texts are escaped."""
+    return re.sub(r' id="[^"]*"', "", html)
 
 
 def _spaced(items: Iterable[Any], gap: str) -> Iterator[tuple[str, Any]]:

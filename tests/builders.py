@@ -48,7 +48,7 @@ def library(texts: dict[str, str], images: Iterable[str] = ()) -> Library:
     cards = [card(slug, each.article, each.file, where) for slug, each in found.items() if each.article]
     common = {path: part for path, part in parts.items() if not path.startswith("content/briefings/")}
     facts = {slug: digest(texts.get(folder(slug, "facts.yaml"), "")) for slug in slugs}
-    return shelve(common, cards, facts, images, slugs, found.get)
+    return shelve(common, cards, facts, dict.fromkeys(images, ""), slugs, found.get)
 
 
 @dataclass

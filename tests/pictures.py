@@ -29,6 +29,12 @@ PAGES = {
         "topics/china",
         "pages/methods",
         "404",
+        "archive",
+        "timeline",
+        "timeline/2025",
+        "sources",
+        "sources/analysis",
+        "authors/desk",
     ),
     "stress": (
         "index",
@@ -39,6 +45,9 @@ PAGES = {
         "topics/long",
         "pages/corrections",
         "404",
+        "timeline",
+        "sources",
+        "corrections",
     ),
 }
 SITES = {"flagship": (ROOT, "/"), "stress": (ROOT / "tests" / "sites" / "stress", "/sub/")}

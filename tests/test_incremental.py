@@ -16,6 +16,7 @@ from nutgraf import builder
 from nutgraf.builder import Report
 from tests.builders import article
 from tests.conftest import NOW, ROOT
+from tests.test_images import png
 
 ENTITIES = "acme:\n  name: Acme\nbolt:\n  name: Bolt\ncogs:\n  name: Cogs\n"
 SOURCES = "wire:\n  title: A report\n  publisher: A Wire\nfiling:\n  title: A filing\n  publisher: Acme\n"
@@ -225,6 +226,20 @@ def test_a_correction_touches_its_briefing_and_the_list_of_corrections(root: Pat
     assert {"three.html", "corrections.html"} <= rendered(root, tmp_path)
     edit(root, path, "It was wrong", "That was wrong")
     assert rendered(root, tmp_path) == {"three.html", "corrections.html"}
+
+
+def test_an_image_that_is_another_size_renders_its_briefing_anew(root: Path, tmp_path: Path) -> None:
+    path = "content/briefings/three/article.md"
+    edit(root, path, "[Acme]", "![A photograph](photo.png)\n\n[Acme]")
+    image = root / "content/briefings/three/photo.png"
+    image.write_bytes(png(30, 20))
+    assert rendered(root, tmp_path) == {"three.html"}
+    assert 'width="30" height="20"' in (root / "public/three.html").read_text("utf-8")
+    image.write_bytes(png(30, 20) + b" ")
+    assert rendered(root, tmp_path) == set()
+    image.write_bytes(png(30, 40))
+    assert rendered(root, tmp_path) == {"three.html"}
+    assert (root / "public/three/photo.png").read_bytes() == png(30, 40)
 
 
 def test_why_a_page_was_rendered(root: Path) -> None:

@@ -69,7 +69,7 @@ def library(changed: dict[str, str]) -> Library:
     assert isinstance(site, Site)
     cards = [card(slug, each.article, each.file, zone(site)) for slug, each in files.items() if each.article]
     common = {path: part for path, part in parts.items() if not path.startswith(FOLDER)}
-    return shelve(common, cards, dict.fromkeys(SLUGS, ""), (), SLUGS, files.get)
+    return shelve(common, cards, dict.fromkeys(SLUGS, ""), {}, SLUGS, files.get)
 
 
 def problems(changed: dict[str, str], slugs: list[str]) -> list[Problem]:

@@ -301,6 +301,22 @@ def test_a_graphic_placed_in_the_prose_is_drawn_there_and_only_there(pages: dict
     assert html.index("How the shares moved") < html.index("was not made on") < html.index('class="matrix"')
 
 
+def test_a_graphic_placed_twice_repeats_no_id():
+    body = "![The choice](facts:candidates)\n\nWords.\n\n![The choice again](facts:candidates)\n"
+    html = drawn(builders.files(body, FACTS))["one.html"]
+    assert html.count('class="matrix"') == 2 and "The choice again" in html
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids)) and "f-acme" in ids
+
+
+def test_a_wide_table_has_a_box_to_scroll_in():
+    row = "| {} | B < C | [Acme](entity:acme) | D |\n"
+    html = drawn(builders.files(row.format("A") + "|---|---|---|---|\n" + row.format("1")))["one.html"]
+    assert '<div class="table" role="region" aria-label="A, B &lt; C, Acme, D" tabindex="0"><table>' in html
+    narrow = drawn(builders.files("| A | B |\n|---|---|\n| 1 | 2 |\n".replace("1", "x").replace("2", "y")))["one.html"]
+    assert "<table>" in narrow and 'class="table"' not in narrow
+
+
 def test_the_page_says_what_tied_to_a_source_means(pages: dict[str, str]):
     words = re.sub(r"<[^>]+>|\s+", " ", pages["one.html"])
     assert re.search(r"\d+ of \d+ +figures and dates on this page are tied to a source", words)

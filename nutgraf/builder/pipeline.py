@@ -60,6 +60,7 @@ class Build:
     prepared: set[str] = field(default_factory=set)
     recorded: tuple[str, ...] = ()  # the records that were written
     opened: dict[str, Opened] = field(default_factory=dict)  # the files of briefings that were parsed here
+    images: dict[str, str] = field(default_factory=dict)  # what is known of each, see `records.images`
     theme_key: str = ""
     desks: set[str] = field(default_factory=set)  # keys of what was put into the cache for workers elsewhere
 
@@ -340,7 +341,8 @@ class Build:
     def _shelve(
         self, parts: dict[str, Part], records: Mapping[str, dict[str, Any] | None], scan: sources.Scan
     ) -> Library:
-        return kept.shelve(parts, records, scan.stats, clock.today(self.now, kept.settings(parts).timezone))
+        day = clock.today(self.now, kept.settings(parts).timezone)
+        return kept.shelve(parts, records, scan.stats, self.images, day)
 
     def _briefings(
         self, scan: sources.Scan, state: dict[str, Any], moved: Collection[str] | None, parts: dict[str, Part]
@@ -351,6 +353,7 @@ class Build:
         from nutgraf.edition.library import zone
 
         where = zone(kept.settings(parts))
+        self.images = kept.images(scan, state.get("atoms", {}))
         old: dict[str, dict[str, Any]] = state.get("records", {}) if state.get("zone") == where.key else {}
         folders = scan.folders
         if old and moved is not None:

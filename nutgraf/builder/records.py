@@ -29,6 +29,7 @@ def engine() -> str:
             mark.update(file.read())
     names = (
         "exchange_calendars-",
+        "imagesize-",
         "jinja2-",
         "markdown-",
         "markupsafe-",
@@ -98,13 +99,13 @@ def shelve(
     parts: Mapping[str, Part],
     records: Mapping[str, dict[str, Any] | None],
     stats: Mapping[str, sources.Stat],
+    images: Mapping[str, str],
     day: date,
 ) -> Library:
     from nutgraf.edition import shelve
 
     cards = [card(slug, record["card"]) for slug, record in records.items() if record and record["card"]]
     told = {slug: record["told"] for slug, record in records.items() if record}
-    images = [path.removeprefix("content/briefings/") for path in _images(stats)]
     written = [
         slug for slug, record in records.items() if not record and f"content/briefings/{slug}/article.md" in stats
     ]
@@ -126,6 +127,21 @@ def assets(scan: sources.Scan) -> dict[str, str]:
     """Where each file that is published as it is comes from."""
     assets = {f"static/{name}": path for name, path in scan.static.items()}
     return assets | {path.removeprefix("content/briefings/"): path for path in _images(scan.stats)}
+
+
+def images(scan: sources.Scan, known: Mapping[str, str]) -> dict[str, str]:
+    """What is known of each image: its digest, and how large it is. Only those are read of which the atoms `known`, of
+    the last build, do not tell that."""
+    found = {}
+    for path in _images(scan.stats):
+        name, mark = path.removeprefix("content/briefings/"), scan.stats[path][4]
+        found[name] = known.get(f"image:{name}", "")
+        if found[name].partition(" ")[0] != mark:
+            from nutgraf.images import size
+
+            width, height = size(path, scan.read(path)) or (0, 0)
+            found[name] = f"{mark} {width}x{height}" if width else mark
+    return found
 
 
 def _images(paths: Iterable[str]) -> Iterator[str]:

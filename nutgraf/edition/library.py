@@ -59,7 +59,7 @@ class Library:
     sources: Mapping[str, Source]  # the shared ones
     pages: Mapping[str, PlainPage]
     cards: Mapping[str, Card]  # newest first
-    images: frozenset[str]  # paths below content/briefings/
+    images: Mapping[str, str]  # path below content/briefings/ -> a digest, and the size where that is known
     topics: Mapping[str, str]  # id -> label
     open: Callable[[str], Opened | None]  # the files of a briefing, by its slug
     slugs: frozenset[str]  # of all folders with facts or an article
@@ -83,6 +83,11 @@ class Library:
             path = path.replace("{year}", f"{day:%Y}").replace("{month}", f"{day:%m}").replace("{day}", f"{day:%d}")
         return path
 
+    def size(self, path: str) -> tuple[int, int]:
+        """The width and height of an image, 0 where they are not known."""
+        width, _, height = self.images.get(path, "").partition(" ")[2].partition("x")
+        return int(width or 0), int(height or 0)
+
     def behind(self, name: str) -> tuple[str, ...]:
         """A shared source and those that it is known through, by their ids, the nearest first."""
         chain: dict[str, None] = {}
@@ -105,7 +110,7 @@ def shelve(
     common: Mapping[str, Part],
     cards: Iterable[Card],
     facts: Mapping[str, str],
-    images: Iterable[str],
+    images: Mapping[str, str],
     folders: Iterable[str],
     open: Callable[[str], Opened | None] = closed,
     written: Iterable[str] = (),
@@ -135,7 +140,7 @@ def shelve(
         sources=sources,
         pages=pages,
         cards=arranged,
-        images=frozenset(images),
+        images=images,
         topics=topics,
         open=open,
         slugs=frozenset(folders),
@@ -178,8 +183,8 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
         atoms |= _known(library, known)
     for slug, each in facts.items():
         atoms[f"facts:{slug}"] = each
-    for path in library.images:
-        atoms[f"image:{path}"] = ""
+    for path, mark in library.images.items():
+        atoms[f"image:{path}"] = mark
     return atoms
 
 

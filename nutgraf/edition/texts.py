@@ -133,12 +133,17 @@ def _hole(page: Page, binding: Binding, words: str, home: str) -> views.Hole:
                 "words": escape(caption["words"]),
                 "path": "",
                 "graphic": target,
+                "again": any((b.scheme, b.target) == ("facts", target) for b in text.bindings[: binding.number]),
                 "caption": caption,
             }
         case "image":
             assert binding.alt is not None
+            edition.read(f"image:{home}/{target}")
+            width, height = edition.library.size(f"{home}/{target}")
             return {
                 "kind": "image",
+                "width": width,
+                "height": height,
                 "words": "",
                 "path": f"{home}/{target}",
                 "alt": view(page, binding.alt)["words"],

@@ -253,6 +253,26 @@ def inline_markdown(marked: str) -> str:
     return html.removeprefix("<p>").removesuffix("</p>")
 
 
+# ---- tables -----------------------------------------------------------------------------------
+
+_TABLE = re.compile(r"<table>\s*<thead>(.*?)</thead>.*?</table>", re.S)
+_HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.S)
+WIDE = 4  # columns from which on a table may be wider than a phone
+
+
+def tables(html: str) -> str:
+    """A wide table gets a box of its own to be scrolled in, by keyboard too, which is called by the table's head."""
+    return _TABLE.sub(_boxed, html) if "<table>" in html else html
+
+
+def _boxed(match: re.Match[str]) -> str:
+    heads = [words_only(each).strip() for each in _HEAD.findall(match.group(1))]
+    if len(heads) < WIDE:
+        return match.group()
+    label = escape(", ".join(filter(None, heads))) or "–"
+    return f'<div class="table" role="region" aria-label="{label}" tabindex="0">{match.group()}</div>'
+
+
 # ---- headings and words -----------------------------------------------------------------------
 
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.S)

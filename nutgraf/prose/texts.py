@@ -10,7 +10,7 @@ from html import escape, unescape
 from nutgraf import quantities
 from nutgraf.model import END, OPEN, SHUT, Binding, Body, Found, Link, Text
 from nutgraf.problems import Located, Place, Problem, nearest, problem
-from nutgraf.prose.html import block_markdown, headings, inline_markdown, typeset
+from nutgraf.prose.html import block_markdown, headings, inline_markdown, tables, typeset
 from nutgraf.prose.tags import tag_links
 
 SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "facts")
@@ -154,7 +154,7 @@ def body(source: Located) -> tuple[Body, list[Problem]]:
                 )
             )
     scan.bindings = [replace(b, block=True) if b.number in alone else b for b in scan.bindings]
-    html, outline = headings(typeset(html))
+    html, outline = headings(tables(typeset(html)))
     text = _text(source, scan, html)
     return Body(text, outline, len(text.plain.split())), scan.problems
 

@@ -36,8 +36,11 @@ class Hole(TypedDict):
     alt: NotRequired[str]
     caption: NotRequired[Text | None]  # of a graphic too
     block: NotRequired[bool]
+    width: NotRequired[int]  # in pixels, 0 where it is not known
+    height: NotRequired[int]
     # graphic: moves, timeline, candidates or figures
     graphic: NotRequired[str]
+    again: NotRequired[bool]  # it stands further up already, with the ids of what is in it
 
 
 class Text(TypedDict):
