@@ -395,8 +395,8 @@ class _Times:
 
     def slugs(self, dates: list[str]) -> list[str]:
         """The briefings that tell what happened then, the newest first."""
-        found = {slug for each in dates for slug in self.index.dates[each]}
-        return sorted(found, key=self.index.at.__getitem__)
+        found = dict.fromkeys(slug for each in dates for slug in self.index.dates[each])
+        return [*found] if len(dates) == 1 else sorted(found, key=self.index.at.__getitem__)
 
     def pages(
         self, name: str, dates: list[str], above: Link | None, newer: Link | None, older: Link | None
@@ -423,9 +423,10 @@ class _Times:
 
     def page(self, path: str, days: Days, slugs: list[str], pager: str) -> Page:
         self.pagers[f"days:{path}"] = slice_of(days)
-        wanted = {(slug, year_of(each)) for each in days["dates"] for slug in self.index.dates[each]}
-        years = sorted({year for _, year in wanted})
-        events = tuple(f"events:{slug}:{year}" for slug in slugs for year in years if (slug, year) in wanted)
+        years: dict[str, set[str]] = {}
+        for each in days["dates"]:
+            years.setdefault(year_of(each), set()).update(self.index.dates[each])
+        events = tuple([f"events:{slug}:{year}" for year, some in years.items() for slug in slugs if slug in some])
         view: View = {"site": "site", "days": f"days:{path}", "events": events, "pager": pager}
         return Page(path, "timeline", "timeline.html", view, Place("site.yaml"))
 

@@ -229,17 +229,18 @@ _SOURCE_FIELDS = (
 def card(slug: str, article: Article, file: FactsFile, zone: ZoneInfo) -> Card:
     """What all may know of a briefing."""
     published = _moment(article.published, zone) if article.published else datetime(1970, 1, 1, tzinfo=zone)
+    bound = told.bound(article, file)
     return Card(
         slug,
         prose.words_only(article.title.html),
         published,
         tuple(dict.fromkeys(ref.id for ref in article.topics)),
-        told.speaks_of(article, file),
+        told.speaks_of(file, bound.get("entity", ())),
         tuple(ref.id for ref in article.related),
         article.place,
         tuple(dict.fromkeys(ref.id for ref in article.authors)),
         told.dates(file),
-        told.names(article, file),
+        told.names(file, bound.get("source", ())),
         bool(file.sources),
         tuple(sorted(each.date.edtf for each in article.corrections)),
     )

@@ -88,8 +88,13 @@ def _rests(page: Page, told: Briefing) -> dict[str, views.Rests]:
         edition.get_source(key)  # whose digest has what it is known through
     where = link(edition.title(told.slug) or told.slug, edition.address("briefing", told.slug))
     result: dict[str, views.Rests] = {key[1:]: {"briefing": where, "facts": [], "again": 0} for key in names}
-    for linked in told.facts.values():
-        behind = {each: key for key in linked.sources[::-1] for each in (key, *edition.chain(key))}
+    chains: dict[str, tuple[str, ...]] = {}
+    for linked in told.facts.values() if names else ():
+        behind: dict[str, str] = {}
+        for through in linked.sources[::-1]:
+            if through not in chains:
+                chains[through] = (through, *edition.chain(through))
+            behind |= dict.fromkeys(chains[through], through)
         for key, through in behind.items():
             if key in names and linked.slug != told.slug:
                 result[key[1:]]["again"] += 1

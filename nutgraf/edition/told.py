@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from nutgraf.edition.values import Counted
 from nutgraf.model import Article, Candidate, Event, Fact, FactsFile, Figure, Found, Move, Quote, Text
@@ -104,25 +104,32 @@ _BEGINS = {f"{first + step}": step * months + late for first, months, late in ((
            for step in range(12 // months)}  # fmt: skip
 
 
-def names(article: Article, file: FactsFile) -> tuple[str, ...]:
-    """The ids of the sources that a briefing names and has not of its own, those its own are known through included."""
+def names(file: FactsFile, cited: Iterable[str]) -> tuple[str, ...]:
+    """The ids of the sources that a briefing names and has not of its own, those its own are known through included.
+    `cited` are those that its texts cite."""
     own = {each.id for each in file.sources}
     refs = [ref for fact in file.facts for ref in fact.sources]
     reasons = [reason for fact in file.facts if isinstance(fact, Candidate) for reason in fact.reasons]
     reasons += file.decision.reasons if file.decision else ()
     refs += [ref for reason in reasons for ref in reason.sources]
     refs += [each.via for each in file.sources if each.via]
-    found = dict.fromkeys(ref.id for ref in refs)
+    found = dict.fromkeys([ref.id for ref in refs]) | dict.fromkeys(cited)
+    return tuple([each for each in found if each not in own])
+
+
+def bound(article: Article, file: FactsFile) -> dict[str, list[str]]:
+    """What the texts of a briefing bind, by scheme."""
+    found: dict[str, list[str]] = {}
     for text in texts(article, file):
-        found.update(dict.fromkeys(b.target for b in text.bindings if b.scheme == "source"))
-    return tuple(each for each in found if each not in own)
+        for binding in text.bindings:
+            found.setdefault(binding.scheme, []).append(binding.target)
+    return found
 
 
-def speaks_of(article: Article, file: FactsFile) -> tuple[str, ...]:
-    """The entities that a briefing speaks of: in facts of its own, its decision and its texts."""
+def speaks_of(file: FactsFile, named: Iterable[str]) -> tuple[str, ...]:
+    """The entities that a briefing speaks of: in facts of its own, its decision, and those `named` in its texts."""
     names = dict.fromkeys(each for fact in file.facts for each in about(fact))
     if file.decision and file.decision.by:
         names.setdefault(file.decision.by.id)
-    for text in texts(article, file):
-        names.update(dict.fromkeys(b.target for b in text.bindings if b.scheme == "entity"))
+    names.update(dict.fromkeys(named))
     return tuple(names)
