@@ -235,6 +235,35 @@ def test_what_has_the_focus_shows_it(page: Page, address: str) -> None:
     assert seen > 5
 
 
+def test_a_wide_table_is_scrolled_by_keyboard_and_breaks_no_word(page: Page, stress_address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(stress_address + "everything.html")
+    box = page.get_by_role("region", name="Quarter, Sales in the home market")
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth + 10")
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.table').scrollLeft > 0")
+
+
+def test_from_a_briefing_to_the_one_before_it_and_back(page: Page, address: str) -> None:
+    page.goto(address + "apple-alibaba.html")
+    beside = page.get_by_role("navigation", name="Briefings before and after")
+    before = beside.get_by_role("link").first.inner_text()
+    beside.get_by_role("link").first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == before
+    beside.get_by_role("link").last.click()
+    assert page.url.endswith("apple-alibaba.html")
+
+
+def test_from_the_timeline_to_a_fact(page: Page, address: str) -> None:
+    page.goto(address + "index.html")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Timeline").click()
+    page.get_by_role("main").get_by_role("link", name="2024").click()
+    page.locator(".line .what > a").first.click()
+    assert "#f-" in page.url
+    assert page.locator(".n:target").is_visible()
+
+
 # ---- on paper ---------------------------------------------------------------------------------
 
 
