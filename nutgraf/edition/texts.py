@@ -42,6 +42,7 @@ class Page:
     stamps: dict[Date, views.Stamp] = field(default_factory=dict)
     values: dict[str, views.Value] = field(default_factory=dict)  # by the key of the fact
     in_body: set[str] = field(default_factory=set)
+    graphics: set[str] = field(default_factory=set)  # that were placed
     bound: dict[str, list[str]] = field(default_factory=dict)  # anchor of a note -> ids of the places that bind it
     places: int = 0  # how many of those there are
 
@@ -128,12 +129,14 @@ def _hole(page: Page, binding: Binding, words: str, home: str) -> views.Hole:
         case "facts":
             assert binding.alt is not None
             caption = view(page, binding.alt)
+            again = target in page.graphics
+            page.graphics.add(target)
             return {
                 "kind": "graphic",
                 "words": escape(caption["words"]),
                 "path": "",
                 "graphic": target,
-                "again": any((b.scheme, b.target) == ("facts", target) for b in text.bindings[: binding.number]),
+                "again": again,
                 "caption": caption,
             }
         case "image":
