@@ -166,4 +166,4 @@ def test_an_author_has_a_page_that_bylines_lead_to() -> None:
         "url": "https://jo.example/",
         "bio": "Writes.",
     }
-    assert made["briefing:one"]["authors"] == [{"label": "Jo Doe", "path": "authors/jo.html"}]
+    assert made["briefing:one"]["authors"] == [{"label": "Jo Doe", "path": "authors/jo.html", "kind": "person"}]
