@@ -6,9 +6,11 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Page
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from playwright.sync_api import Browser, Page
 
 from nutgraf import builder, search
 from tests.conftest import NOW, ROOT, served
@@ -144,6 +146,22 @@ def test_a_search_has_an_address_and_says_when_there_is_nothing(page: Page, wher
     page.get_by_role("searchbox").fill("qqxxzz")
     page.get_by_text("Nothing was found.").wait_for()
     assert page.url.endswith("?q=qqxxzz")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_is_found_can_be_read_by_all(
+    scheme: Literal["light", "dark"], width: int, browser: Browser, searched: Path
+) -> None:
+    with served(searched, "/") as address:  # axe itself is a script that the policy would block
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        tab = context.new_page()
+        tab.goto(f"{address}search.html?q=18.2")
+        tab.locator("#found li").first.wait_for()
+        found = Axe().run(tab)
+        assert found.violations_count == 0, found.generate_report()
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        context.close()
 
 
 def test_from_disk_it_says_that_it_needs_a_server(page: Page, searched: Path) -> None:
