@@ -36,11 +36,71 @@ COLUMNS = (
 )
 
 
+SCHEMA = "facts.schema.json"  # at the root of the site; `facts.json` stands in a folder of its briefing's name
+_TEXT, _FLAG = {"type": "string"}, {"type": "boolean"}
+_DATE = {"type": ["string", "null"], "description": "EDTF (ISO 8601-2); a quarter is 2024-33 to 2024-36"}
+_MOMENT = {"type": ["string", "null"], "description": "ISO 8601, with its zone"}
+_IDS = {"type": "array", "items": _TEXT, "description": "ids, as in `sources`"}
+_FACT: Mapping[str, Mapping[str, Any]] = {
+    "id": {"type": "string", "description": "unique in its briefing, but for facts told first in another"},
+    "kind": {"enum": ["event", "move", "figure", "quote"]},
+    "label": _TEXT,
+    "value": {
+        "type": ["string", "null"],
+        "pattern": r"^-?\d+(\.\d+)?$",
+        "description": "an exact decimal, scaled; percentages in percent",
+    },
+    "unit": {"type": "string", "description": "percent, an ISO 4217 code, or a word"},
+    "hedge": {"type": "string", "description": "more than, about …, or empty"},
+    "date": _DATE,
+    "period": _DATE,
+    "basis": {"type": "string", "description": "what a change is measured from"},
+    "measure": _TEXT,
+    "entities": {"type": "array", "items": _TEXT, "description": "names of companies and people"},
+    "sources": _IDS,
+    "via": _IDS,
+    "our_calculation": _FLAG,
+    "formula": _TEXT,
+    "disputed": {"type": "string", "description": "who disputes it, and why; or empty"},
+    "quote": {"type": "string", "description": "the line of the source that says so"},
+    "told_first_in": {"type": "string", "description": "the title of another briefing, or empty"},
+}
+_SOURCE = dict.fromkeys(("id", "title", "publisher", "publisher_unknown", "author", "url"), _TEXT) | {
+    "published": _DATE,
+    "via": {"type": ["string", "null"], "description": "the id of the source that it is known through"},
+}
+
+
+def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema of an object that has just these keys."""
+    required = list(properties)
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def schema(view: Mapping[str, Any]) -> bytes:
+    """The JSON Schema of `facts_json`."""
+    briefing = {"slug": _TEXT, "title": _TEXT, "published": _MOMENT, "updated": _MOMENT, "version": _TEXT}
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The facts of a briefing",
+        **_object(
+            {
+                "$schema": _TEXT,
+                "briefing": _object(briefing),
+                "facts": {"type": "array", "items": _object(_FACT)},
+                "sources": {"type": "array", "items": _object(_SOURCE)},
+            }
+        ),
+    }
+    return (json.dumps(whole, indent=1) + "\n").encode()
+
+
 def facts_json(view: Mapping[str, Any]) -> bytes:
     """One object: the briefing, its facts (keys as COLUMNS; entities and sources as lists), its sources. Each fact
     and each source has a line of its own, so that versions compare well."""
     briefing: Briefing = view["briefing"]
     whole = {
+        "$schema": f"../{SCHEMA}",
         "briefing": {
             "slug": briefing["slug"],
             "title": briefing["title"]["words"],

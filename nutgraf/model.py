@@ -373,6 +373,7 @@ class Article:
     updated: datetime | None = None
     topics: tuple[Ref, ...] = ()
     related: tuple[Ref, ...] = ()
+    aliases: tuple[Ref, ...] = ()  # addresses that it had before
     corrections: tuple[Correction, ...] = ()
 
 

@@ -126,6 +126,7 @@ def lists(library: Library, index: Index) -> Plan:
     for kind in KINDS:
         for page in kind(library, index, pagers):
             problems += _claim(pages, page)
+    problems += redirects(library, pages)
     if library.site.url:
         for page in (*fed(library, index), *mapped(library, index, pagers, tuple(pages.values()))):
             problems += _claim(pages, page)
@@ -179,17 +180,7 @@ def view(page: Page, get: Callable[[str], Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for slot, names in page.view.items():
         result[slot] = get(names) if isinstance(names, str) else [get(name) for name in names]
-    base = result["site"]["url"] if "site" in result else ""
-    own: dict[str, Any] = {"path": page.path, "kind": page.kind}
-    result["page"] = own
-    own |= {"url": "", "type": "", "image": "", "locale": "", "data": "", "feeds": []}
-    if base and page.template.endswith(".html"):
-        own["url"] = feeds.absolute(base, page.path)
-        own["feeds"] = feeds.of(result)
-        own["type"] = "article" if page.kind == "briefing" else "website"
-        own["image"] = feeds.image(result)
-        own["locale"] = feeds.locale(result["site"]["language"])
-        own["data"] = feeds.linked(result)
+    result["page"] = feeds.described(result, page.path, page.kind)
     return result
 
 
@@ -479,6 +470,27 @@ def not_found(library: Library, index: Index, pagers: dict[str, Slice]) -> Itera
     yield Page("404.html", "404", "404.html", view, Place("site.yaml"), base_path(library.site.url))
 
 
+def schema(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
+    """What the `facts.json` of each briefing is like."""
+    if library.cards:
+        yield Page(downloads.SCHEMA, "schema", downloads.SCHEMA, {}, Place("site.yaml"))
+
+
+def redirects(library: Library, pages: dict[str, Page]) -> list[Problem]:
+    """Add the pages at addresses that briefings had before; those that are taken are problems. They are planned with
+    the lists, because all briefings have to be looked at for that."""
+    problems: list[Problem] = []
+    moved = [card for card in library.cards.values() if card.aliases]
+    places = {path: card.place for card in library.cards.values() if moved for path in own_paths(library, card.slug)}
+    for card in moved:
+        for ref in card.aliases:
+            view: View = {"site": "site", "dated": f"dated:{card.slug}"}
+            page = Page(ref.id, "redirect", "redirect.html", view, ref.place)
+            taken = {ref.id: Page(ref.id, "briefing", "", {}, places[ref.id])} if ref.id in places else {}
+            problems += _claim(pages, page, taken)
+    return problems
+
+
 # ---- for machines -----------------------------------------------------------------------------
 
 
@@ -529,11 +541,13 @@ def mapped(library: Library, index: Index, pagers: dict[str, Slice], lists: Sequ
         view: View = {"site": "site", "news": _dated(news), "older": _dated(index.slugs[:1] if not news else ())}
         yield Page("news-sitemap.xml", "sitemap", "news-sitemap", view, place)
         maps.append("news-sitemap.xml")
+    if "robots.txt" in library.rooted:
+        return  # the author's own
     robots: View = {"site": "site", "maps": _made(pagers, "sitemap:robots.txt", maps)}
     yield Page("robots.txt", "robots", "robots", robots, place)
 
 
-UNLISTED = frozenset({"404", "feed"})  # kinds of pages that no search engine is to be told of
+UNLISTED = frozenset({"404", "schema", "redirect", "feed"})  # kinds of pages that no search engine is to be told of
 
 
 def fresh(library: Library, card: Card) -> bool:
@@ -585,4 +599,5 @@ KINDS: tuple[Callable[[Library, Index, dict[str, Slice]], Iterator[Page]], ...] 
     plain,
     search,
     not_found,
+    schema,
 )

@@ -179,7 +179,7 @@ def tell_elsewhere(desk: Desk, slugs: Sequence[str]) -> list[tuple[str, str]]:
 # ---- render -----------------------------------------------------------------------------------
 
 
-WRITERS = downloads.WRITERS | feeds.WRITERS  # of pages that are no template's
+WRITERS = downloads.WRITERS | feeds.WRITERS | {downloads.SCHEMA: downloads.schema}  # of pages that are no template's
 Rendered = tuple[str, bytes | None, list[Problem]]
 
 

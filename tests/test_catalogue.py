@@ -128,7 +128,7 @@ def test_a_language_is_found_by_its_tag_and_english_is_what_stands_there():
 # What is the same in each language.
 ALIKE = frozenset({"CSV", "JSON"})
 _HEARD = re.compile(r"\b(?:aria-label|alt|title|placeholder|content|data-text|data-value)=\"([^\"]*)\"")
-_META = re.compile(r"<meta (?:charset|name=\"(?!description)[\w:-]*\")[^>]*>")
+_META = re.compile(r"<meta (?:charset|http-equiv|name=\"(?!description)[\w:-]*\")[^>]*>")
 _TAG = re.compile(r"<[^<>]*>|<!--.*?-->", re.S)
 _ENTITY = re.compile(r"&\w+;")
 _WORD = re.compile(r"[A-Za-z]{2,}")

@@ -84,6 +84,7 @@ HOLDS: dict[str, str] = {
     "url": "address",
     "zone": "time zone",
     "permalink": "path",
+    "alias": "path",
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from nutgraf import feeds
+from nutgraf.views import PageView
 from tests.test_feeds import site, write
 
 # Each type that we use with the one above it, and each property with the types that it may stand on: schema.org, 29.0.
@@ -198,9 +199,9 @@ def test_no_text_of_an_author_ends_the_block() -> None:
             "methods": None,
             "corrections_policy": None,
         },
-        "page": {"kind": "home"},
     }
-    text = feeds.linked(view)
+    page = PageView(path="index.html", kind="home", url="", type="", image="", locale="", data="", feeds=[])
+    text = feeds.linked(view, page)
     assert "<" not in text and json.loads(text)["name"] == view["site"]["title"]
 
 

@@ -152,7 +152,7 @@ class Build:
             and library.day == clock.today(self.now, settings.timezone)
             and moved is not None
         ):
-            same = not any(parse.kind(path) == "image" for path in moved)
+            same = not any(parse.kind(path) == "image" or path.endswith("static/robots.txt") for path in moved)
         else:
             same = False
         if library and same:
@@ -276,7 +276,7 @@ class Build:
         if failed(shown):
             stage.discard()
             return self._report(scan, shown, summary, wanted, reasons)
-        removed = [*gone, *(path for path in held if path not in held_now)]
+        removed = [path for path in (*gone, *held) if path not in files and path not in held_now]
         if whole:
             done = publish.publish(files, self.output, self.root / STATE)
         elif self.memory and self.memory.has_room(files):

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from nutgraf.parse import Part
 
 
+# Besides what browsers and search engines ask for, the files by which hosts are told of redirects, headers and domains.
+ROOTED = frozenset(
+    ".well-known .nojekyll .htaccess robots.txt favicon.ico apple-touch-icon.png ads.txt humans.txt CNAME _headers "
+    "_redirects".split()
+)
+
+
 def engine() -> str:
     """A digest of the code that makes the values in the cache, and of the versions of what it renders with."""
     mark = blake2b(digest_size=16)
@@ -63,14 +70,26 @@ def plain(card: Card | None) -> tuple[Any, ...] | None:
     if card is None:
         return None
     more = card.authors, card.dates, card.sources, card.own, card.corrections
-    return card.title, card.published.isoformat(), card.topics, card.entities, card.related, tuple(card.place), *more
+    aliases = tuple((ref.id, tuple(ref.place)) for ref in card.aliases)
+    return (
+        card.title,
+        card.published.isoformat(),
+        card.topics,
+        card.entities,
+        card.related,
+        tuple(card.place),
+        aliases,
+        *more,
+    )
 
 
 def card(slug: str, plain: tuple[Any, ...]) -> Card:
     from nutgraf.edition import Card
+    from nutgraf.model import Ref
 
-    title, moment, topics, entities, related, place, *more = plain
-    return Card(slug, title, datetime.fromisoformat(moment), topics, entities, related, Place(*place), *more)
+    title, moment, topics, entities, related, place, aliases, *more = plain
+    made = Card(slug, title, datetime.fromisoformat(moment), topics, entities, related, Place(*place), *more)
+    return replace(made, aliases=tuple(Ref(path, Place(*at)) for path, at in aliases))
 
 
 def stale(record: dict[str, Any], changed: set[str]) -> bool:
@@ -109,7 +128,8 @@ def shelve(
     written = [
         slug for slug, record in records.items() if not record and f"content/briefings/{slug}/article.md" in stats
     ]
-    return shelve(parts, cards, told, images, records, written=written, day=day)
+    rooted = [name for name in (path.partition("static/")[2] for path in stats if "static/" in path) if asked_for(name)]
+    return shelve(parts, cards, told, images, records, written=written, day=day, rooted=rooted)
 
 
 def live(stats: Mapping[str, sources.Stat], records: Mapping[str, Mapping[str, Any]], pages: Iterable[str]) -> set[str]:
@@ -123,9 +143,14 @@ def live(stats: Mapping[str, sources.Stat], records: Mapping[str, Mapping[str, A
     return found
 
 
+def asked_for(name: str) -> bool:
+    """Whether a file of the folder `static` is published at the root of the site, where it is asked for."""
+    return name.partition("/")[0] in ROOTED
+
+
 def assets(scan: sources.Scan) -> dict[str, str]:
     """Where each file that is published as it is comes from."""
-    assets = {f"static/{name}": path for name, path in scan.static.items()}
+    assets = {name if asked_for(name) else f"static/{name}": path for name, path in scan.static.items()}
     return assets | {path.removeprefix("content/briefings/"): path for path in _images(scan.stats)}
 
 

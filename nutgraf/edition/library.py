@@ -66,6 +66,7 @@ class Library:
     atoms: MutableMapping[str, str]
     problems: tuple[Problem, ...] = field(default=())  # of the files that belong to no briefing
     day: date = date(1970, 1, 1)  # that of the build; what reads it is made again each day, and no slice may
+    rooted: frozenset[str] = frozenset()  # names of the author's own files at the root of the site
     unread: frozenset[str] = frozenset()  # of those, the ones of which a part could not be read
 
     def address(self, kind: str, name: str) -> str:
@@ -115,6 +116,7 @@ def shelve(
     open: Callable[[str], Opened | None] = closed,
     written: Iterable[str] = (),
     day: date = date(1970, 1, 1),
+    rooted: Iterable[str] = (),
 ) -> Library:
     """Make the library. `common` are the parts of files that belong to no briefing, `facts` the digests of
     what each briefing tells by slug, `folders` the names of all folders of briefings. `written` are the briefings
@@ -147,6 +149,7 @@ def shelve(
         atoms={},
         problems=tuple(problems),
         day=day,
+        rooted=frozenset(rooted),
         unread=frozenset(p for p, part in common.items() if any(e.code in UNREADABLE for e in part.problems)),
     )
     atoms = _atoms(library, facts)
@@ -243,7 +246,14 @@ def card(slug: str, article: Article, file: FactsFile, zone: ZoneInfo) -> Card:
         told.names(file, bound.get("source", ())),
         bool(file.sources),
         tuple(sorted(each.date.edtf for each in article.corrections)),
+        tuple(Ref(_file(ref.id), ref.place) for ref in article.aliases),
     )
+
+
+def _file(address: str) -> str:
+    """The path of the file that a host serves at an address."""
+    path = address.removeprefix("/")
+    return path if path.lower().endswith((".html", ".htm")) else f"{path.rstrip('/')}/index.html"
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nutgraf.formulas import Formula
-from nutgraf.model import Article, Fact, FactsFile, Figure, Found, Record, Text
+from nutgraf.model import Article, Fact, FactsFile, Figure, Found, Record, Ref, Text
 from nutgraf.portable import portable
 from nutgraf.problems import Place
 from nutgraf.quantities import Date, Quantity
@@ -76,6 +76,7 @@ class Card:
     sources: tuple[str, ...] = ()  # ids that it names and that are no source of its own
     own: bool = False  # whether it has sources of its own
     corrections: tuple[str, ...] = ()  # their dates, as EDTF, the first first
+    aliases: tuple[Ref, ...] = ()  # the paths of files that lead here
 
     @property
     def moment(self) -> tuple[datetime, str]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nutgraf.feeds.addresses import absolute, address, beside
-from nutgraf.feeds.entries import Entry, atom, entry, image, json_feed, locale, of
+from nutgraf.feeds.entries import Entry, atom, entry, json_feed
 from nutgraf.feeds.linked import linked, wikidata
+from nutgraf.feeds.pages import described
 from nutgraf.feeds.sitemaps import news, robots, sitemap, sitemap_index
 
 WRITERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
@@ -20,18 +21,4 @@ WRITERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
     "robots": robots,
 }
 
-__all__ = [
-    "WRITERS",
-    "Entry",
-    "absolute",
-    "address",
-    "atom",
-    "beside",
-    "entry",
-    "image",
-    "json_feed",
-    "linked",
-    "locale",
-    "of",
-    "wikidata",
-]
+__all__ = ["WRITERS", "Entry", "absolute", "address", "beside", "described", "entry", "linked", "wikidata"]

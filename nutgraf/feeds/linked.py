@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nutgraf.feeds.addresses import absolute, moment
-from nutgraf.views import AuthorLink, Briefing, BriefingEntity, EntityView, SiteView, SourceView
+from nutgraf.views import AuthorLink, Briefing, BriefingEntity, EntityView, PageView, SiteView, SourceView
 
 _CONTEXT = "https://schema.org"
 _TYPES = {
@@ -32,12 +32,12 @@ _TYPES = {
 Data = dict[str, Any]
 
 
-def linked(view: Mapping[str, Any]) -> str:
+def linked(view: Mapping[str, Any], page: PageView) -> str:
     """The data of a page as JSON that may stand in a `script` element; empty where there is none."""
     site: SiteView = view["site"]
-    kind = view["page"]["kind"]
+    kind = page["kind"]
     if kind == "briefing":
-        data = _article(view["briefing"], site, view["page"])
+        data = _article(view["briefing"], site, page)
     elif kind == "entity":
         data = _entity(view["entity"], site)
     elif kind == "home":
@@ -72,7 +72,7 @@ def _publisher(site: SiteView) -> Data:
     }
 
 
-def _article(briefing: Briefing, site: SiteView, page: Mapping[str, Any]) -> Data:
+def _article(briefing: Briefing, site: SiteView, page: PageView) -> Data:
     base, url = site["url"], page["url"]
     published, updated = briefing["published"]["iso"], briefing["updated"]
     deck, rests_on = briefing["deck"], briefing["rests_on"]

@@ -28,6 +28,7 @@ _SHAPES: dict[KindName, str] = {
     "url": r"^\s*[Hh][Tt][Tt][Pp][Ss]?://[^\s/]",
     "language": r"^\s*[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}\s*$",
     "zone": r"^\s*[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,3}\s*$",
+    "alias": r"^\s*/?[^\s:?#%]+\s*$",
     "permalink": r"^[^\s]*\{[^\s]*(/|\.html)\s*$",
     "ref": r"^\s*[^\s,;:]+\s*$",
     "fact": r"^\s*[a-z0-9]+(-[a-z0-9]+)*/[a-z][a-z0-9_]*\s*$",

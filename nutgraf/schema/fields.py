@@ -29,6 +29,7 @@ KindName = Literal[
     "language",  # BCP 47, its plain shapes
     "zone",  # the shape of an IANA name; whether it exists is not looked up
     "permalink",  # an address below the site's root, with slots that are among `choices`
+    "alias",  # an address below the site's root that a page had before
     "choice",  # one of `choices`
     "list",  # of `of`
     "mapping",  # from names of the form `ids` to `of`
@@ -327,6 +328,7 @@ RECORDS: dict[str, Record] = {
             updated=(MOMENT, "when its substance last changed"),
             topics=(slugs("topics"), "what it is about"),
             related=(slugs("briefings"), "briefings to read next; by itself older ones about the same companies"),
+            aliases=(many(Kind("alias")), "addresses that it had before, as `/2019/old-name.html`; each leads here"),
             corrections=(many(record("correction")), "what was changed after it was published"),
         ),
     ),

@@ -21,7 +21,7 @@ _FREE = ("text", "prose")  # kinds in which anything may stand, so that a lost e
 _NULLS = frozenset(("~", "null", "Null", "NULL"))
 _NESTED = frozenset(("record", "mapping", "list"))
 _LISTED = frozenset(("refs", "slugs"))
-_NAMES = frozenset(("ref", "refs", "slugs", "fact"))  # kinds whose values are a Ref
+_NAMES = frozenset(("ref", "refs", "slugs", "fact", "alias"))  # kinds whose values are a Ref
 
 
 @dataclass(slots=True)
@@ -277,6 +277,7 @@ def _article(kind: Kind) -> str:
         "integer": "a number",
         "url": "an address",
         "permalink": "an address",
+        "alias": "an address",
         "choice": "one word",
         "zone": "a time zone",
     }

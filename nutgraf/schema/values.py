@@ -34,6 +34,9 @@ _MOMENT = re.compile(
     re.ASCII,
 )
 _URL = re.compile(r"https?://[^\s/?#@\\<>\"\[\]]+(?:[/?#][^\s<>\"\\]*)?", re.I)
+_SEGMENT = re.compile(
+    r"[^\s./\\:*?\"<>|\x00-\x1f\x7f](?:[^\s/\\:*?\"<>|\x00-\x1f\x7f]*[^\s./\\:*?\"<>|\x00-\x1f\x7f])?"
+)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,3}")
 _REF = re.compile(r"[^\s,;:]+")
@@ -163,6 +166,23 @@ def permalink(value: str, slots: tuple[str, ...]) -> str | Wrong:
     return value
 
 
+def alias(value: str) -> str | Wrong:
+    """An address below the site's root that a page had before; it ends in .html, .htm, a slash or a name."""
+    if re.match("https?:", value):
+        return Wrong(f"`{value}` is the whole of an address", "write what follows the host: /2019/old-name.html")
+    if re.search(r"[?#%]", value):
+        return Wrong(f"`{value}` is no path", "write it without what follows ? or #, and with letters as they are read")
+    *folders, name = value.removeprefix("/").split("/")
+    bad = [each for each in folders if not _SEGMENT.fullmatch(each) or each.lower().endswith((".html", ".htm"))]
+    if bad or not (folders or name) or (name and not _SEGMENT.fullmatch(name)):
+        return Wrong(f"`{value}` is not an address below the site's root", "write it as /2019/old-name.html")
+    if re.search(r"\.(?!html?$)[a-z][a-z0-9]{1,4}$", name, re.I):
+        return Wrong(
+            f"no host serves `{value}` as a page", "a page ends in .html, .htm, a slash or a name without a dot"
+        )
+    return value
+
+
 def choice(value: str, choices: tuple[str, ...]) -> str | Wrong:
     if value in choices:
         return value
@@ -247,6 +267,7 @@ _READERS: dict[KindName, Callable[[str], object]] = {
     "url": url,
     "language": language,
     "zone": zone,
+    "alias": alias,
     "ref": ref,
     "refs": ref,
     "slugs": slug,

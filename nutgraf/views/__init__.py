@@ -448,7 +448,7 @@ class PageView(TypedDict):
 
     path: str
     kind: str
-    url: str  # its whole address
+    url: str  # its whole address; of a redirect that of where it leads
     type: str  # what it is for Open Graph: article, website
     image: str  # the whole address of the picture that stands for it, or empty
     locale: str  # the language and the country of the site as Open Graph wants them, or empty
@@ -526,6 +526,13 @@ class AuthorPageView(TypedDict):
     author: AuthorView
     heads: list[Head]
     pager: Pager
+
+
+class RedirectView(TypedDict):
+    """redirect.html: at an address that a briefing had before."""
+
+    site: SiteView
+    dated: Dated
 
 
 class EntityPageView(TypedDict):
