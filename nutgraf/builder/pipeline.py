@@ -214,8 +214,12 @@ class Build:
             paths = {path for name in news for path in known.naming.get(name, ())}
             candidates = {path: planned.pages[path] for path in paths} | own.pages
         elif steady:
-            naming = {path: page for path, page in planned.pages.items() if not news.isdisjoint(plan.slices_of(page))}
-            candidates = naming | own.pages
+            # A page may be new all the same, where a file of the author's no longer stands for it.
+            new = planned.pages.keys() - state["pages"].keys()
+            named = {
+                p: page for p, page in planned.pages.items() if p in new or not news.isdisjoint(plan.slices_of(page))
+            }
+            candidates = named | own.pages
         else:
             candidates = planned.pages | own.pages
 
