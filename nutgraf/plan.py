@@ -547,7 +547,9 @@ def mapped(library: Library, index: Index, pagers: dict[str, Slice], lists: Sequ
     yield Page("robots.txt", "robots", "robots", robots, place)
 
 
-UNLISTED = frozenset({"404", "schema", "redirect", "feed"})  # kinds of pages that no search engine is to be told of
+UNLISTED = frozenset(
+    {"404", "schema", "redirect", "search", "feed"}
+)  # kinds of pages that no search engine is to be told of
 
 
 def fresh(library: Library, card: Card) -> bool:
