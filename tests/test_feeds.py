@@ -245,7 +245,7 @@ def test_the_sitemap_has_every_page_once(output: Path) -> None:
 def test_a_new_briefing_touches_the_last_part_of_the_sitemap_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nutgraf.plan.MAPPED", 3)
+    monkeypatch.setattr("nutgraf.plan.machines.MAPPED", 3)
     days = range(1, 8)
     folder = "content/briefings"
     more = {f"{folder}/b{day}/article.md": article("Words.", published=f"2024-04-0{day}") for day in days}

@@ -1,0 +1,87 @@
+"""Pages as promises: what each is made of, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nutgraf import downloads, feeds
+from nutgraf.edition.library import Library
+from nutgraf.edition.slices import Slice, slice_of
+from nutgraf.model import digest
+from nutgraf.portable import portable
+from nutgraf.problems import Note, Place, Problem, problem
+
+View = Mapping[str, "str | tuple[str, ...]"]
+
+
+@portable
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`view` names, for each slot of the template's view, a slice or a list of slices."""
+
+    path: str
+    kind: str
+    template: str
+    view: View
+    place: Place  # what claims the address
+    base: str = ""  # links begin with it instead of being relative
+
+
+def claim(pages: dict[str, Page], page: Page, others: Mapping[str, Page] = {}) -> list[Problem]:
+    first = others.get(page.path) or pages.setdefault(page.path, page)
+    if first is page:
+        return []
+    hint = "rename one of them, or change `permalinks` in site.yaml"
+    note = Note(f"the other one is a {first.kind} page", first.place)
+    message = f"`{page.path}` is the address of two pages"
+    return [problem("address-collision", page.place, message, note, hint=hint)]
+
+
+def slices_of(page: Page) -> list[str]:
+    """The names of all slices of a page."""
+    return [name for names in page.view.values() for name in ((names,) if isinstance(names, str) else names)]
+
+
+def inputs(page: Page, digests: Mapping[str, str], templates: Mapping[str, str]) -> dict[str, str]:
+    """All that a page is made of, by name, with digests: its cache key and the record of what it depends on."""
+    names = {name: digests[name] for name in slices_of(page)}
+    names[f"template:{page.template}"] = templates.get(page.template, "")
+    return names
+
+
+def inputs_digest(page: Page, digests: Mapping[str, str], templates: Mapping[str, str]) -> str:
+    """One digest for all that a page is made of, in its order, and where it stands."""
+    slots = [
+        [slot, [digests[name] for name in ((names,) if isinstance(names, str) else names)]]
+        for slot, names in page.view.items()
+    ]
+    return digest([page.path, page.kind, page.base, templates.get(page.template, ""), slots])
+
+
+def view(page: Page, get: Callable[[str], Any]) -> dict[str, Any]:
+    """What the page's template sees; `get` gives the value of a slice."""
+    result: dict[str, Any] = {}
+    for slot, names in page.view.items():
+        result[slot] = get(names) if isinstance(names, str) else [get(name) for name in names]
+    result["page"] = feeds.described(result, page.path, page.kind)
+    return result
+
+
+def heads(slugs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"head:{slug}" for slug in slugs)
+
+
+def dated(slugs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"dated:{slug}" for slug in slugs)
+
+
+def made(pagers: dict[str, Slice], name: str, value: Any) -> str:
+    pagers[name] = slice_of(value)
+    return name
+
+
+def own_paths(library: Library, slug: str) -> tuple[str, ...]:
+    """Where a briefing's own page and the files of its facts stand."""
+    return library.address("briefing", slug), *(f"{slug}/{name}" for name in downloads.WRITERS)
