@@ -143,15 +143,17 @@ class Edition:
 
     def chain(self, key: str) -> tuple[str, ...]:
         """The sources that a source is known through, nearest first; a circle is broken where it closes."""
+        via = self.get_source(key).via
+        if via is None:
+            return ()
         chain: list[str] = []
         slug = key.partition("/")[0]
-        at = key
-        while (via := self.get_source(at).via) and len(chain) < DEPTH:
+        while via and len(chain) < DEPTH:
             found = self.source(slug, via.id)
             if found is None or found == key or found in chain:
                 break
             chain.append(found)
-            at = found
+            via = self.get_source(found).via
         return tuple(chain)
 
     def independent(self, keys: Iterable[str]) -> frozenset[str]:

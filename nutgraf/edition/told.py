@@ -78,7 +78,7 @@ def about(fact: Fact) -> list[str]:
         names = [fact.id]
     if isinstance(fact, Quote) and fact.speaker:
         names.append(fact.speaker.id)
-    return list(dict.fromkeys(names))
+    return names if len(names) < 2 else list(dict.fromkeys(names))
 
 
 def dates(file: FactsFile) -> tuple[str, ...]:
