@@ -74,9 +74,19 @@ def test_a_day_with_many_events_is_numbered_from_the_oldest_briefing(monkeypatch
         texts |= told("2024-03-05", slug=("one", *"abcde")[number], published=f"2024-03-1{number}")
     found = {path: page.view["events"] for path, page in pages(texts).items() if page.kind == "timeline"}
     assert found["timeline/2024-03-05.html"] == ("events:e:2024", "events:d:2024")
-    assert found["timeline/2024-03-05-1.html"] == ("events:one:2024", "events:a:2024")[::-1]
-    assert found["timeline/2024-03-05-2.html"] == ("events:c:2024", "events:b:2024")
+    assert found["timeline/2024-03-05-page-1.html"] == ("events:one:2024", "events:a:2024")[::-1]
+    assert found["timeline/2024-03-05-page-2.html"] == ("events:c:2024", "events:b:2024")
     assert len(found["timeline.html"]) == 4
+
+
+def test_the_numbered_pages_of_a_year_are_not_its_months(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "CUT", 1)
+    texts = builders.files()
+    for number in range(8):
+        date = "2024" if number < 5 else f"2024-0{number - 4}-05"
+        texts |= told(date, slug=("one", *"abcdefg")[number], published=f"2024-03-1{number}")
+    assert {"timeline/2024-page-1.html", "timeline/2024-01.html"} <= pages(texts).keys()
+    assert not [each for each in builders.problems(texts) if each.code == "address-collision"]
 
 
 def test_the_archive_has_a_page_for_each_year() -> None:

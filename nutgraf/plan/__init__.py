@@ -125,7 +125,8 @@ def _pager(pagers: dict[str, Slice], path: str, number: int, total: int, first: 
 
 
 def _numbered(path: str) -> str:
-    return path.removesuffix(".html") + "-{}.html"
+    # A year's pages with mere numbers would take the addresses of its months.
+    return path.removesuffix(".html") + ("-page-{}.html" if path.startswith("timeline/") else "-{}.html")
 
 
 # ---- kinds of pages ---------------------------------------------------------------------------
