@@ -371,6 +371,10 @@ class Article:
     authors: tuple[Ref, ...] = ()
     published: datetime | None = None  # without a zone where the author gave none
     updated: datetime | None = None
+    status: str = "published"  # published, draft
+    publish_at: datetime | None = None
+    embargo_until: datetime | None = None
+    expires: datetime | None = None
     topics: tuple[Ref, ...] = ()
     related: tuple[Ref, ...] = ()
     aliases: tuple[Ref, ...] = ()  # addresses that it had before

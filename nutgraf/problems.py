@@ -159,6 +159,7 @@ CODES: dict[str, Code] = {
     "unknown-source": Code("error", "a source that does not exist"),
     "unknown-entity": Code("error", "an entity that is not in the registry"),
     "unknown-briefing": Code("error", "a briefing that does not exist"),
+    "hidden-briefing": Code("error", "a binding to a briefing that readers do not see"),
     "unknown-topic": Code("error", "a topic that no briefing has"),
     "unknown-page": Code("error", "a page that does not exist"),
     "unknown-author": Code("error", "an author that site.yaml does not name"),
@@ -205,6 +206,7 @@ CODES: dict[str, Code] = {
     "missing-package": Code("error", "site.yaml asks for what a package makes that is not installed"),
     "no-url": Code("info", "site.yaml gives no url: no canonical links, feeds or sitemaps"),
     "template-error": Code("error", "a template that cannot be read or rendered"),
+    "hidden-trace": Code("error", "a page that leads to a briefing that readers do not see"),
     "output-not-ours": Code("error", "the output folder holds files that nutgraf did not write"),
     "output-failed": Code("error", "the output cannot be written"),
 }

@@ -126,12 +126,13 @@ def prepare_elsewhere(desk: Desk, tasks: Sequence[Task]) -> list[Parsed]:
 
 def make(room: Room, slugs: Sequence[str]) -> list[Made]:
     """Make some briefings."""
-    edition = Edition(room.library)
+    edition, behind = Edition(room.library), Edition(room.library.backstage())
     done = []
     for slug in slugs:
         read = room.open(slug)
         assert read is not None  # a slug comes from its files
-        done.append(_make(slug, room.shared.files[slug], read, edition))
+        hidden = slug in room.library.out
+        done.append(_make(slug, room.shared.files[slug], read, behind if hidden else edition))
     return done
 
 

@@ -70,11 +70,13 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
-def clean(root: Path, scratch: Path, now: dt.datetime = NOW) -> tuple[Report, dict[str, bytes]]:
+def clean(
+    root: Path, scratch: Path, now: dt.datetime = NOW, *, drafts: bool = False
+) -> tuple[Report, dict[str, bytes]]:
     """What a build of the same site gives that knows nothing of any other."""
     shutil.rmtree(scratch, ignore_errors=True)
     shutil.copytree(root, scratch, ignore=shutil.ignore_patterns(".nutgraf", "public"))
-    report = builder.build(scratch, now=now)
+    report = builder.build(scratch, now=now, drafts=drafts)
     return report, tree(scratch / "public") if (scratch / "public").exists() else {}
 
 
@@ -349,6 +351,7 @@ def test_a_file_of_the_same_size_and_time_is_found_when_nothing_is_trusted(root:
 MARKER = ".nutgraf-output"
 KINDS = (
     "prose figure entity template static site add remove rename retitle date clock page break mend image source"
+    " hide hour"
 ).split()
 EDITS = st.sampled_from(KINDS)
 
@@ -408,6 +411,17 @@ class Story:
                 write(root, f"content/briefings/{name}/article.md", text.replace("2024-03", "2024-04", 1))
             case "clock":
                 self.now += dt.timedelta(days=3)
+            case "hour":
+                self.now += dt.timedelta(hours=5)
+            case "hide" if free:
+                # Nothing leads to these; what is hidden is so from the start, from soon on, or until soon.
+                path = f"content/briefings/{free[pick % len(free)]}/article.md"
+                soon = (self.now + dt.timedelta(hours=pick)).isoformat(timespec="minutes")
+                key = ("status: draft", f"embargo_until: {soon}", f"publish_at: {soon}", f"expires: {soon}")[n % 4]
+                text = re.sub(
+                    r"^(status|embargo_until|publish_at|expires):.*\n", "", (root / path).read_text(), flags=re.M
+                )
+                write(root, path, text.replace("title:", f"{key}\ntitle:", 1) if pick % 5 else text)
             case "page":
                 write(root, "content/pages/more.md", f"---\ntitle: More {'x' * n}\n---\nWords.\n")
             case "break":
@@ -434,11 +448,12 @@ def test_any_edits(steps: list[tuple[str, int]], tmp_path_factory: pytest.TempPa
     warm.build(story.now)
     for kind, pick in steps:
         story.step(kind, pick)
-        report = builder.build(story.root, now=story.now)
-        again = warm.build(story.now)
+        drafts = pick % 7 == 0
+        report = builder.build(story.root, now=story.now, drafts=drafts)
+        again = warm.build(story.now, drafts=drafts)
         assert report.failed is again.failed is story.broken, report.problems
         if not report.failed:
-            other, expected = clean(story.root, folder / "clean", story.now)
+            other, expected = clean(story.root, folder / "clean", story.now, drafts=drafts)
             assert tree(story.root / "public") == expected
             assert warm.tree() == {path: data for path, data in expected.items() if path != MARKER}
             assert report.problems == again.problems == other.problems
@@ -453,11 +468,11 @@ class Warm:
         self.memory = builder.Memory()
         self.seen: dict[str, bytes] = {}
 
-    def build(self, now: dt.datetime) -> Report:
+    def build(self, now: dt.datetime, *, drafts: bool = False) -> Report:
         old, self.seen = self.seen, {path: data for path, data in tree(self.root).items() if path[0] not in ".p"}
         moved = {path for path in old.keys() | self.seen.keys() if old.get(path) != self.seen.get(path)}
         self.memory.changed |= {str(self.root / path) for path in moved}
-        return builder.build(self.root, self.output, now=now, memory=self.memory)
+        return builder.build(self.root, self.output, now=now, memory=self.memory, drafts=drafts)
 
     def tree(self) -> dict[str, bytes]:
         """What is served: the output, and over it what is held."""

@@ -61,6 +61,7 @@ def build(
     memory: Memory | None = None,
     first: Collection[str] = (),
     show: Show | None = None,
+    drafts: bool = False,
 ) -> Report:
     """Build the site at `root` into `output` (by default its folder `public`).
 
@@ -69,6 +70,7 @@ def build(
     takes a file for unchanged whose size, times and inode are; without it every file is read. `only` (for a dry build)
     names files and folders of the site: everything is checked, and what the report tells is theirs. `record`
     writes what readers are told to each briefing's `published.yaml`, where that says something else, after publishing.
+    `drafts` shows the briefings that readers do not see yet, or do not any more, with a mark on each page of theirs.
     Work is mapped over `executor` where there is enough of it; by default over processes of this machine.
 
     A process that builds again and again hands in the same `memory` each time, and notes there which files may have
@@ -87,7 +89,7 @@ def build(
             stack.callback(cache.close)
             try:
                 crew = Crew(None, stack, single=True) if lost else Crew(executor, stack, cache)
-                how = (now, dry, trust, crew, progress, tuple(only), record, memory, first, show)
+                how = (now, dry, trust, crew, progress, tuple(only), record, memory, first, show, drafts)
                 made = Build(root, target, cache, *how).run()
                 break
             except Lost:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from nutgraf.problems import Place, Problem
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from nutgraf.cache import Cache
     from nutgraf.edition import Aim, Library
     from nutgraf.edition.slices import Slice
+    from nutgraf.traces import Traces
 
 
 @dataclass(slots=True)
@@ -79,14 +81,17 @@ def follow(
     return list(broken(trail.aims, paths, ids))
 
 
-def aims(records: Mapping[str, Mapping[str, Any]], common: Iterable[Aim]) -> list[Aim]:
-    """All links by address: those of the briefings stand in their records."""
+def aims(records: Mapping[str, Mapping[str, Any]], common: Iterable[Aim], traces: Traces | None = None) -> list[Aim]:
+    """All links by address: those of the briefings stand in their records. What is hidden may lead to what is hidden,
+    and only where it leads to what is not is followed."""
     from nutgraf.edition import Aim
 
     found = [*common]
-    for record in records.values():
+    for slug, record in records.items():
         if record["aims"]:
-            found += [Aim(path, part, text, Place(*at), fault) for path, part, text, at, fault in record["aims"]]
+            made = [Aim(path, part, text, Place(*at), fault) for path, part, text, at, fault in record["aims"]]
+            hidden = traces.addresses if traces and slug in traces.hidden else ()
+            found += [each for each in made if unquote(each.path) not in hidden]
     return found
 
 

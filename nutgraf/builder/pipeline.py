@@ -24,8 +24,6 @@ from nutgraf.cache import Cache, Lost
 from nutgraf.problems import Problem, failed, from_plain, levelled, plain, sort, within
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from nutgraf import plan, theme, workers
     from nutgraf.checks import Claim
     from nutgraf.edition import Library, Opened
@@ -55,6 +53,7 @@ class Build:
     memory: Memory | None = None  # what the last build of this process left
     first: Collection[str] = ()  # pages to render before the others
     show: Show | None = None
+    drafts: bool = False  # show what is hidden, with a mark
     parsed: list[str] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
     prepared: set[str] = field(default_factory=set)
@@ -98,7 +97,7 @@ class Build:
     def _same(self, last: dict[str, Any], scan: sources.Scan, token: str) -> bool:
         """Whether there is nothing to do: files and output are as they were, and no moment came that turns any."""
         # The record of the last build has the coverage of all briefings, and not that of some.
-        if self.only or scan.problems or (self.recording and not last["recorded"]):
+        if self.only or scan.problems or (self.recording and not last["recorded"]) or self.drafts != last["drafts"]:
             return False
         if len(scan.stats) != len(last["stats"]) or token != last["token"] or not token:
             return False
@@ -120,7 +119,7 @@ class Build:
         records = self._briefings(
             scan, state, kept.differ(last["stats"], scan.stats) if last and state else None, parts
         )
-        library = self._shelve(parts, records, scan)
+        library = self._shelve(parts, records, scan, drafts=True)
         return Room(Shared(library, kept.Column(records, "files")), self.cache, self.opened), records
 
     # ---- the long way ----
@@ -130,6 +129,7 @@ class Build:
     ) -> Report:
         """`before` has the stats of the files that `state` was made of."""
         from nutgraf import checks, parse, plan, work
+        from nutgraf.traces import Traces, marked
         from nutgraf.workers import Room, Shared
 
         old: dict[str, dict[str, Any]] = state.get("records", {})
@@ -143,24 +143,18 @@ class Build:
         records = self._briefings(scan, state, moved, parts)
         recarded = {each for each in self.prepared if each not in old or old[each]["card"] != records[each]["card"]}
         recarded |= old.keys() - records.keys()
-        told = {f"facts:{slug}": records[slug]["told"] for slug in self.prepared}
         library = known.library
-        if (
-            library
-            and same
-            and not recarded
-            and library.day == clock.today(self.now, settings.timezone)
-            and moved is not None
-        ):
+        same = same and not recarded and library is not None and self._still(library) and moved is not None
+        if same and moved is not None:
             same = not any(parse.kind(path) == "image" or path.endswith("static/robots.txt") for path in moved)
-        else:
-            same = False
         if library and same:
-            changed = {atom for atom, mark in told.items() if library.atoms.get(atom) != mark}
-            library = replace(library, atoms={**library.atoms, **told})
+            library, changed = kept.retold(library, records, self.prepared)
         else:
-            library = self._shelve(parts, records, scan)
+            library = self._shelve(parts, records, scan, self.drafts)
             changed = kept.changed(state.get("atoms", {}), library.atoms)
+            changed |= kept.changed(state.get("veiled", {}), library.veiled)
+        hidden = {slug: f"{self.drafts} {library.atoms[f'hidden:{slug}']}" for slug in library.hidden}
+        recarded |= kept.changed(state.get("hidden", {}), hidden) & records.keys()
         index = known.index if known.index and same else plan.index(library)
 
         # make
@@ -204,10 +198,10 @@ class Build:
         every = whole or "site" in news or state["templates"] != compiled.digests
         # Nothing that planning reads is new: what was planned last time still stands.
         steady = not (every or recarded or commonly) and state["day"] == library.day.isoformat()
-        planned = known.lists if known.lists and same else plan.lists(library, index)
+        planned = known.lists if known.lists and same else marked(library, plan.lists(library, index))
         marks.common |= {name: each.digest for name, each in planned.pagers.items()}
-        some = index.slugs if every else kept.touched(library, index, old, recarded, news)
-        own = plan.briefings(library, index, some, planned.pages)
+        some = index.slugs if every else kept.touched(library, index, old, recarded, news, state.get("out", ()))
+        own = marked(library, plan.briefings(library, index, some, planned.pages))
         marks.common |= {name: each.digest for name, each in own.pagers.items()}
         problems += [*planned.problems, *own.problems]
         if known.lists and same and not every:
@@ -242,7 +236,9 @@ class Build:
                 pages[path] = mark
         values = {name: each.value for name, each in (common.slices | planned.pagers | own.pagers).items()}
         shared = replace(shared, made=kept.Column(records, "key"), common=values, templates=texts)
-        trail = links.Trail(links.aims(records, common.aims), pages, partial(kept.assets, scan), state.get("ids", {}))
+        traces = Traces(library) if library.out else None
+        aims = links.aims(records, common.aims, traces)
+        trail = links.Trail(aims, pages, partial(kept.assets, scan, library.out), state.get("ids", {}))
         follow = partial(links.follow, trail, library, index, planned.pages, shared, compiled, self.cache)
         if failed(shown):
             publish.complete(self.output, self.root / STATE)
@@ -258,9 +254,14 @@ class Build:
         for path, html, page_problems in self._render(shared, compiled, wanted):
             problems += page_problems
             if html is not None:
+                if traces:
+                    traces.look(candidates[path], html)
                 trail.saw(path, html)
                 files[path] = html if len(wanted) <= FEW else stage.put(path, html)
-        shown = sort(levelled([*problems, *follow()], settings.checks))
+        followed = levelled(follow(), settings.checks)
+        if traces and not failed(followed):  # a link of an author's is told where it was written
+            problems += traces.problems()
+        shown = sort([*levelled(problems, settings.checks), *followed])
         if failed(shown) or self.dry:
             stage.discard()
             return self._report(scan, shown, summary, wanted, reasons)
@@ -269,10 +270,10 @@ class Build:
         held = {} if whole else state["assets"]
         held_now = state.get("assets", {})
         if whole or moved is None or not same or any(not path.startswith("content/") for path in moved):
-            assets = kept.assets(scan)
+            assets = kept.assets(scan, library.out)
             held_now = {path: scan.stats[source][4] for path, source in assets.items()}
             files |= {path: scan.read(source) for path, source in assets.items() if held.get(path) != held_now[path]}
-        found = finding.find(library, marks, Room(shared, self.cache), state.get("search"), bool(self.memory))
+        found = finding.find(library.seen(), marks, Room(shared, self.cache), state.get("search"), bool(self.memory))
         held_now = {path: mark for path, mark in held_now.items() if path not in state.get("search", ("", {}))[1]}
         files |= found.files
         held_now |= found.held
@@ -299,6 +300,9 @@ class Build:
             "zone": library.zone.key,
             "records": records,
             "atoms": library.atoms,
+            "veiled": library.veiled,
+            "hidden": hidden,
+            "out": list(library.out),
             "pages": pages,
             "assets": held_now,
             "common": {name: each.digest for name, each in common.slices.items()},
@@ -313,7 +317,7 @@ class Build:
             self.memory.changed = set()
             self.memory.take(scan, state, parts, library, index, common, texts, compiled, planned, claims)
         if not self.memory or done.token != token:
-            self._save(scan, state, library.zone, shown, summary, planned.turns)
+            self._save(scan, state, library, shown, summary, planned.turns)
         if self.recording:
             shown = sort([*shown, *levelled(self._write_records(shared, records), settings.checks)])
         return self._report(scan, shown, summary, wanted, reasons, done)
@@ -343,10 +347,16 @@ class Build:
         return parts
 
     def _shelve(
-        self, parts: dict[str, Part], records: Mapping[str, dict[str, Any] | None], scan: sources.Scan
+        self, parts: dict[str, Part], records: Mapping[str, dict[str, Any] | None], scan: sources.Scan, drafts: bool
     ) -> Library:
         day = clock.today(self.now, kept.settings(parts).timezone)
-        return kept.shelve(parts, records, scan.stats, self.images, day)
+        return kept.shelve(parts, records, scan.stats, self.images, day, self.now, drafts)
+
+    def _still(self, library: Library) -> bool:
+        """Whether no moment has come since that turns anything in a library."""
+        early, late = sorted((library.now, self.now.timestamp()))
+        turned = any(early < each <= late for each in library.turns)
+        return self.drafts == library.drafts and library.day == clock.today(self.now, library.zone.key) and not turned
 
     def _briefings(
         self, scan: sources.Scan, state: dict[str, Any], moved: Collection[str] | None, parts: dict[str, Part]
@@ -381,7 +391,7 @@ class Build:
         if self.crew.alone(tasks):
             read = workers.parse_files(Read(scan, tasks), where, self.cache, self.opened)
         else:
-            bare = self._shelve(parts, dict.fromkeys(scan.folders), scan)
+            bare = self._shelve(parts, dict.fromkeys(scan.folders), scan, drafts=False)
             read = self.crew.map(
                 partial(workers.prepare_elsewhere, self._desk(workers.Shared(bare))), Read(scan, tasks)
             )
@@ -399,9 +409,11 @@ class Build:
         """Make the briefings that are not as they were, each from the cache if it was ever made of the same."""
         from nutgraf import work, workers
 
-        atoms = shared.library.atoms
+        library = shared.library
+        behind = library.backstage().atoms
         missing = []
         for slug in dirty:
+            atoms = behind if slug in library.out else library.atoms
             record = records[slug] = dict(records[slug])
             fresh = "key" in record and not record["volatile"]
             if fresh and record["key"] == work.key(slug, record["files"], record["reads"], atoms):
@@ -490,7 +502,7 @@ class Build:
         """Write down what readers are told from now on, for the briefings that tell something else than they did."""
         from nutgraf import record, workers
 
-        untold = sorted(slug for slug, each in records.items() if not each["recorded"])
+        untold = self._untold(shared.library, records)
         if self.crew.alone(untold):
             tell = partial(workers.tell, workers.Room(shared, self.cache))
         else:
@@ -503,24 +515,30 @@ class Build:
         self.recorded, problems = publish.write({path: text.encode() for path, text in files.items()}, self.root)
         return problems
 
+    def _untold(self, library: Library, records: Mapping[str, dict[str, Any]]) -> list[str]:
+        """The briefings that readers see and whose record does not say what they tell."""
+        return [slug for slug, each in records.items() if not each["recorded"] and slug not in library.hidden]
+
     def _save(
         self,
         scan: sources.Scan,
         state: dict[str, Any],
-        zone: ZoneInfo,
+        library: Library,
         shown: list[Problem],
         summary: dict[str, Any],
         turns: Iterable[date],
     ) -> None:
         records: dict[str, dict[str, Any]] = state["records"]
-        since, until = clock.span(self.now, clock.turns(records.values(), self.now, zone, turns))
+        moments = clock.turns(records.values(), self.now, library.zone, turns).union(library.turns)
+        since, until = clock.span(self.now, moments)
         last = {
             "stats": {path: tuple(stat) for path, stat in scan.stats.items()},
             "folders": sorted(scan.folders),
             "problems": [plain(each) for each in shown],
+            "drafts": self.drafts,
             "since": since,
             "until": until,
-            "recorded": all(record["recorded"] for record in records.values()),
+            "recorded": not self._untold(library, records),
             "token": state["token"],
             **summary,
             "unchanged": summary["pages"] + len(state["assets"]),

@@ -42,6 +42,7 @@ WORDS = {
     "topic": "the name of the topic `{0}`",
     "sitemap": "the addresses in `{0}`",
     "pager": "the numbering of the list",
+    "hidden": "the mark of `{0}`, which readers do not see",
     "template": "the template `{0}`, or one that it is made of",
 }
 # The parts of a briefing's front, of its page and of lists, where they are told apart.

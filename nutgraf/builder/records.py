@@ -67,6 +67,8 @@ def _modules(folder: str) -> Iterable[str]:
 
 
 def plain(card: Card | None) -> tuple[Any, ...] | None:
+    from nutgraf.edition import windows
+
     if card is None:
         return None
     more = card.authors, card.dates, card.sources, card.own, card.corrections
@@ -80,16 +82,18 @@ def plain(card: Card | None) -> tuple[Any, ...] | None:
         tuple(card.place),
         aliases,
         *more,
+        windows.plain(card.window),
     )
 
 
 def card(slug: str, plain: tuple[Any, ...]) -> Card:
-    from nutgraf.edition import Card
+    from nutgraf.edition import Card, windows
     from nutgraf.model import Ref
 
-    title, moment, topics, entities, related, place, aliases, *more = plain
+    title, moment, topics, entities, related, place, aliases, *more, window = plain
     made = Card(slug, title, datetime.fromisoformat(moment), topics, entities, related, Place(*place), *more)
-    return replace(made, aliases=tuple(Ref(path, Place(*at)) for path, at in aliases))
+    refs = tuple(Ref(path, Place(*at)) for path, at in aliases)
+    return replace(made, aliases=refs, window=windows.from_plain(window))
 
 
 def stale(record: dict[str, Any], changed: set[str]) -> bool:
@@ -120,6 +124,8 @@ def shelve(
     stats: Mapping[str, sources.Stat],
     images: Mapping[str, str],
     day: date,
+    now: datetime,
+    drafts: bool,
 ) -> Library:
     from nutgraf.edition import shelve
 
@@ -129,7 +135,7 @@ def shelve(
         slug for slug, record in records.items() if not record and f"content/briefings/{slug}/article.md" in stats
     ]
     rooted = [name for name in (path.partition("static/")[2] for path in stats if "static/" in path) if asked_for(name)]
-    return shelve(parts, cards, told, images, records, written=written, day=day, rooted=rooted)
+    return shelve(parts, cards, told, images, records, written=written, rooted=rooted, day=day, now=now, drafts=drafts)
 
 
 def live(stats: Mapping[str, sources.Stat], records: Mapping[str, Mapping[str, Any]], pages: Iterable[str]) -> set[str]:
@@ -148,10 +154,21 @@ def asked_for(name: str) -> bool:
     return name.partition("/")[0] in ROOTED
 
 
-def assets(scan: sources.Scan) -> dict[str, str]:
-    """Where each file that is published as it is comes from."""
+def retold(library: Library, records: Mapping[str, dict[str, Any]], slugs: Iterable[str]) -> tuple[Library, set[str]]:
+    """A library with what some briefings tell now, of which no card is another; and the atoms that changed."""
+    shelf: dict[bool, dict[str, str]] = {False: {}, True: {}}
+    for slug in slugs:
+        shelf[slug in library.out][f"facts:{slug}"] = records[slug]["told"]
+    changed = {atom for atom, mark in shelf[False].items() if library.atoms.get(atom) != mark}
+    changed |= {atom for atom, mark in shelf[True].items() if library.veiled.get(atom) != mark}
+    return replace(library, atoms={**library.atoms, **shelf[False]}, veiled={**library.veiled, **shelf[True]}), changed
+
+
+def assets(scan: sources.Scan, out: Collection[str]) -> dict[str, str]:
+    """Where each file that is published as it is comes from. The briefings `out` keep theirs."""
     assets = {name if asked_for(name) else f"static/{name}": path for name, path in scan.static.items()}
-    return assets | {path.removeprefix("content/briefings/"): path for path in _images(scan.stats)}
+    images = {path.removeprefix("content/briefings/"): path for path in _images(scan.stats)}
+    return assets | {path: source for path, source in images.items() if path.partition("/")[0] not in out}
 
 
 def images(scan: sources.Scan, known: Mapping[str, str]) -> dict[str, str]:
@@ -182,9 +199,11 @@ def touched(
     old: Mapping[str, dict[str, Any]],
     recarded: Collection[str],
     news: Iterable[str],
+    out: Collection[str],
 ) -> set[str]:
     """The briefings of which a page may have changed: those of the slices `news`, and those that they relate to.
-    `recarded` are the ones of which lists and indexes know something else than before, and those that went."""
+    `recarded` are the ones of which lists and indexes know something else than before, and those that went; `out`
+    those that were hidden then."""
     from nutgraf import plan
     from nutgraf.edition.library import ordered
 
@@ -194,7 +213,7 @@ def touched(
         found.update(plan.relating(index, library.cards[slug]))
     if recarded:
         # What looked back to a briefing as it was looks elsewhere now.
-        was = {slug: card(slug, record["card"]) for slug, record in old.items() if record["card"]}
+        was = {slug: card(slug, each["card"]) for slug, each in old.items() if each["card"] and slug not in out}
         then = plan.index(replace(library, cards=ordered(was.values())))
         for slug in recarded:
             if slug in was:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf import problems
-from nutgraf.cli.options import FAILED, FINE, WrongCall, format_option, in_site, now_option, root_option
+from nutgraf.cli.options import FAILED, FINE, WrongCall, drafts_option, format_option, in_site, now_option, root_option
 from nutgraf.cli.speech import built, close, count, effort, progress, shown, summary, tell
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     help="The folder to publish to; by default `public` beside site.yaml. It must be empty, or nutgraf's own.",
 )
 @now_option
+@drafts_option
 @format_option
 @click.option("-v", "--verbose", is_flag=True, help="List the files written and removed, and why pages were rendered.")
 @click.option("--no-stat", is_flag=True, help="Read every file, and trust no size or time to say that it is unchanged.")
@@ -33,7 +34,16 @@ if TYPE_CHECKING:
     is_flag=True,
     help="For the build that you deploy: write what readers are told to each briefing's published.yaml.",
 )
-def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bool, no_stat: bool, record: bool) -> int:
+def build(
+    root: Path,
+    output: Path | None,
+    now: datetime,
+    drafts: bool,
+    form: str,
+    verbose: bool,
+    no_stat: bool,
+    record: bool,
+) -> int:
     """Check the site, and publish it if there is no error.
 
     Only files that changed are written; after an error the last good site stays as it is.
@@ -44,7 +54,7 @@ def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bo
     from nutgraf import builder
 
     with progress() as bar:
-        report = builder.build(root, output, now=now, progress=bar, trust=not no_stat, record=record)
+        report = builder.build(root, output, now=now, progress=bar, trust=not no_stat, record=record, drafts=drafts)
     tell(report, form, root)
     if verbose:
         for path in sorted(report.reasons):
@@ -62,9 +72,10 @@ def build(root: Path, output: Path | None, now: datetime, form: str, verbose: bo
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @root_option
 @now_option
+@drafts_option
 @format_option
 @click.option("--external", is_flag=True, help="Ask other hosts too whether what the content links to is still there.")
-def check(paths: tuple[str, ...], root: Path, now: datetime, form: str, external: bool) -> int:
+def check(paths: tuple[str, ...], root: Path, now: datetime, drafts: bool, form: str, external: bool) -> int:
     """Look for problems, and publish nothing.
 
     Everything is checked. With a PATH, a file or a folder of the site, only its problems are told, and they alone
@@ -79,7 +90,7 @@ def check(paths: tuple[str, ...], root: Path, now: datetime, form: str, external
 
     only = [in_site(each, root) for each in paths]
     with progress() as bar:
-        report = builder.build(root, now=now, dry=True, progress=bar, only=only)
+        report = builder.build(root, now=now, dry=True, progress=bar, only=only, drafts=drafts)
     if external:
         from nutgraf.builder.external import follow
 
@@ -98,7 +109,8 @@ def check(paths: tuple[str, ...], root: Path, now: datetime, form: str, external
 @root_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
-def serve(root: Path, host: str, port: int) -> int:
+@drafts_option
+def serve(root: Path, host: str, port: int, drafts: bool) -> int:
     """Show the site on this machine, and rebuild it as you edit.
 
     The browser reloads by itself; problems lie over the page until they are mended. Ctrl-C stops. What is
@@ -118,8 +130,9 @@ def serve(root: Path, host: str, port: int) -> int:
 
     def rebuild(changed: Collection[str], first: Collection[str], show: Callable[[dict[str, bytes]], None]) -> Report:
         memory.changed.update(changed)
+        now = datetime.now(UTC)
         report = builder.build(
-            root, output, now=datetime.now(UTC), executor=executor, memory=memory, first=first, show=show
+            root, output, now=now, executor=executor, memory=memory, first=first, show=show, drafts=drafts
         )
         if report.written or report.removed or said != [report.problems]:
             said[:] = [report.problems]

@@ -59,6 +59,11 @@ format_option = click.option(
     default="text",
     help="How problems are written: text on stderr, or on stdout one JSON object or GitHub command a line.",
 )
+drafts_option = click.option(
+    "--drafts",
+    is_flag=True,
+    help="Show what readers do not see: drafts, what is scheduled, embargoed or expired; with a mark on each page.",
+)
 now_option = click.option(
     "--now",
     metavar="TIME",

@@ -1,6 +1,7 @@
 """The edition: all briefings, entities and sources of a site, linked; and the slices that pages are made of."""
 
 from nutgraf.edition.edition import Edition
+from nutgraf.edition.hidden import Hidden
 from nutgraf.edition.library import Library, Opened, alone, card, opened, shelve
 from nutgraf.edition.link import common, link, missing_article
 from nutgraf.edition.links import Aim
@@ -13,6 +14,7 @@ __all__ = [
     "Card",
     "Counted",
     "Edition",
+    "Hidden",
     "Library",
     "Linked",
     "Opened",

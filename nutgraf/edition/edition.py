@@ -19,6 +19,7 @@ from nutgraf.model import Candidate, Correction, Entity, Event, Fact, Figure, Mo
 from nutgraf.problems import Note, Place, Problem, nearest, problem
 from nutgraf.quantities import Quantity, formats
 
+HIDDEN_HINT = "take it out until then, or let this briefing become public no earlier"
 DEPTH = 100  # how long a chain of formulas, references or sources may be
 _LISTS = {"candidates": Candidate, "events": Event, "moves": Move, "figures": Figure, "quotes": Quote}
 
@@ -125,6 +126,31 @@ class Edition:
         card = self.library.cards.get(slug)
         return card.title if card else None
 
+    def sees(self, slug: str, home: str) -> bool:
+        """Whether what the briefing `slug` tells may lead to another: not to one that its readers would not see."""
+        if home == slug:
+            return True
+        self.reads.add(f"hidden:{home}")
+        target = self.library.hidden.get(home)
+        if target is None:
+            return True
+        self.reads.add(f"hidden:{slug}")
+        return target.before(self.library.hidden.get(slug))
+
+    def known_briefing(self, slug: str, home: str, place: Place) -> None:
+        """A problem if there is no such briefing, or none that may be led to."""
+        self.reads.add(f"address:{home}")
+        if not self.sees(slug, home):
+            each = self.library.hidden[home]
+            hint = "an expired briefing is gone: take this out" if each.state == "expired" else HIDDEN_HINT
+            message = f"`{home}` {each.why}: what readers see cannot rest on it or lead to it"
+            self.tell(
+                slug, problem("hidden-briefing", place, message, Note("it is hidden here", each.card.place), hint=hint)
+            )
+        elif home not in self.library.slugs:
+            hint = nearest(home, self.library.slugs)
+            self.tell(slug, problem("unknown-briefing", place, f"there is no briefing `{home}`", hint=hint))
+
     # ---- sources ----
 
     def source(self, slug: str, name: str) -> str | None:
@@ -186,6 +212,9 @@ class Edition:
 
     def fact(self, slug: str, target: str) -> Linked | None:
         """The fact that a binding in the briefing `slug` means by `target`: an id of its own, or `slug/id`."""
+        home, slash, _ = target.partition("/")
+        if slash and not self.sees(slug, home):
+            return None
         return self.settle(target if "/" in target else f"{slug}/{target}")
 
     def settle(self, key: str) -> Linked | None:
@@ -244,10 +273,9 @@ class Edition:
 
     def _same_as(self, slug: str, fact: Fact, ref: Ref) -> Linked | None:
         home, _, name = ref.id.rpartition("/")
-        if home not in self.library.slugs:
+        if home not in self.library.slugs or not self.sees(slug, home):
             self.reads.add(f"facts:{home}")
-            hint = nearest(home, self.library.slugs)
-            self.tell(slug, problem("unknown-briefing", ref.place, f"there is no briefing `{home}`", hint=hint))
+            self.known_briefing(slug, home, ref.place)
             return None
         if name not in self.facts(home):
             if self.whole(home):

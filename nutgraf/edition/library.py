@@ -1,8 +1,9 @@
 """The library: what linking may read beyond the files of the briefing at hand, and a digest for each piece of it.
 
 A piece is called an atom: `site`, `day`, `names` (of all entities), `entity:<id>`, `source:/<id>`, `page:<name>`,
-`topic:<id>`, and of a briefing `address:<slug>`, `title:<slug>` and `facts:<slug>`. Linking notes which atoms it reads;
-a briefing whose files and atoms are as they were need not be linked again.
+`topic:<id>`, and of a briefing `address:<slug>`, `title:<slug>`, `facts:<slug>` and, of one that readers do not see,
+`hidden:<slug>`. Linking notes which atoms it reads; a briefing whose files and atoms are as they were need not be
+linked again.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import re
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from nutgraf import prose
 from nutgraf.edition import told
+from nutgraf.edition.hidden import Hidden, hidden
 from nutgraf.edition.values import Card
+from nutgraf.edition.windows import window
 from nutgraf.model import Article, Entity, FactsFile, PlainPage, Record, Ref, Site, Source, digest
 from nutgraf.parse import Part, is_slug
 from nutgraf.problems import Place, Problem, nearest, problem
@@ -68,6 +71,11 @@ class Library:
     day: date = date(1970, 1, 1)  # that of the build; what reads it is made again each day, and no slice may
     rooted: frozenset[str] = frozenset()  # names of the author's own files at the root of the site
     unread: frozenset[str] = frozenset()  # of those, the ones of which a part could not be read
+    hidden: Mapping[str, Hidden] = field(default_factory=dict)  # what readers do not see; see `shelve`
+    veiled: MutableMapping[str, str] = field(default_factory=dict)  # the atoms of those that are not in `cards`
+    drafts: bool = False  # whether the hidden are in `cards` nevertheless
+    now: float = 0.0  # the moment at which they are
+    turns: tuple[float, ...] = ()  # the moments, in seconds since 1970, at which one is hidden or shown
 
     def address(self, kind: str, name: str) -> str:
         """The path of the page of a briefing, an entity and so on below the site's root; it ends in a file name.
@@ -102,6 +110,34 @@ class Library:
         """The shared sources that a briefing names, and those that its sources are known through."""
         return list(dict.fromkeys(each for name in card.sources for each in self.behind(name)))
 
+    @property
+    def out(self) -> Mapping[str, Hidden]:
+        """The briefings that are to leave no trace."""
+        return {} if self.drafts else self.hidden
+
+    def backstage(self) -> Library:
+        """The library as the hidden briefings read it: they are in it, in no order."""
+        if not self.out:
+            return self
+        cards = {slug: each.card for slug, each in self.hidden.items()}
+        topics = {topic: _topic(self.site, topic) for card in cards.values() for topic in card.topics}
+        own = {f"topic:{name}": digest(label) for name, label in topics.items()}
+        return replace(
+            self,
+            cards={**self.cards, **cards},
+            slugs=self.slugs | cards.keys(),
+            topics={**self.topics, **topics},
+            atoms=ChainMap({**self.veiled, **own}, self.atoms),
+        )
+
+    def seen(self) -> Library:
+        """The library with nothing in it but what readers see: for what can bear no mark."""
+        if not self.drafts or not self.hidden:
+            return self
+        cards = {slug: each for slug, each in self.cards.items() if slug not in self.hidden}
+        used = {topic for each in cards.values() for topic in each.topics}
+        return replace(self, cards=cards, topics={name: each for name, each in self.topics.items() if name in used})
+
     def moment(self, moment: datetime) -> datetime:
         """A moment in the site's zone; one without a zone is taken to be of it."""
         return _moment(moment, self.zone)
@@ -117,10 +153,15 @@ def shelve(
     written: Iterable[str] = (),
     day: date = date(1970, 1, 1),
     rooted: Iterable[str] = (),
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC),
+    drafts: bool = False,
 ) -> Library:
     """Make the library. `common` are the parts of files that belong to no briefing, `facts` the digests of
     what each briefing tells by slug, `folders` the names of all folders of briefings. `written` are the briefings
-    that have an article but no card yet: of them the address is known, unless it has a date."""
+    that have an article but no card yet: of them the address is known, unless it has a date.
+
+    What readers do not see at the moment `now` has no card, no folder and no atom in the library, so that whatever is
+    made of it says nothing of them; `backstage` is for making them. With `drafts` they are in it like all others."""
     problems = [each for part in common.values() for each in part.problems]
     value = common["site.yaml"].value if "site.yaml" in common else None
     site = value if isinstance(value, Site) else Site(place=Place("site.yaml"))
@@ -131,9 +172,13 @@ def shelve(
     for path, part in sorted(common.items()):
         if isinstance(part.value, PlainPage):
             pages[path.rpartition("/")[2].removesuffix(".md")] = part.value
-    arranged = ordered(cards)
+    every = ordered(cards)
+    unseen = hidden(every, now)
+    out = {} if drafts else unseen
+    arranged = {slug: each for slug, each in every.items() if slug not in out} if out else every
     used = sorted({topic for each in arranged.values() for topic in each.topics})
-    topics = {each: site.topics.get(each) or _label(each) for each in used}
+    topics = {each: _topic(site, each) for each in used}
+    folders = frozenset(folders)
     problems += [*zone_problems, *_names(pages, folders), *_site_refs(site, pages)]
     library = Library(
         site=site,
@@ -145,14 +190,23 @@ def shelve(
         images=images,
         topics=topics,
         open=open,
-        slugs=frozenset(folders),
+        slugs=folders - out.keys() if out else folders,
         atoms={},
         problems=tuple(problems),
         day=day,
         rooted=frozenset(rooted),
         unread=frozenset(p for p, part in common.items() if any(e.code in UNREADABLE for e in part.problems)),
+        hidden=unseen,
+        drafts=drafts,
+        now=now.timestamp(),
+        turns=tuple(moment.timestamp() for each in every.values() if each.window for moment in each.window.moments),
     )
-    atoms = _atoms(library, facts)
+    atoms = _atoms(library, {slug: mark for slug, mark in facts.items() if slug not in out} if out else facts)
+    behind = replace(library, cards=every) if out else library
+    for slug, known in out.items():
+        library.veiled.update(_known(behind, known.card))
+        if slug in facts:
+            library.veiled[f"facts:{slug}"] = facts[slug]
     if not re.search(r"\{(?:year|month|day)\}", site.permalinks.get("briefing", "")):
         atoms |= {f"address:{slug}": library.address("briefing", slug) for slug in written}
     library.atoms = atoms
@@ -188,6 +242,8 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
         atoms[f"facts:{slug}"] = each
     for path, mark in library.images.items():
         atoms[f"image:{path}"] = mark
+    for slug, unseen in library.hidden.items():
+        atoms[f"hidden:{slug}"] = f"{unseen.state} {unseen.window}"
     return atoms
 
 
@@ -203,7 +259,7 @@ def alone(library: Library, slug: str, files: Opened, known: Card | None) -> Lib
     """
     single = replace(library, cards={slug: known} if known else {}, open=lambda name: files if name == slug else None)
     if known:
-        topics = {each: library.site.topics.get(each) or _label(each) for each in known.topics}
+        topics = {each: _topic(library.site, each) for each in known.topics}
         single.topics = topics
         own = {f"topic:{name}": digest(label) for name, label in topics.items()}
         single.atoms = ChainMap(own | _known(single, known), library.atoms)
@@ -247,6 +303,7 @@ def card(slug: str, article: Article, file: FactsFile, zone: ZoneInfo) -> Card:
         bool(file.sources),
         tuple(sorted(each.date.edtf for each in article.corrections)),
         tuple(Ref(_file(ref.id), ref.place) for ref in article.aliases),
+        window(article, lambda moment: _moment(moment, zone)),
     )
 
 
@@ -324,9 +381,10 @@ def _values(part: Part | None, kind: type[T]) -> list[T]:
     return [each for each in part.value if isinstance(each, kind)]
 
 
-def _label(name: str) -> str:
+def _topic(site: Site, name: str) -> str:
+    """What a topic is called."""
     words = name.replace("-", " ")
-    return words[:1].upper() + words[1:]
+    return site.topics.get(name) or words[:1].upper() + words[1:]
 
 
 __all__ = ["Library", "Opened", "alone", "card", "opened", "ordered", "shelve", "zone"]

@@ -111,7 +111,7 @@ def _front(edition: Edition, slug: str, opened: Opened, article: Article) -> Non
             message = f"site.yaml names no author `{ref.id}`"
             edition.tell(slug, problem("unknown-author", ref.place, message, hint=_author(ref.id, authors)))
     for ref in article.related:
-        _known_briefing(edition, slug, ref)
+        edition.known_briefing(slug, ref.id, ref.place)
     # A correction may name a fact that was told once and is no longer there.
     record = opened.record
     gone = {each.id for each in record.facts} | {each.fact for each in record.corrections} if record else set()
@@ -188,7 +188,7 @@ def bindings(edition: Edition, slug: str, text: Text, here: str, page: str = "")
             case "entity":
                 edition.known_entity(slug, ref)
             case "briefing":
-                _known_briefing(edition, slug, ref)
+                edition.known_briefing(slug, each.target, each.target_place)
             case "source":
                 tuple(edition.source_keys(slug, [ref]))
             case "page":
@@ -227,19 +227,11 @@ def _known(
         edition.tell(slug, problem(code, ref.place, message, hint=nearest(ref.id, known, add=add)))
 
 
-def _known_briefing(edition: Edition, slug: str, ref: Ref) -> None:
-    edition.read(f"address:{ref.id}")
-    # A folder whose article cannot be read has its own problem.
-    if ref.id not in edition.library.slugs:
-        hint = nearest(ref.id, edition.library.slugs)
-        edition.tell(slug, problem("unknown-briefing", ref.place, f"there is no briefing `{ref.id}`", hint=hint))
-
-
 def _unknown_fact(edition: Edition, slug: str, ref: Ref) -> None:
     home, slash, name = ref.id.rpartition("/")
     home = home if slash else slug
-    if slash and home not in edition.library.slugs:
-        _known_briefing(edition, slug, Ref(home, ref.place))
+    if slash and (home not in edition.library.slugs or not edition.sees(slug, home)):
+        edition.known_briefing(slug, home, ref.place)
         return
     known = edition.facts(home) if home else {}
     if name in known or (home and not edition.whole(home)):

@@ -177,6 +177,8 @@ def _hole(page: Page, binding: Binding, words: str, home: str) -> views.Hole:
                 "path": edition.address("entity", target),
             }
         case "briefing":
+            if not edition.sees(page.slug, target):
+                return {"kind": "words", "words": words, "path": ""}
             words = words or escape(edition.title(target) or target)
             return {"kind": "briefing", "words": words, "path": edition.address("briefing", target)}
         case "topic":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from nutgraf.edition.windows import Window
 from nutgraf.formulas import Formula
 from nutgraf.model import Article, Fact, FactsFile, Figure, Found, Record, Ref, Text
 from nutgraf.portable import portable
@@ -77,6 +78,7 @@ class Card:
     own: bool = False  # whether it has sources of its own
     corrections: tuple[str, ...] = ()  # their dates, as EDTF, the first first
     aliases: tuple[Ref, ...] = ()  # the paths of files that lead here
+    window: Window | None = None  # when readers see it, where that is not always
 
     @property
     def moment(self) -> tuple[datetime, str]:

@@ -70,11 +70,21 @@ def lists(library: Library, index: Index) -> Plan:
     for kind in KINDS:
         for page in kind(library, index, pagers):
             problems += claim(pages, page)
-    problems += redirects(library, pages)
+    problems += redirects(library.seen(), pages)
     if library.site.url:
-        for page in (*fed(library, index), *mapped(library, index, pagers, tuple(pages.values()))):
+        for page in _for_machines(library, index, pagers, tuple(pages.values())):
             problems += claim(pages, page)
     return Plan(pages, pagers, tuple(problems), tuple(turns(library)))
+
+
+def _for_machines(library: Library, known: Index, pagers: dict[str, Slice], lists: tuple[Page, ...]) -> Iterator[Page]:
+    """Feeds and sitemaps: of what readers see, in any case."""
+    seen = library.seen()
+    if seen is not library:
+        known = index(seen)
+        lists = tuple(page for kind in KINDS for page in kind(seen, known, {}))
+    yield from fed(seen, known)
+    yield from mapped(seen, known, pagers, lists)
 
 
 def briefings(library: Library, index: Index, slugs: Iterable[str], others: Mapping[str, Page] = {}) -> Plan:
@@ -144,7 +154,7 @@ def briefing(library: Library, index: Index, card: Card, pagers: dict[str, Slice
     pagers[f"beside:{card.slug}"] = slice_of(_beside(library, index, card))
     paths = own_paths(library, card.slug)
     yield Page(paths[0], "briefing", "briefing.html", view, card.place)
-    for path, name in zip(paths[1:], downloads.WRITERS, strict=True):
+    for path, name in zip(paths[1:], downloads.WRITERS, strict=False):
         yield Page(path, "briefing", name, {"briefing": f"briefing:{card.slug}"}, card.place)
 
 

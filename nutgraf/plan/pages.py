@@ -83,5 +83,7 @@ def made(pagers: dict[str, Slice], name: str, value: Any) -> str:
 
 
 def own_paths(library: Library, slug: str) -> tuple[str, ...]:
-    """Where a briefing's own page and the files of its facts stand."""
-    return library.address("briefing", slug), *(f"{slug}/{name}" for name in downloads.WRITERS)
+    """Where a briefing's own page and the files of its facts stand. One that readers do not see, and that is shown to
+    who works on it, has no files: they could not bear its mark."""
+    files = () if library.drafts and slug in library.hidden else tuple(f"{slug}/{name}" for name in downloads.WRITERS)
+    return library.address("briefing", slug), *files

@@ -118,6 +118,7 @@ def _fields(**kinds: Kind | tuple[Kind, str]) -> dict[str, Field]:
 
 
 VERDICTS = ("chosen", "rejected", "not chosen", "withdrawn", "open")
+STATUSES = ("published", "draft")
 CORRECTIONS = ("correction", "clarification", "update", "editor's note")
 
 _FACT = _fields(
@@ -326,6 +327,10 @@ RECORDS: dict[str, Record] = {
             authors=(refs("authors"), "who wrote it, by the ids in site.yaml"),
             published_=(MOMENT, "when: 2025-02-13T09:00+08:00, or a day; without a zone that of the site"),
             updated=(MOMENT, "when its substance last changed"),
+            status=(choice(*STATUSES), "a draft is checked and not published; published if not said"),
+            publish_at=(MOMENT, "hidden before this moment: a day and a time, without a zone in that of the site"),
+            embargo_until=(MOMENT, "the same, where the moment is not your own to choose; of both the later counts"),
+            expires=(MOMENT, "hidden from this moment on"),
             topics=(slugs("topics"), "what it is about"),
             related=(slugs("briefings"), "briefings to read next; by itself older ones about the same companies"),
             aliases=(many(Kind("alias")), "addresses that it had before, as `/2019/old-name.html`; each leads here"),

@@ -5,6 +5,7 @@ Nothing here raises for what an author wrote: a value is always returned, with w
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from nutgraf.model import (
@@ -139,7 +140,24 @@ def read_article(front: str, path: str, line: int, body: Body) -> tuple[Article,
         for each in found.pop("corrections", ())
         if "date" in each.values
     )
+    if not {"status", "publish_at", "embargo_until", "expires"}.isdisjoint(read.keys.keys() - found.keys()):
+        found["status"] = "draft"  # what cannot be read hides: the level of its problem may be none that stops a build
+    expires = found.get("expires")
+    for key in ("publish_at", "embargo_until"):
+        if expires and key in found and _not_after(expires, found[key]):
+            message = "it would expire before any reader sees it"
+            note = Note(f"{key}: {found[key].isoformat(' ', 'minutes')}", read.at(key))
+            hint = f"`expires` is later than `{key}`"
+            problems.append(problem("event-order", read.at("expires"), message, note, hint=hint))
     return Article(title=title, body=body, place=Place(path), corrections=corrections, **found), problems
+
+
+def _not_after(one: datetime, other: datetime) -> bool:
+    """Whether a moment does not come after another. The site's zone is not known here: where only one of them has a
+    zone, only what holds in any is said."""
+    if (one.tzinfo is None) == (other.tzinfo is None):
+        return one <= other
+    return one.replace(tzinfo=one.tzinfo or UTC) <= other.replace(tzinfo=other.tzinfo or UTC) - timedelta(days=1)
 
 
 def read_page(front: str, path: str, line: int, body: Body) -> tuple[PlainPage, list[Problem]]:

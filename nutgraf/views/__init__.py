@@ -287,6 +287,16 @@ class Pager(TypedDict):
     older: str
 
 
+class HiddenMark(TypedDict):
+    """A briefing that readers do not see, shown with `--drafts` to who works on it. Where a page speaks of any, its
+    view has one more slot, `hidden: list[HiddenMark]`; without `--drafts` no view has it."""
+
+    title: str
+    path: str
+    state: Literal["", "draft", "scheduled", "embargoed", "expired"]
+    until: Stamp | None  # when readers will see it, or saw it last; None for a draft
+
+
 class EntityFact(TypedDict):
     id: str
     kind: Kind
