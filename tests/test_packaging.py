@@ -39,6 +39,7 @@ def test_the_wheel_carries_the_package_and_the_theme_and_nothing_else(wheel: Pat
     names = set(zipfile.ZipFile(wheel).namelist())
     code = {path.relative_to(ROOT).as_posix() for path in (ROOT / "nutgraf").rglob("*.py")}
     code |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "nutgraf/explain").glob("*.md")}
+    code |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "nutgraf/locale").rglob("nutgraf.*")}
     theme = {
         f"nutgraf/theme/{path.relative_to(ROOT).as_posix()}"
         for folder in ("templates", "static")
