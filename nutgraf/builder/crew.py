@@ -16,7 +16,8 @@ from nutgraf.cache import Cache
 if TYPE_CHECKING:
     from nutgraf import sources, workers
 
-FEW = 12  # items up to which a pool of processes costs more than it saves
+FEW = 12  # briefings up to which a pool of processes costs more than it saves
+PAGES = 120  # and pages to render
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -32,13 +33,13 @@ class Crew:
         self.stack = stack
         self.single = single or (os.cpu_count() or 1) < 2
 
-    def alone(self, items: Sequence[Any]) -> bool:
+    def alone(self, items: Sequence[Any], few: int = FEW) -> bool:
         """Whether so much work is better done here."""
-        return len(items) <= FEW or (self.executor is None and self.single)
+        return len(items) <= few or (self.executor is None and self.single)
 
-    def map(self, work: Callable[[Sequence[T]], list[R]], items: Sequence[T]) -> Iterator[R]:
+    def map(self, work: Callable[[Sequence[T]], list[R]], items: Sequence[T], few: int = FEW) -> Iterator[R]:
         """`work` over all items, in chunks; the results in the order of the items."""
-        if self.alone(items):
+        if self.alone(items, few):
             yield from work(items)
             return
         if self.executor is None:

@@ -17,7 +17,7 @@ from nutgraf import publish, sources
 from nutgraf.builder import clock, finding, links
 from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
-from nutgraf.builder.crew import FEW, Crew, Read
+from nutgraf.builder.crew import FEW, PAGES, Crew, Read
 from nutgraf.builder.memory import Claims, Common, Memory
 from nutgraf.builder.report import Progress, Report
 from nutgraf.cache import Cache, Lost
@@ -484,14 +484,14 @@ class Build:
 
         self.cache.commit()
         here = partial(workers.render, workers.Room(shared, self.cache), compiled)
-        if self.crew.alone(wanted):
+        if self.crew.alone(wanted, PAGES):
             render = here
         else:
             if self.show and self.first:
                 first = here([page for page in wanted if page.path in self.first])
                 self.show({path: html for path, html, _ in first if html is not None})
             render = partial(workers.render_elsewhere, self._desk(replace(shared, theme=compiled.pack())))
-        for number, rendered in enumerate(self.crew.map(render, wanted)):
+        for number, rendered in enumerate(self.crew.map(render, wanted, PAGES)):
             yield rendered
             if self.progress:
                 self.progress(number + 1, len(wanted))
