@@ -156,6 +156,24 @@ class _Listed(_Nested, SaneUListProcessor): ...
 class _Quoted(_Nested, BlockQuoteProcessor): ...
 
 
+# Blocks by the signs of which each holds one; `_Paragraph` has taken most of those that have none.
+_BLOCK_NEEDS = {"hashheader": "#", "setextheader": "=-", "hr": "-_*", "quote": ">"}
+
+
+def _asked(processor: BlockProcessor, signs: str) -> BlockProcessor:
+    """A processor that looks at a block closely only where that holds one of its signs."""
+    test = processor.test
+
+    def could(parent: Element, block: str) -> bool:
+        for sign in signs:
+            if sign in block:
+                return test(parent, block)
+        return False
+
+    processor.test = could  # type: ignore[method-assign]  # of this instance
+    return processor
+
+
 class _Words(Treeprocessor):
     """Before the inline patterns: a text without the signs of any is marked as one that is not to be searched."""
 
@@ -200,6 +218,8 @@ def instance(block: bool, signs: tuple[str, ...]) -> Markdown:
         blocks.register(_Numbered(md.parser), "olist", 40)
         blocks.register(_Listed(md.parser), "ulist", 30)
         blocks.register(_Quoted(md.parser), "quote", 20)
+    for name, needs in _BLOCK_NEEDS.items() if block else ():
+        _asked(blocks[name], needs)
     if not block or ("<" not in signs and "&" not in signs):
         md.preprocessors.deregister("html_block")
     if "\t" not in signs and " \n" not in signs:

@@ -38,8 +38,9 @@ _LINE = re.compile(
 )
 _RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)(?=\n|\Z)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*(?=\n|\Z)")
-_YEAR_LIST = re.compile(r"^[ ]{0,3}(\d{3,})[.)][ \t]", re.M)
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&~]|^[ \t]*(?:#|>|[-+][ \t]|\d+[.)][ \t])|\n|https?://")
+_YEAR_LIST = re.compile(r"\n[ ]{0,3}(\d{3,})[.)][ \t]")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&~\n]")
+_OPENING = re.compile(r"[ \t]*(?:#|[-+][ \t]|\d+[.)][ \t])")
 _HOLE = re.compile(f"{OPEN}(\\d+){SHUT}")
 _ALONE = re.compile(f"<p>\\s*({OPEN}(\\d+){SHUT}[^{END}]*{END})\\s*</p>")
 _MISPLACED = re.compile(f"<[^<>]*{OPEN}(\\d+){SHUT}|<code>[^<]*{OPEN}(\\d+){SHUT}")
@@ -75,7 +76,7 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
 
     Graphics and images have no place in one and are problems.
     """
-    if not _SPECIAL.search(source.value):
+    if not (_SPECIAL.search(source.value) or _OPENING.match(source.value) or "://" in source.value):
         # The common case, a text without markup, needs neither scan nor Markdown.
         html = typeset(escape(source.value, quote=False))
         mentions = _mentions(source, source.value, ((0, 0),), ())
@@ -99,12 +100,12 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
 def body(source: Located) -> tuple[Body, list[Problem]]:
     """The prose of an article or a page."""
     scan = _scan(source, block=True)
-    for found in _YEAR_LIST.finditer(source.value):
+    for found in _YEAR_LIST.finditer("\n" + source.value):
         year = found.group(1)
         scan.problems.append(
             problem(
                 "year-became-list",
-                source.place(found.start(1), found.end()),
+                source.place(found.start(1) - 1, found.end() - 1),
                 f"a paragraph that opens with `{found.group().strip()}` becomes a numbered list",
                 hint=f"write `{year}\\.` or begin the sentence otherwise",
             )
@@ -163,7 +164,7 @@ def _text(source: Located, scan: _Scan, html: str) -> Text:
     plain = "".join(scan.plain)
     runs, bindings = tuple(scan.runs) or ((0, 0),), tuple(scan.bindings)
     mentions = _mentions(source, plain, runs, bindings)
-    for left in _LEFT_OVER.finditer(plain):
+    for left in _LEFT_OVER.finditer(plain) if "]" in plain else ():
         at = _source_offset(runs, left.start())
         scan.problems.append(
             problem(

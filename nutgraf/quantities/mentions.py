@@ -104,7 +104,8 @@ class _Reading(NamedTuple):
 def find(text: str, *, year: int | None = None) -> list[Mention]:
     """Every mention in an English text, as `quantities.find` promises."""
     seen = _ADDRESS.sub(_blank, text) if "://" in text or "www." in text else text
-    seen = _CODE.sub(_blank, seen)
+    if "`" in seen or "&" in seen or "<" in seen or "[" in seen:
+        seen = _CODE.sub(_blank, seen)
     if "\n" in seen:
         seen = _BLANK_LINE.sub(_blank, seen)
     return _read(_Reading(text, seen, year, True, [], {}))
