@@ -14,6 +14,7 @@ from nutgraf.problems import Place
 from nutgraf.quantities import Date, Quantity
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Linked:
     """A fact as the edition knows it. `slug` and `id` name it where it was told first."""
@@ -37,6 +38,7 @@ class Linked:
         return isinstance(self.fact, Figure) and bool(self.fact.formula) and self.fact.value is None
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Coverage: how many mentions the texts of a briefing hold, and which are tied to nothing."""
@@ -47,6 +49,7 @@ class Counted:
     unbound: tuple[Found, ...]
 
 
+@portable
 @dataclass(frozen=True, slots=True)
 class Briefing:
     slug: str

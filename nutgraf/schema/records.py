@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from nutgraf import prose
 from nutgraf.model import Ref
 from nutgraf.problems import Place, Places, Problem, closest, nearest, problem
 from nutgraf.schema import values
-from nutgraf.schema.fields import RECORDS, SYNONYMS, Kind
+from nutgraf.schema.fields import RECORDS, SYNONYMS, Kind, KindName
 from nutgraf.schema.syntax import quoted, short
 from nutgraf.schema.yaml import Mapping, Node, Scalar, Sequence, Source
 
@@ -21,6 +21,8 @@ _FREE = ("text", "prose")  # kinds in which anything may stand, so that a lost e
 _NULLS = frozenset(("~", "null", "Null", "NULL"))
 _NESTED = frozenset(("record", "mapping", "list"))
 _LISTED = frozenset(("refs", "slugs"))
+_SINGLE = frozenset(get_args(KindName)) - _NESTED - _LISTED
+_REQUIRED = {name: record.required for name, record in RECORDS.items()}
 _NAMES = frozenset(("ref", "refs", "slugs", "fact", "alias"))  # kinds whose values are a Ref
 
 
@@ -46,7 +48,12 @@ class Read:
 
     def places(self) -> Places:
         """Where the values of all fields stand."""
-        return Places(self.source.path, {name: self.at(name)[1:] for name in self.nodes})
+        spot, keys = self.source.spot, self.keys
+        spots = {}
+        for name, node in self.nodes.items():
+            scalar = node if type(node) is Scalar else keys[name]
+            spots[name] = self.source.scalar(scalar)[1:] if scalar.style else spot(scalar.start, scalar.end)
+        return Places(self.source.path, spots)
 
     def key(self, name: str) -> Place:
         """Where a key stands."""
@@ -91,6 +98,7 @@ class Reader:
     def record(self, name: str, node: Node | None, id: str, place: Place) -> Read:
         """A record of the table; `place` is its id, or what stands for it."""
         noun, fields = RECORDS[name].noun, RECORDS[name].fields
+        text = self.source.text
         if node is None or (isinstance(node, Scalar) and not node.value.strip()):
             node = Mapping(0, False, open=node is None)  # what was refused may have held anything
         if not isinstance(node, Mapping):
@@ -104,6 +112,17 @@ class Reader:
         for given, (key_node, value) in node.pairs.items():
             key, known = given, fields.get(given)
             keys[key] = key_node
+            if type(value) is Scalar and known is not None and not value.style and value.value.strip():
+                # Most fields: a plain text. Only its end may be lost.
+                nodes[key] = value
+                kind = known.kind
+                if kind.name in _SINGLE and not text.startswith(" #", value.end):
+                    result = self.plain(kind, value, key)
+                else:
+                    result = self.value(kind, value, key, key_node)
+                if result is not None:
+                    found[key] = result
+                continue
             if known is None:
                 meant = self.unknown(name, given, self.source.scalar(key_node))
                 if not meant or meant in node.pairs or meant in keys:
@@ -129,7 +148,7 @@ class Reader:
             if result is not None:
                 found[key] = result
         if not node.open and "same_as" not in keys:
-            for key in RECORDS[name].required:
+            for key in _REQUIRED[name]:
                 if key not in keys:
                     message = f"{noun if place.width == 0 else f'`{id}`'} has no `{key}`"
                     self.say("missing-key", place, message, _example(key, fields[key].kind))
@@ -203,8 +222,11 @@ class Reader:
         text, name = node.value.strip(), kind.name
         if name in _FREE or not text:
             self.lost(node, key, kind)
-        if not text:
-            return None
+        return self.plain(kind, node, key) if text else None
+
+    def plain(self, kind: Kind, node: Scalar, key: str) -> Any:
+        """A field that holds one value, of a scalar that is not blank and has lost nothing."""
+        text, name = node.value.strip(), kind.name
         if not node.style and node.value in _NULLS:
             hint = f"leave `{key}` out, or quote it if it is a text"
             self.say("bad-value", self.source.scalar(node), f"`{node.value}` is how YAML writes nothing", hint)

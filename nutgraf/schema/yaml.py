@@ -70,12 +70,15 @@ class Source:
 
     def place(self, start: int, end: int | None = None) -> Place:
         """The place of `text[start:end]`, at most to the end of its first line."""
-        below = bisect_right(self.starts, start)
-        width = 0
-        if end is not None:
-            stop = self.starts[below] - 1
-            width = max((end if end < stop else stop) - start, 0)
-        return Place(self.path, self.line + below - 1, start - self.starts[below - 1] + 1, width)
+        return Place(self.path, *self.spot(start, start if end is None else end))
+
+    def spot(self, start: int, end: int) -> tuple[int, int, int]:
+        """The same as line, column and width."""
+        starts = self.starts
+        below = bisect_right(starts, start)
+        stop = starts[below] - 1
+        width = (end if end < stop else stop) - start
+        return self.line + below - 1, start - starts[below - 1] + 1, width if width > 0 else 0
 
     def rest(self, index: int) -> str:
         """What stands on the line from `index` on, at most 1,000 characters of it."""
