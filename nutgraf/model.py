@@ -23,9 +23,10 @@ from nutgraf.quantities import Date, Mention, Quantity
 def digest(value: Any) -> str:
     """A short name for a plain value (str, bytes, numbers, None, lists, tuples, dicts in order).
 
-    32 hex digits of BLAKE2b over marshal's format 2, which writes equal values as equal bytes.
+    32 hex digits of SHA-256 (processors have instructions for it, so it is the quickest there is) over marshal's
+    format 2, which writes equal values as equal bytes.
     """
-    return hashlib.blake2b(marshal.dumps(value, 2), digest_size=16).hexdigest()
+    return hashlib.sha256(marshal.dumps(value, 2)).hexdigest()[:32]
 
 
 # ---- prose ------------------------------------------------------------------------------------

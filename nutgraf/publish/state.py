@@ -98,6 +98,6 @@ def clear(folder: str) -> None:
 
 def digest(data: bytes) -> str:
     """The digest of bytes, as in a scan of the sources."""
-    from hashlib import blake2b  # not at the top: asking what is current takes none
+    from hashlib import sha256  # not at the top: asking what is current takes none
 
-    return blake2b(data, digest_size=16).hexdigest()
+    return sha256(data).hexdigest()[:32]
