@@ -30,6 +30,43 @@ def is_chinese(language: str) -> bool:
     return language.partition("-")[0].lower() == "zh"
 
 
+def is_language(tag: str) -> bool:
+    """Whether a word is the tag of a language (BCP 47): one that ISO 639-1 knows, and maybe what narrows it down."""
+    first, *more = tag.split("-")
+    return first in _TAGS and len(more) < 5 and all(each.isalnum() and 2 <= len(each) <= 8 for each in more)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two tags name one language: `zh` is `zh-Hans`, `en` is `en-GB`; `pt-BR` is not `pt-PT`."""
+    first, second = one.lower().split("-"), other.lower().split("-")
+    if is_chinese(one) and is_chinese(other):
+        return catalogue(one) is catalogue(other)
+    least = min(len(first), len(second))
+    return first[:least] == second[:least]
+
+
+def name(tag: str) -> str:
+    """What a language calls itself; its tag where that is not known here."""
+    return NAMES.get(tag.lower()) or NAMES.get(tag.partition("-")[0].lower(), tag)
+
+
+NAMES = {
+    "ar": "العربية", "cs": "Čeština", "da": "Dansk", "de": "Deutsch", "el": "Ελληνικά", "en": "English",
+    "es": "Español", "fa": "فارسی", "fi": "Suomi", "fr": "Français", "he": "עברית", "hi": "हिन्दी", "hu": "Magyar",
+    "id": "Bahasa Indonesia", "it": "Italiano", "ja": "日本語", "ko": "한국어", "ms": "Bahasa Melayu",
+    "nl": "Nederlands", "no": "Norsk", "pl": "Polski", "pt": "Português", "ro": "Română", "ru": "Русский",
+    "sv": "Svenska", "th": "ไทย", "tr": "Türkçe", "uk": "Українська", "vi": "Tiếng Việt", "zh": "中文",
+    "zh-hans": "简体中文", "zh-hant": "繁體中文",
+}  # fmt: skip
+_TAGS = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
+    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv "
+    "ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne "
+    "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st "
+    "su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu yue fil".split()
+)
+
+
 def mark(words: str) -> str:
     """Name words for the catalogue that are looked up later, where the language is known."""
     return words

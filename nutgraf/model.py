@@ -88,7 +88,7 @@ class Text:
     `plain` is what a reader reads, without markup, holes empty; blocks are separated by a blank line. `runs` are
     its stretches that stand in the source as they are, (offset in it, offset in the source), `lines` the stretches
     of the source that stand on one line of the file, as in `Located`. `links` are the addresses that stand in the
-    HTML as the author wrote them.
+    HTML as the author wrote them. `lang` is the language that it was read in.
     """
 
     html: str
@@ -99,6 +99,7 @@ class Text:
     runs: tuple[tuple[int, int], ...] = ((0, 0),)
     lines: tuple[tuple[int, int, int], ...] = ()
     links: tuple[Link, ...] = ()
+    lang: str = "en"
 
     def __bool__(self) -> bool:
         return bool(self.plain or self.bindings)
@@ -380,6 +381,18 @@ class Article:
     related: tuple[Ref, ...] = ()
     aliases: tuple[Ref, ...] = ()  # addresses that it had before
     corrections: tuple[Correction, ...] = ()
+    lang: str = ""  # the language that it says to be in; empty for that of the site
+
+
+@portable
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of a file in another language, by where they stand in it: `events.signing.title`, `unknowns.0`."""
+
+    lang: str
+    place: Place
+    texts: Mapping[str, Text | str] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)  # of those, and of all that they stand in
 
 
 @portable
@@ -406,6 +419,18 @@ class Author:
 
 @portable
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a site says of itself in another language; what is empty is said in its own."""
+
+    title: str = ""
+    description: str = ""
+    publisher: str = ""
+    authors: Mapping[str, str] = field(default_factory=dict)
+    topics: Mapping[str, str] = field(default_factory=dict)
+
+
+@portable
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """`site.yaml`."""
 
@@ -423,3 +448,4 @@ class Site:
     permalinks: Mapping[str, str] = field(default_factory=dict)
     checks: Mapping[str, str] = field(default_factory=dict)  # code -> level
     search: bool = False  # whether it has a search page
+    languages: Mapping[str, Words] = field(default_factory=dict)  # others than its own

@@ -9,6 +9,9 @@ Which file is what is told by its path below the site's folder:
     content/briefings/<slug>/facts.yaml     FactsFile
     content/briefings/<slug>/published.yaml Record
     content/pages/<name>.md                 PlainPage
+
+`article.zh-Hans.md` is an Article, a translation; `facts.zh-Hans.yaml`, `entities.zh-Hans.yaml` and
+`sources.zh-Hans.yaml` are the Texts of what stands in the file without the language.
 """
 
 from __future__ import annotations
@@ -18,11 +21,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from nutgraf import prose, schema
-from nutgraf.model import Article, Body, Entity, FactsFile, PlainPage, Record, Site, Source
+from nutgraf.catalogue import ENGLISH, is_language
+from nutgraf.model import Article, Body, Entity, FactsFile, PlainPage, Record, Site, Source, Texts
 from nutgraf.portable import portable
 from nutgraf.problems import Located, Place, Problem, problem
 
-Value = Site | tuple[Entity, ...] | tuple[Source, ...] | FactsFile | Article | Record | PlainPage
+Value = Site | tuple[Entity, ...] | tuple[Source, ...] | FactsFile | Article | Record | PlainPage | Texts
 
 IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 PASSED = ("README.md",)  # files for people
@@ -40,7 +44,8 @@ class Part:
 
 
 def kind(path: str) -> str:
-    """What a file is: site, entities, sources, article, facts, record, page, image, or nothing that is read ("")."""
+    """What a file is: site, entities, sources, article, facts, record, page, texts (in another language), image, or
+    nothing that is read ("")."""
     match path.split("/"):
         case ["site.yaml"]:
             return "site"
@@ -58,7 +63,18 @@ def kind(path: str) -> str:
             return "page"
         case ["content", "briefings", _, *_, name] if name.lower().endswith(IMAGES):
             return "image"
+        case ["content", "briefings", _, name] if language(name):
+            return {"article": "article", "facts": "texts"}.get(name.partition(".")[0], "")
+        case ["content", name] if language(name) and name.startswith(("entities.", "sources.")):
+            return "texts"
     return ""
+
+
+def language(path: str) -> str:
+    """The language that the name of a file says: `zh-Hans` of `article.zh-Hans.md`; empty where it says none."""
+    names = path.rpartition("/")[2].split(".")
+    whose = {"article": "md", "facts": "yaml", "entities": "yaml", "sources": "yaml"}
+    return names[1] if len(names) == 3 and whose.get(names[0]) == names[2] and is_language(names[1]) else ""
 
 
 def unread(paths: Iterable[str]) -> list[Problem]:
@@ -74,6 +90,9 @@ def _better(path: str) -> str:
     """Where a file was perhaps to lie, or what it was to be called."""
     folders, name = path.split("/")[1:-1], path.rpartition("/")[2]
     stem, _, ending = name.lower().rpartition(".")
+    first, dot, tag = stem.partition(".")
+    if dot and first in ("article", "facts", "entities", "sources") and ending in ("md", "yaml"):
+        return f"`{tag}` is not a language: a translation is called {first}.zh-Hans.{ending}"
     if stem == "article" and len(folders) == 2:
         return f"call it content/briefings/{folders[1]}/article.md"
     if ending in ("yml", "yaml") and stem in ("facts", "entities", "sources", "site"):
@@ -93,9 +112,11 @@ def is_slug(name: str) -> bool:
     return bool(_SLUG.fullmatch(name))
 
 
-def parse(path: str, data: bytes) -> Part:
-    """Read one file of a kind that is read; see `kind`. Never raises for what an author wrote."""
-    what = kind(path)
+def parse(path: str, data: bytes, lang: str = ENGLISH) -> Part:
+    """Read one file of a kind that is read; see `kind`. Never raises for what an author wrote. `lang` is the language
+    of the site: that of the file, unless its name or its front matter says another."""
+    what, other = kind(path), language(path)
+    lang = other or lang
     text, problems = decode(path, data)
     if text is None:
         return Part(path, None, tuple(problems))
@@ -105,20 +126,26 @@ def parse(path: str, data: bytes) -> Part:
         case "site":
             value, more = schema.read_site(text, path)
         case "entities":
-            value, more = schema.read_entities(text, path)
+            value, more = schema.read_entities(text, path, lang)
         case "sources":
-            value, more = schema.read_sources(text, path)
+            value, more = schema.read_sources(text, path, lang)
         case "facts":
-            value, more = schema.read_facts(text, path)
+            value, more = schema.read_facts(text, path, lang)
+        case "texts":
+            value, more = schema.read_texts(path.rpartition("/")[2].partition(".")[0], text, path, lang)
         case "record":
             value, found = schema.read_record(text, path)
             more = [replace(each, hint=f"{each.hint}; {_RESTORE}" if each.hint else _RESTORE) for each in found]
         case "article" | "page":
-            front, front_line, source, more = _split(text, path)
+            front, front_line, source, more = _split(text, path, lang, what == "article" and not other)
+            lang = source.lang if source else lang
             body, body_problems = prose.body(source) if source else (_no_body(path), [])
-            value, front_problems = (schema.read_article if what == "article" else schema.read_page)(
-                front, path, front_line, body
-            )
+            if what == "page":
+                value, front_problems = schema.read_page(front, path, front_line, body, lang)
+            else:
+                value, front_problems = schema.read_article(
+                    front, path, front_line, body, lang, translation=bool(other)
+                )
             more = [*more, *front_problems, *body_problems] if front or not more else more
         case _:
             raise ValueError(f"{path} is not a file that is read")
@@ -168,8 +195,12 @@ def decode(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
 _FENCE = re.compile(r"^---[ \t]*$", re.M)
 
 
-def _split(text: str, path: str) -> tuple[str, int, Located | None, list[Problem]]:
-    """Front matter, the line that it begins on, the body, and the problem if there is no front matter."""
+_LANG = re.compile(r"""^lang:[ \t]*(["']?)([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4})\1[ \t]*(?:#.*)?$""", re.M)
+
+
+def _split(text: str, path: str, lang: str, may_say: bool) -> tuple[str, int, Located | None, list[Problem]]:
+    """Front matter, the line that it begins on, the body, and the problem if there is no front matter. The body is in
+    the language `lang`, unless the front matter says another, where it `may_say` so."""
     opening = _FENCE.match(text)
     closing = _FENCE.search(text, opening.end()) if opening else None
     if not opening or not closing:
@@ -181,12 +212,14 @@ def _split(text: str, path: str) -> tuple[str, int, Located | None, list[Problem
     for number, line in enumerate(body.split("\n")):
         runs.append((offset, first + number, 1))
         offset += len(line) + 1
-    return front, 2, Located(body, path, tuple(runs)), []
+    said = _LANG.search(front) if may_say and "lang:" in front else None
+    return front, 2, Located(body, path, tuple(runs), said[2] if said else lang), []
 
 
 def _no_front_matter(text: str, path: str, begun: bool) -> Problem:
     place = Place(path, 1, 1, len(text.split("\n", 1)[0]))
-    needed = "`title: …` and `published: 2025-02-13`" if kind(path) == "article" else "`title: …`"
+    article = kind(path) == "article" and not language(path)
+    needed = "`title: …` and `published: 2025-02-13`" if article else "`title: …`"
     if begun:
         return problem(
             "front-matter", place, "the front matter does not end", hint="write `---` on a line below its keys"

@@ -59,12 +59,13 @@ class Located:
     """A text taken from a file, and where each of its characters stood.
 
     `runs` holds (offset, line, column) for the start of each stretch of `value` that stands in the
-    file character by character on one line; the first run has offset 0.
+    file character by character on one line; the first run has offset 0. `lang` is the language that it is in.
     """
 
     value: str
     path: str
     runs: tuple[tuple[int, int, int], ...]
+    lang: str = "en"
 
     def place(self, start: int = 0, end: int | None = None) -> Place:
         """The place of `value[start:end]`; a text that goes over lines is marked on its first."""

@@ -11,6 +11,6 @@ dashes and ellipses are typeset.
 """
 
 from nutgraf.prose.html import typeset, words_only
-from nutgraf.prose.texts import GRAPHICS, QUOTED, SCHEMES, body, check_characters, inline
+from nutgraf.prose.texts import GRAPHICS, QUOTED, SCHEMES, body, check_characters, inline, reread
 
-__all__ = ["GRAPHICS", "QUOTED", "SCHEMES", "body", "check_characters", "inline", "typeset", "words_only"]
+__all__ = ["GRAPHICS", "QUOTED", "SCHEMES", "body", "check_characters", "inline", "reread", "typeset", "words_only"]

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from html import escape, unescape
 
 from nutgraf import quantities
+from nutgraf.catalogue import is_chinese
 from nutgraf.model import END, OPEN, SHUT, Binding, Body, Found, Link, Text
 from nutgraf.problems import Located, Place, Problem, nearest, problem
 from nutgraf.prose.html import block_markdown, headings, inline_markdown, tables, typeset
+from nutgraf.prose.lines import joined, unfolded
 from nutgraf.prose.tags import tag_links
 
 SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "facts")
@@ -46,6 +48,7 @@ _ALONE = re.compile(f"<p>\\s*({OPEN}(\\d+){SHUT}[^{END}]*{END})\\s*</p>")
 _MISPLACED = re.compile(f"<[^<>]*{OPEN}(\\d+){SHUT}|<code>[^<]*{OPEN}(\\d+){SHUT}")
 _LEFT_OVER = re.compile(r"\]\s?\((" + "|".join(SCHEMES) + "):")
 _BREAK = re.compile("\n\n")
+_IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _QUOTE = re.compile('[“"「『]')
 QUOTED = re.compile(r"“(?:(?!\n\n)[^”]){0,4000}”|\"(?:(?!\n\n)[^\"]){0,4000}\"|「[^」]{0,4000}」|『[^』]{0,4000}』")
 
@@ -76,11 +79,14 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
 
     Graphics and images have no place in one and are problems.
     """
+    if is_chinese(source.lang):
+        source = unfolded(source)
     if not (_SPECIAL.search(source.value) or _OPENING.match(source.value) or "://" in source.value):
         # The common case, a text without markup, needs neither scan nor Markdown.
         html = typeset(escape(source.value, quote=False))
         mentions = _mentions(source, source.value, ((0, 0),), ())
-        return Text(html, source.value, source.place(0, len(source.value)), (), mentions, lines=source.runs), []
+        place = source.place(0, len(source.value))
+        return Text(html, source.value, place, (), mentions, lines=source.runs, lang=source.lang), []
     scan = _scan(source, block=False)
     for each in scan.bindings:
         if each.scheme in ("facts", "image"):
@@ -156,8 +162,27 @@ def body(source: Located) -> tuple[Body, list[Problem]]:
             )
     scan.bindings = [replace(b, block=True) if b.number in alone else b for b in scan.bindings]
     html, outline = headings(tables(typeset(html)))
+    if is_chinese(source.lang):
+        html = joined(html)
     text = _text(source, scan, html)
-    return Body(text, outline, len(text.plain.split())), scan.problems
+    return Body(text, outline, _count(text)), scan.problems
+
+
+def reread(text: Text, lang: str) -> Text:
+    """A text whose mentions are looked for in another language: that of its file was not known when it was read."""
+    source = Located("", text.place.path, text.lines, lang)
+    bindings = tuple(
+        replace(each, alt=each.alt and reread(each.alt, lang), caption=each.caption and reread(each.caption, lang))
+        for each in text.bindings
+    )
+    return replace(text, mentions=_mentions(source, text.plain, text.runs, bindings), bindings=bindings, lang=lang)
+
+
+def _count(text: Text) -> int:
+    """How many words a text has; in Chinese a character is as good as one."""
+    if not is_chinese(text.lang):
+        return len(text.plain.split())
+    return len(_IDEOGRAPH.findall(text.plain)) + len(_IDEOGRAPH.sub(" ", text.plain).split())
 
 
 def _text(source: Located, scan: _Scan, html: str) -> Text:
@@ -175,7 +200,8 @@ def _text(source: Located, scan: _Scan, html: str) -> Text:
             )
         )
     links = tuple(scan.links)
-    return Text(html, plain, source.place(0, len(source.value)), bindings, mentions, runs, source.runs, links)
+    place = source.place(0, len(source.value))
+    return Text(html, plain, place, bindings, mentions, runs, source.runs, links, source.lang)
 
 
 # ---- the scan ---------------------------------------------------------------------------------
@@ -487,7 +513,7 @@ def _sub(source: Located, scan: _Scan, start: int, end: int) -> Text:
         if offset >= end and runs:
             break
         runs.append((max(offset - start, 0), line, column + max(start - offset, 0)))
-    text, problems = inline(Located(source.value[start:end], source.path, tuple(runs)))
+    text, problems = inline(Located(source.value[start:end], source.path, tuple(runs), source.lang))
     scan.problems.extend(problems)
     return text
 
@@ -499,7 +525,7 @@ def _source_offset(runs: _Runs, offset: int) -> int:
 
 def _mentions(source: Located, plain: str, runs: _Runs, bindings: tuple[Binding, ...]) -> tuple[Found, ...]:
     """Every mention in the plain text, its place in the source, and the binding that holds it."""
-    found = quantities.find(plain)
+    found = quantities.find(plain, lang=source.lang)
     if not found:
         return ()
     breaks = [m.start() for m in _BREAK.finditer(plain)]

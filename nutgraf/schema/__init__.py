@@ -8,6 +8,16 @@ from nutgraf.schema.files import (
     read_record,
     read_site,
     read_sources,
+    read_texts,
 )
 
-__all__ = ["read_article", "read_entities", "read_facts", "read_page", "read_record", "read_site", "read_sources"]
+__all__ = [
+    "read_article",
+    "read_entities",
+    "read_facts",
+    "read_page",
+    "read_record",
+    "read_site",
+    "read_sources",
+    "read_texts",
+]

@@ -10,11 +10,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nutgraf.problems import CODES
-from nutgraf.schema.fields import IDS, RECORDS, Field, Kind, KindName, Names, mapping, record
+from nutgraf.schema.fields import (
+    IDS,
+    IN_OTHERS,
+    RECORDS,
+    REGISTRIES,
+    Field,
+    Kind,
+    KindName,
+    Names,
+    mapping,
+    record,
+)
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 MOST = 2000  # names offered for one key; an editor does not show more with profit
-REGISTRIES = {"entities": "entity", "sources": "source"}  # files that map ids to records, and the record
 
 Known = Mapping[Names, Sequence[str]]  # the site's own ids
 
@@ -47,8 +57,9 @@ def files() -> dict[str, Kind]:
     inner = {
         each.record for known in RECORDS.values() for field in known.fields.values() for each in _kinds(field.kind)
     }
-    whole = {name: record(name) for name in RECORDS if name not in inner and name not in REGISTRIES.values()}
-    return whole | {name: mapping(record(each)) for name, each in REGISTRIES.items()}
+    registries = REGISTRIES | {f"{name}{IN_OTHERS}": f"{each}{IN_OTHERS}" for name, each in REGISTRIES.items()}
+    whole = {name: record(name) for name in RECORDS if name not in inner and name not in registries.values()}
+    return whole | {name: mapping(record(each)) for name, each in registries.items()}
 
 
 def schemas(known: Known) -> dict[str, dict[str, Any]]:

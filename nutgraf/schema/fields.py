@@ -6,7 +6,7 @@ read by the function of its name in `values.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from nutgraf.problems import CODES, LEVELS
@@ -38,7 +38,7 @@ KindName = Literal[
 
 # What a name is a name of: whose ids an editor offers.
 Names = Literal["", "entities", "sources", "authors", "topics", "briefings", "facts", "ids", "events", "pages"]
-IdForm = Literal["id", "slug", "author", "code", "fact"]
+IdForm = Literal["id", "slug", "author", "code", "fact", "language"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +154,24 @@ RECORDS: dict[str, Record] = {
             topics=(mapping(TEXT, "slug", "topics"), "the names of topics, where their ids do not say them"),
             permalinks=(record("permalinks"), "the addresses of pages"),
             search=(choice("true", "false"), "whether it has a search page; needs the extra `search`"),
+            languages=(
+                mapping(record("words"), "language"),
+                "what it says of itself on pages in other languages, by language",
+            ),
             checks=(
                 mapping(choice(*LEVELS, "off"), "code"),
                 "the level of each kind of problem, where it is to be another than it is by itself",
             ),
+        ),
+    ),
+    "words": Record(
+        "a language of the site",
+        _fields(
+            title=(TEXT, "the name of the site"),
+            description=(TEXT, "what the site is, in a sentence"),
+            publisher=(TEXT, "the name of who publishes it"),
+            authors=(mapping(TEXT, "author", "authors"), "the names of authors, by their ids"),
+            topics=(mapping(TEXT, "slug", "topics"), "the names of topics, by their ids"),
         ),
     ),
     "publisher": Record(
@@ -335,6 +349,7 @@ RECORDS: dict[str, Record] = {
             related=(slugs("briefings"), "briefings to read next; by itself older ones about the same companies"),
             aliases=(many(Kind("alias")), "addresses that it had before, as `/2019/old-name.html`; each leads here"),
             corrections=(many(record("correction")), "what was changed after it was published"),
+            lang=(Kind("language"), "the language that it and its facts are in, where that is not the site's"),
         ),
     ),
     "correction": Record(
@@ -389,6 +404,49 @@ RECORDS: dict[str, Record] = {
     ),
 }
 
+REGISTRIES = {"entities": "entity", "sources": "source"}  # files that map ids to records, and the record
+
+# ---- the same in another language -------------------------------------------------------------
+
+IN_OTHERS = "-translated"  # behind the name of a record: its texts in another language
+_KEPT = ("lang", "topics", "related", "aliases")  # what the front matter of a translation has from its original
+_TEXTS = {
+    "facts": "sources rests_on events decision moves figures quotes unknowns",
+    "entity": "name note",
+    "source": "title publisher publisher_unknown author note",
+    "event": "title note disputed",
+    "candidate": "name outcome reasons note disputed",
+    "move": "label measure note disputed",
+    "figure": "label basis measure note disputed",
+    "quote": "text note disputed",
+    "decision": "question candidates reasons",
+    "reason": "for against criterion",
+}
+
+
+def _translated(kind: Kind) -> Kind:
+    """The same kind, of records in another language."""
+    if kind.of is not None:
+        return replace(kind, of=_translated(kind.of))
+    return replace(kind, record=kind.record + IN_OTHERS) if kind.record in _TEXTS else kind
+
+
+RECORDS |= {
+    name + IN_OTHERS: Record(
+        f"{RECORDS[name].noun} in another language",
+        {key: Field(_translated(RECORDS[name].fields[key].kind), False, RECORDS[name].fields[key].about) for key in keys.split()},
+    )
+    for name, keys in _TEXTS.items()
+}
+RECORDS[f"article{IN_OTHERS}"] = Record(
+    "the front matter of a translation",
+    {
+        key: replace(each, required=key == "title")
+        for key, each in RECORDS["article"].fields.items()
+        if key not in _KEPT
+    },
+)
+
 # What authors write who know another tool, and the key that it is here.
 SYNONYMS: dict[str, dict[str, str]] = {
     "article": {
@@ -410,6 +468,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "keywords": "topics",
         "label": "kicker",
         "section": "kicker",
+        "language": "lang",
     },
     "page": {"headline": "title", "date": "updated", "description": "deck", "summary": "deck", "subtitle": "deck"},
     "site": {"name": "title", "baseurl": "url", "base_url": "url", "lang": "language", "tags": "topics"},
@@ -430,4 +489,5 @@ IDS: dict[IdForm, tuple[str, str]] = {
     "author": ("[a-z][a-z0-9_-]*", "small letters, digits, `_` and `-`, a letter first"),
     "fact": ("(?:[a-z0-9]+(?:-[a-z0-9]+)*/)?[a-z][a-z0-9_]*", "the id of a fact, or a briefing, `/` and the id"),
     "code": ("|".join(map(str, CODES)), "a code of a problem"),
+    "language": ("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}", "a language and what narrows it down: zh-Hans, pt-BR"),
 }

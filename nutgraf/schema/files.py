@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from nutgraf.catalogue import ENGLISH
 from nutgraf.model import (
     Article,
     Assertion,
@@ -32,12 +33,14 @@ from nutgraf.model import (
     Site,
     Source,
     Text,
+    Texts,
     Told,
+    Words,
 )
 from nutgraf.problems import Note, Place, Problem, problem
 from nutgraf.quantities import Date
 from nutgraf.schema import yaml
-from nutgraf.schema.fields import RECORDS, mapping, record
+from nutgraf.schema.fields import IN_OTHERS, RECORDS, REGISTRIES, mapping, record
 from nutgraf.schema.records import Read, Reader
 from nutgraf.schema.yaml import Scalar
 
@@ -48,6 +51,7 @@ def read_site(text: str, path: str) -> tuple[Site, list[Problem]]:
     """`site.yaml`."""
     read, problems = _file("site", text, path, 1)
     found = read.values
+    languages = {each.id: _words(each) for each in found.pop("languages", ())}
     publisher = found.pop("publisher", None)
     authors = found.pop("authors", ())
     site = Site(
@@ -60,26 +64,64 @@ def read_site(text: str, path: str) -> tuple[Site, list[Problem]]:
         permalinks=found.pop("permalinks").values if "permalinks" in found else {},
         checks=dict(found.pop("checks", ())),
         search=found.pop("search", "") == "true",
+        languages=languages,
         **found,
     )
     return site, problems
 
 
-def read_entities(text: str, path: str) -> tuple[tuple[Entity, ...], list[Problem]]:
+def _words(read: Read) -> Words:
+    named = {key: dict(read.values.pop(key, ())) for key in ("authors", "topics")}
+    return Words(**named, **read.values)
+
+
+def read_entities(text: str, path: str, lang: str = ENGLISH) -> tuple[tuple[Entity, ...], list[Problem]]:
     """`entities.yaml`: ids to entities."""
-    records, problems = _registry("entity", text, path)
+    records, problems = _registry("entity", text, path, lang)
     return tuple(_entity(each) for each in records), problems
 
 
-def read_sources(text: str, path: str) -> tuple[tuple[Source, ...], list[Problem]]:
+def read_sources(text: str, path: str, lang: str = ENGLISH) -> tuple[tuple[Source, ...], list[Problem]]:
     """`sources.yaml`: ids to sources."""
-    records, problems = _registry("source", text, path)
+    records, problems = _registry("source", text, path, lang)
     return tuple(_source(each, problems) for each in records), problems
 
 
-def read_facts(text: str, path: str) -> tuple[FactsFile, list[Problem]]:
+def read_texts(name: str, text: str, path: str, lang: str) -> tuple[Texts, list[Problem]]:
+    """The texts of a file in another language; `name` is the one that it would have (facts, entities, sources)."""
+    if name == "facts":
+        read, problems = _file(f"facts{IN_OTHERS}", text, path, 1, lang)
+        records: tuple[Read, ...] = (read,)
+    else:
+        records, problems = _registry(REGISTRIES[name] + IN_OTHERS, text, path, lang)
+    texts: dict[str, Text | str] = {}
+    places: dict[str, Place] = {}
+    for each in records:
+        _gather(each, each.id, texts, places)
+    return Texts(lang, Place(path), texts, places), problems
+
+
+def _gather(read: Read, at: str, texts: dict[str, Text | str], places: dict[str, Place]) -> None:
+    """The texts of a record, by where they stand: the keys and ids that lead to each, numbers in lists."""
+    places[at] = read.place
+    for key, value in read.values.items():
+        where = f"{at}.{key}".lstrip(".")
+        if isinstance(value, Read):
+            _gather(value, where, texts, places)
+        elif not isinstance(value, tuple):
+            texts[where], places[where] = value, read.at(key)
+        else:
+            places[where] = read.key(key)
+            for number, each in enumerate(value):
+                if isinstance(each, Read):
+                    _gather(each, f"{where}.{each.id or number}", texts, places)
+                else:
+                    texts[f"{where}.{number}"], places[f"{where}.{number}"] = each, each.place
+
+
+def read_facts(text: str, path: str, lang: str = ENGLISH) -> tuple[FactsFile, list[Problem]]:
     """`facts.yaml` of a briefing."""
-    read, problems = _file("facts", text, path, 1)
+    read, problems = _file("facts", text, path, 1, lang)
     found = read.values
     decision = found.get("decision")
     candidates: tuple[Candidate, ...] = ()
@@ -124,9 +166,11 @@ def read_facts(text: str, path: str) -> tuple[FactsFile, list[Problem]]:
     return value, problems
 
 
-def read_article(front: str, path: str, line: int, body: Body) -> tuple[Article, list[Problem]]:
+def read_article(
+    front: str, path: str, line: int, body: Body, lang: str = ENGLISH, *, translation: bool = False
+) -> tuple[Article, list[Problem]]:
     """`article.md`: its front matter, which begins on `line`, and the body as prose made it."""
-    read, problems = _file("article", front, path, line)
+    read, problems = _file(f"article{IN_OTHERS}" if translation else "article", front, path, line, lang)
     found = read.values
     title = found.pop("title", None) or _no_text(read.place)
     corrections = tuple(
@@ -160,9 +204,11 @@ def _not_after(one: datetime, other: datetime) -> bool:
     return one.replace(tzinfo=one.tzinfo or UTC) <= other.replace(tzinfo=other.tzinfo or UTC) - timedelta(days=1)
 
 
-def read_page(front: str, path: str, line: int, body: Body) -> tuple[PlainPage, list[Problem]]:
+def read_page(
+    front: str, path: str, line: int, body: Body, lang: str = ENGLISH
+) -> tuple[PlainPage, list[Problem]]:
     """A plain page: its front matter, which begins on `line`, and the body as prose made it."""
-    read, problems = _file("page", front, path, line)
+    read, problems = _file("page", front, path, line, lang)
     title = read.values.pop("title", None) or _no_text(read.place)
     return PlainPage(title=title, body=body, place=Place(path), **read.values), problems
 
@@ -196,9 +242,9 @@ def _said(value: str | Date | Ref) -> str:
 # ---- whole files ------------------------------------------------------------------------------
 
 
-def _file(name: str, text: str, path: str, line: int) -> tuple[Read, list[Problem]]:
+def _file(name: str, text: str, path: str, line: int, lang: str = ENGLISH) -> tuple[Read, list[Problem]]:
     """A file that is one record."""
-    source = yaml.source(text, path, line)
+    source = yaml.source(text, path, line, lang)
     root, problems = yaml.compose(source)
     reader = Reader(source, problems)
     place = Place(path, line)
@@ -207,9 +253,9 @@ def _file(name: str, text: str, path: str, line: int) -> tuple[Read, list[Proble
     return reader.record(name, root or yaml.Mapping(0, False), "", place), problems
 
 
-def _registry(name: str, text: str, path: str) -> tuple[tuple[Read, ...], list[Problem]]:
+def _registry(name: str, text: str, path: str, lang: str) -> tuple[tuple[Read, ...], list[Problem]]:
     """A file that maps ids to records."""
-    source = yaml.source(text, path)
+    source = yaml.source(text, path, 1, lang)
     root, problems = yaml.compose(source)
     if root is None:
         return (), problems

@@ -13,7 +13,7 @@ from nutgraf import prose
 from nutgraf.model import Ref
 from nutgraf.problems import Place, Places, Problem, closest, nearest, problem
 from nutgraf.schema import values
-from nutgraf.schema.fields import RECORDS, SYNONYMS, Kind, KindName
+from nutgraf.schema.fields import IN_OTHERS, RECORDS, SYNONYMS, Kind, KindName
 from nutgraf.schema.syntax import quoted, short
 from nutgraf.schema.yaml import Mapping, Node, Scalar, Sequence, Source
 
@@ -86,6 +86,11 @@ class Reader:
     def unknown(self, name: str, key: str, place: Place) -> str:
         """Say that a record has no such key; the one that was meant, or nothing."""
         noun, fields = RECORDS[name].noun, RECORDS[name].fields
+        original = RECORDS[name.removesuffix(IN_OTHERS)].fields
+        if key in original and key not in fields:
+            message = f"`{short(key)}` does not stand in another language"
+            self.say("unknown-key", place, message, "take this out: it is taken from the original")
+            return ""
         meant = SYNONYMS.get(name, {}).get(key.lower().replace("-", "_"), "")
         hint = f"did you mean `{meant}`?" if meant else self.nearest(short(key), fields)
         if hint.startswith("there "):

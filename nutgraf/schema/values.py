@@ -234,6 +234,9 @@ def name(value: str, form: IdForm) -> Wrong | None:
 
 def named(value: str, form: IdForm) -> str:
     """The id that is nearest to a value: always one of its form."""
+    if form == "language":
+        found = re.match(r"[\W_]*([A-Za-z]{2,3})(?:[\W_]+([A-Za-z0-9]{2,8}))?(?![A-Za-z0-9])", value)
+        return "-".join(filter(None, found.groups())) if found else "en"
     joint = "-" if form == "slug" else "_"
     kept = "a-z0-9" + ("" if form in ("slug", "id", "fact") else "-")
     result = re.sub(f"[^{kept}]+", joint, value.lower()).strip("-_")

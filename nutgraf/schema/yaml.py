@@ -67,6 +67,7 @@ class Source:
     path: str
     line: int
     starts: tuple[int, ...]  # where each line begins, and behind the last a number that no line reaches
+    lang: str = "en"  # the language of its texts
 
     def place(self, start: int, end: int | None = None) -> Place:
         """The place of `text[start:end]`, at most to the end of its first line."""
@@ -100,7 +101,7 @@ class Source:
         if not node.style and node.end - node.start == len(value) == len(text):
             below = bisect_right(self.starts, node.start)
             run = (0, self.line + below - 1, node.start - self.starts[below - 1] + 1)
-            return Located(text, self.path, (run,))
+            return Located(text, self.path, (run,), self.lang)
         runs = self._runs(node)
         if len(text) != len(value):
             lead = len(value) - len(value.lstrip())
@@ -110,7 +111,7 @@ class Source:
         for offset, index in runs:
             row = bisect_right(self.starts, index) - 1
             located.append((offset, self.line + row, index - self.starts[row] + 1))
-        return Located(text, self.path, tuple(located))
+        return Located(text, self.path, tuple(located), self.lang)
 
     def _runs(self, node: Scalar) -> list[tuple[int, int]]:
         walk = _block_runs if node.style in ("|", ">") else _flow_runs
@@ -122,11 +123,11 @@ class Source:
         return runs
 
 
-def source(text: str, path: str, line: int = 1) -> Source:
+def source(text: str, path: str, line: int = 1, lang: str = "en") -> Source:
     """A text as a source; `line` is the line of the file on which it begins. A mark of byte order does not count."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     *ends, _ = accumulate(map(len, text.split("\n")))
-    return Source(text, path, line, (0, *(end + row for row, end in enumerate(ends, 1)), 1 << 60))
+    return Source(text, path, line, (0, *(end + row for row, end in enumerate(ends, 1)), 1 << 60), lang)
 
 
 _FIRST = re.compile(r"^( *)[^ \n]", re.M)  # the first line with more than spaces
