@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from nutgraf.catalogue import ENGLISH, catalogue, mark
 from nutgraf.views import Bar, BarChart, FactView, Mark
 
 ZERO = Decimal(0)
-_UNITS = {"percent": "per cent", "points": "percentage points", "multiple": "times", "ratio": "shares of one"}
+_UNITS = {
+    "percent": mark("per cent"),
+    "points": mark("percentage points"),
+    "multiple": mark("times"),
+    "ratio": mark("shares of one"),
+}
 
 
-def bars(facts: Sequence[FactView]) -> list[BarChart]:
+def bars(facts: Sequence[FactView], lang: str = ENGLISH) -> list[BarChart]:
     """Charts of the facts that can be compared, in the order of the facts; one scale a chart, zero included.
 
     Moves compare with moves of their unit, and with what was computed from them. Other figures compare
@@ -34,19 +40,19 @@ def bars(facts: Sequence[FactView]) -> list[BarChart]:
                 continue
             key += (shared,)
         groups.setdefault(key, []).append(fact)
-    return [_chart(group) for group in groups.values() if len(group) > 1 or group[0]["id"] in moves]
+    return [_chart(group, lang) for group in groups.values() if len(group) > 1 or group[0]["id"] in moves]
 
 
-def _chart(facts: Sequence[FactView]) -> BarChart:
+def _chart(facts: Sequence[FactView], lang: str = ENGLISH) -> BarChart:
     values = [_number(fact) for fact in facts]
     low, high = min(ZERO, *values), max(ZERO, *values)
     span = high - low or Decimal(1)
-    unit = _unit(facts[0])
+    _, unit = catalogue(lang).gettext, _unit(facts[0], lang)
     measures = {fact["measure"] for fact in facts if fact["measure"]}
-    what = measures.pop() if len(measures) == 1 else "moves" if facts[0]["kind"] == "move" else "figures"
+    what = measures.pop() if len(measures) == 1 else _("moves") if facts[0]["kind"] == "move" else _("figures")
     return BarChart(
-        title=f"{what[:1].upper()}{what[1:]} in {unit}",
-        description=_sentence(facts),
+        title=_("%(what)s in %(unit)s") % {"what": f"{what[:1].upper()}{what[1:]}", "unit": unit},
+        description=_sentence(facts, lang),
         unit=unit,
         zero=_percent(-low / span),
         bars=[
@@ -62,14 +68,17 @@ def _chart(facts: Sequence[FactView]) -> BarChart:
     )
 
 
-def timeline(events: Sequence[FactView]) -> tuple[list[Mark], str]:
+def timeline(events: Sequence[FactView], lang: str = ENGLISH) -> tuple[list[Mark], str]:
     """Events, in the order given, as marks, and what they are in words."""
     marks = [Mark(fact=event, hollow=event["date"] is None or event["date"]["imprecise"]) for event in events]
     dates = [event["date"]["words"] for event in events if event["date"]]
     if not dates:
         return marks, ""
-    count = f"{len(marks)} events" if len(marks) > 1 else "One event"
-    return marks, f"{count}, from {dates[0]} to {dates[-1]}." if dates[0] != dates[-1] else f"{count}, {dates[0]}."
+    _ = catalogue(lang).gettext
+    count = _("%(num)s events") % {"num": len(marks)} if len(marks) > 1 else _("One event")
+    some = {"count": count, "first": dates[0], "last": dates[-1]}
+    long = _("%(count)s, from %(first)s to %(last)s.") if dates[0] != dates[-1] else _("%(count)s, %(first)s.")
+    return marks, long % some
 
 
 def _number(fact: FactView) -> Decimal:
@@ -78,22 +87,23 @@ def _number(fact: FactView) -> Decimal:
     return Decimal(value["machine"])
 
 
-def _unit(fact: FactView) -> str:
+def _unit(fact: FactView, lang: str = ENGLISH) -> str:
     value = fact["value"]
     assert value is not None
-    return _UNITS.get(value["kind"]) or value["unit"] or "numbers"
+    known = _UNITS.get(value["kind"])
+    return catalogue(lang).gettext(known) if known else value["unit"] or catalogue(lang).gettext("numbers")
 
 
-def _sentence(facts: Iterable[FactView]) -> str:
+def _sentence(facts: Iterable[FactView], lang: str = ENGLISH) -> str:
     """`Alibaba, 13 February 2025: +8.5%; both days: +11.2% (our calculation).`"""
-    parts = []
+    parts, _ = [], catalogue(lang).gettext
     for fact in facts:
         value = fact["value"]
         assert value is not None
-        hedge = f"{value['hedge']} " if value["hedge"] else ""
-        ours = " (our calculation)" if fact["ours"] else ""
-        parts.append(f"{fact['label']['words']}: {hedge}{value['signed']}{ours}")
-    return "; ".join(parts) + "."
+        hedge = _("%(hedge)s ") % {"hedge": value["hedge"]} if value["hedge"] else ""
+        ours = _(" (our calculation)") if fact["ours"] else ""
+        parts.append(f"{fact['label']['words']}{_(': ')}{hedge}{value['signed']}{ours}")
+    return _("; ").join(parts) + _(".")
 
 
 def _percent(part: Decimal) -> str:

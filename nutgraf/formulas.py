@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from fractions import Fraction
 
+from nutgraf.catalogue import ENGLISH, catalogue, mark
 from nutgraf.quantities import Hedge, Kind, Quantity
 
 LIMIT = 500  # characters; keeps the parser's own recursion small
@@ -436,7 +437,7 @@ def _currency_hint(a: Term, b: Term) -> str:
     return "convert one of them first, at a rate that is a fact" if a.kind == "money" else ""
 
 
-def words(formula: Formula, label: Callable[[str], str]) -> str:
+def words(formula: Formula, label: Callable[[str], str], lang: str = ENGLISH) -> str:
     """A formula for readers: names replaced by what the facts are called, signs as printed."""
     raw = formula.text.strip()
     lead = len(formula.text) - len(formula.text.lstrip())
@@ -447,13 +448,23 @@ def words(formula: Formula, label: Callable[[str], str]) -> str:
     )
     out, done = [], 0
     for (start, end), name in spans:
-        out.append(_signs(raw[done : start - lead]))
+        out.append(_signs(raw[done : start - lead], lang))
         out.append(label(name))
         done = end - lead
-    out.append(_signs(raw[done:]))
+    out.append(_signs(raw[done:], lang))
     return "".join(out)
 
 
-def _signs(text: str) -> str:
-    text = re.sub(r"count\((\w+)\)", r"the number of \1", text)
+_COUNTS = {
+    "candidates": mark("the number of candidates"),
+    "events": mark("the number of events"),
+    "moves": mark("the number of moves"),
+    "figures": mark("the number of figures"),
+    "quotes": mark("the number of quotes"),
+}
+
+
+def _signs(text: str, lang: str) -> str:
+    said = catalogue(lang)
+    text = re.sub(r"count\((\w+)\)", lambda found: said.gettext(_COUNTS.get(found[1], found[0])), text)
     return text.replace("*", "×").replace("/", "÷").replace("-", "−")

@@ -285,7 +285,7 @@ def _marked(edition: Edition, slug: str, text: Text, hits: dict[int, str]) -> It
                 continue
             pieces.append(text.plain[at : each.start])
             linked = edition.fact(slug, each.target) if each.scheme == "fact" and not each.words else None
-            words = fill(linked, text.plain[: each.start]) if linked else text.plain[each.start : each.end]
+            words = fill(linked, text.plain[: each.start], text.lang) if linked else text.plain[each.start : each.end]
             before = sum(map(len, pieces))
             pieces.append(words)
             if each.number in hits:

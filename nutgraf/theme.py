@@ -292,6 +292,10 @@ class Theme:
     _environments: Mapping[str, jinja2.Environment]  # by language; the first is that of what has another
     _code: Mapping[str, dict[str, bytes]]
 
+    @property
+    def languages(self) -> list[str]:
+        return list(self._environments)
+
     def pack(self) -> bytes:
         """The compiled templates as bytes, for `unpack`. Only code that this process wrote may be unpacked."""
         return marshal.dumps((dict(self.digests), dict(self._code)))

@@ -22,7 +22,7 @@ from nutgraf.views import HiddenMark
 
 FEW = 32
 # The kinds of slices that are of one briefing.
-OF_BRIEFINGS = frozenset("briefing body head dated told events rests cited correction beside".split())
+OF_BRIEFINGS = frozenset("briefing body head dated told events rests cited correction beside tongues".split())
 _LINKS = re.compile(rb"""\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 
 
@@ -103,7 +103,7 @@ def _mark(library: Library, each: Hidden) -> HiddenMark:
         "title": each.card.title,
         "path": library.address("briefing", each.card.slug),
         "state": each.state,
-        "until": moment(each.until) if each.until else None,
+        "until": moment(each.until, library.site.language) if each.until else None,
     }
 
 

@@ -10,11 +10,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from nutgraf import checks
+from nutgraf.catalogue import is_chinese, same
 from nutgraf.checks import Claim
-from nutgraf.edition import Aim, Edition, Library, Opened, common, link, missing_article
+from nutgraf.edition import (
+    Aim,
+    Briefing,
+    Edition,
+    Library,
+    Opened,
+    Translation,
+    common,
+    link,
+    missing_article,
+    told_in,
+)
 from nutgraf.edition.lists import lists
 from nutgraf.edition.site import common_slices
 from nutgraf.edition.slices import Slice, slices
@@ -49,10 +61,19 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
     problems = [*opened.problems, *problems]
     if briefing is None:
         known = missing_article(slug) if opened.whole else None
-        return Made(slug, _reads(edition, slug), {}, (*problems, *([known] if known else [])), (), (), (0, 0, 0))
+        return Made(slug, _reads(edition.reads, slug), {}, (*problems, *([known] if known else [])), (), (), (0, 0, 0))
     problems += checks.check(edition, briefing)
-    page = Page(edition, slug)
-    made = slices(page, briefing) | lists(page, briefing)
+    lang = briefing.article.lang
+    own = Edition(library, slug, lang) if lang and lang != edition.lang else edition
+    page = Page(own, slug)
+    made = slices(page, briefing) | lists(page if own is edition else Page(edition, slug), briefing)
+    reads, aims = edition.reads | own.reads, edition.aims.pop(slug, [])
+    for each in opened.translations:
+        told = _translate(library, briefing, opened, each)
+        made |= told.slices
+        problems += told.problems
+        aims += told.aims
+        reads |= told.reads
     turns = []
     for linked in briefing.facts.values():
         due = linked.fact.review_after
@@ -66,20 +87,54 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
     recorded = settled(edition, briefing)
     return Made(
         slug,
-        _reads(edition, slug),
+        _reads(reads | edition.reads, slug),
         made,
         tuple(problems),
         tuple(checks.claims(briefing)),
         tuple(turns),
         (counted.bound, counted.mentions, counted.waived),
         recorded,
-        tuple(edition.aims.pop(slug, ())),
+        tuple(aims),
     )
 
 
-def _reads(edition: Edition, slug: str) -> tuple[str, ...]:
+class Told(NamedTuple):
+    """A translation, made."""
+
+    slices: dict[str, Slice]
+    problems: list[Problem]
+    aims: list[Aim]
+    reads: set[str]
+
+
+def _translate(library: Library, original: Briefing, opened: Opened, translation: Translation) -> Told:
+    """Link, check and slice a translation, in an edition of its language. What is wrong with its original is said
+    there: what stands in its own files is told here."""
+    slug, lang = original.slug, translation.lang
+    problems = list(translation.problems)
+    article, place = translation.article, translation.places[0] if translation.places else None
+    if place and same(lang, original.article.lang or library.site.language):
+        hint = f"what is told here in another language is called by that: article.{'en' if is_chinese(lang) else 'zh-Hans'}.md"
+        message = f"`{place.path.rpartition('/')[2]}` is in the language of its original"
+        return Told({}, [*problems, problem("bad-value", place, message, hint=hint)], [], set())
+    if place and not article and translation.whole:
+        hint = "write it, or remove this file"
+        message = f"there is no article.{lang}.md that these texts are for"
+        problems.append(problem("missing-file", place, message, hint=hint))
+    edition = Edition(library, slug, lang)
+    told, found = link(edition, slug, told_in(opened, translation), lang)
+    assert told is not None  # the original is an article
+    found += checks.check_translation(edition, told, original, translation)
+    files = {each.path for each in translation.places}
+    problems += [each for each in found if each.place.path in files]
+    made = slices(Page(edition, slug), told) if article else {}
+    aims = [each for each in edition.aims.pop(slug, []) if each.place.path in files]
+    return Told(made, problems, aims, edition.reads)
+
+
+def _reads(reads: set[str], slug: str) -> tuple[str, ...]:
     """What was read beyond the briefing's own files."""
-    return tuple(sorted(edition.reads - {f"facts:{slug}"}))
+    return tuple(sorted(reads - {f"facts:{slug}"}))
 
 
 def record(made: Made) -> dict[str, Any]:
@@ -116,4 +171,4 @@ def make_common(
     edition = Edition(library)
     problems = [*library.problems, *common(edition), *checks.check_common(edition)]
     made = common_slices(edition, counts)
-    return made, problems, _reads(edition, ""), edition.aims.get("", [])
+    return made, problems, _reads(edition.reads, ""), edition.aims.get("", [])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from nutgraf import downloads, feeds, parse, plan, record, theme, work
 from nutgraf.cache import Cache, Lost
+from nutgraf.catalogue import ENGLISH
 from nutgraf.edition import Card, Edition, Library, Opened, alone, card, link, opened
 from nutgraf.model import digest
 from nutgraf.problems import Problem
@@ -68,20 +69,40 @@ class Parsed(NamedTuple):
 FILES = ("article.md", "facts.yaml", "published.yaml")
 
 
-def files_of(stats: Mapping[str, tuple[Any, ...]], slug: str) -> str:
-    """The files of a briefing by their digests, the last in the stats of each, empty where there is no file."""
+def files_of(stats: Mapping[str, tuple[Any, ...]], slug: str, others: Iterable[str] = ()) -> str:
+    """The files of a briefing by their digests, the last in the stats of each, empty where there is no file; and the
+    files `others` of its translations, each with its name."""
     found = (stats.get(f"content/briefings/{slug}/{name}") for name in FILES)
-    return " ".join([stat[-1] if stat else "" for stat in found])
+    files = [stat[-1] if stat else "" for stat in found]
+    for name in others:
+        stat = stats.get(f"content/briefings/{slug}/{name}")
+        if stat:
+            files.append(f"{name}={stat[-1]}")
+    return " ".join(files)
 
 
-def part_keys(slug: str, files: str) -> list[tuple[str, str]]:
+def others_of(files: str) -> list[str]:
+    """The names of the files of translations."""
+    return [each.partition("=")[0] for each in files.split(" ")[len(FILES) :]]
+
+
+def part_keys(slug: str, files: str, lang: str) -> list[tuple[str, str]]:
     """The path of each file of a briefing and the key of its part in the cache, empty where there is no file."""
-    paths = (f"content/briefings/{slug}/{name}" for name in FILES)
-    return [(path, part_key(path, mark)) for path, mark in zip(paths, files.split(" "), strict=True)]
+    marks = files.split(" ")
+    named = [*zip(FILES, marks, strict=False), *((name, mark) for name, _, mark in map(_named, marks[len(FILES) :]))]
+    paths = [(f"content/briefings/{slug}/{name}", mark) for name, mark in named]
+    return [(path, part_key(path, mark, lang)) for path, mark in paths]
 
 
-def part_key(path: str, mark: str) -> str:
-    return f"part:{path} {mark}" if mark else ""
+def _named(file: str) -> tuple[str, str, str]:
+    return file.partition("=")
+
+
+def part_key(path: str, mark: str, lang: str) -> str:
+    """The key of the part of a file, on a site in a language."""
+    if not mark:
+        return ""
+    return f"part:{path} {mark}" if lang == ENGLISH else f"part:{path} {mark} {lang}"
 
 
 # ---- parse and make ---------------------------------------------------------------------------
@@ -89,22 +110,25 @@ def part_key(path: str, mark: str) -> str:
 Task = tuple[str, str, Mapping[str, bytes]]  # slug, files, the bytes of each that the cache has no part of
 
 
-def parse_files(tasks: Sequence[Task], zone: ZoneInfo, cache: Cache, kept: dict[str, Opened]) -> Iterator[Parsed]:
-    """Parse the files of some briefings; they are put into `kept` as well, by their slugs."""
+def parse_files(
+    tasks: Sequence[Task], zone: ZoneInfo, lang: str, cache: Cache, kept: dict[str, Opened]
+) -> Iterator[Parsed]:
+    """Parse the files of some briefings of a site in a language; they are put into `kept` as well, by their slugs."""
     for slug, files, data in tasks:
         blobs: dict[str, bytes] = {}
         parts: list[parse.Part | None] = []
-        for path, name in part_keys(slug, files):
+        for path, name in part_keys(slug, files, lang):
             if path in data:
-                part = parse.parse(path, data[path])
+                part = parse.parse(path, data[path], lang)
                 blobs[name] = pickle.dumps(part, 5)
                 parts.append(part)
             else:
                 parts.append(pickle.loads(_get(cache, name)) if name else None)
         read = kept[slug] = opened(*parts)
-        known = card(slug, read.article, read.file, zone) if read.article else None
+        known = card(slug, read.article, read.file, zone, read.translations) if read.article else None
         corrections = read.article.corrections if read.article else ()
-        told = digest([files.split(" ")[1], read.whole, [repr(each) for each in corrections]])
+        facts = [each for number, each in enumerate(files.split(" ")) if number == 1 or each.startswith("facts.")]
+        told = digest([" ".join(facts), read.whole, [repr(each) for each in corrections]])
         yield Parsed(slug, blobs, known, told)
 
 
@@ -117,7 +141,8 @@ def prepare_elsewhere(desk: Desk, tasks: Sequence[Task]) -> list[Parsed]:
     library = room.shared.library
     done = []
     kept: dict[str, Opened] = {}
-    for task, parsed in zip(tasks, parse_files(tasks, library.zone, room.cache, kept), strict=True):
+    files = parse_files(tasks, library.zone, library.site.language, room.cache, kept)
+    for task, parsed in zip(tasks, files, strict=True):
         read = kept.pop(parsed.slug)
         edition = Edition(alone(library, parsed.slug, read, parsed.card))
         done.append(parsed._replace(made=_make(parsed.slug, task[1], read, edition)))
@@ -193,7 +218,7 @@ def render(room: Room, compiled: theme.Theme, pages: Sequence[plan.Page]) -> lis
         if write:
             done.append((page.path, write(view), []))
         else:
-            done.append((page.path, *theme.render(compiled, page.template, page.path, view, page.base)))
+            done.append((page.path, *theme.render(compiled, page.template, page.path, view, page.base, page.lang)))
     return done
 
 
@@ -224,7 +249,8 @@ class Room:
         files = self.shared.files.get(slug)
         if files is None:
             return None
-        return opened(*(pickle.loads(_get(self.cache, name)) if name else None for _, name in part_keys(slug, files)))
+        keys = part_keys(slug, files, self.library.site.language)
+        return opened(*(pickle.loads(_get(self.cache, name)) if name else None for _, name in keys))
 
     def value(self, name: str) -> Any:
         """The value of a slice."""
@@ -232,7 +258,7 @@ class Room:
         if kind in LIGHT:
             return self.light(rest.partition(":")[0])[name]
         if kind in ("briefing", "body"):
-            return self.heavy(rest)[name]
+            return self.heavy(rest.partition(":")[0])[name]
         return self.shared.common[name]
 
     def entry(self, name: str) -> Any:

@@ -194,7 +194,7 @@ def test_coverage_is_counted_once_for_pages_and_checks() -> None:
     _, found = briefing(texts)
     counted = found.coverage
     assert (counted.mentions, counted.bound, counted.waived) == (4, 2, 1)
-    assert [each.mention.words for each in counted.unbound] == ["7%"]
+    assert [each.mention.words for _, each in counted.unbound] == ["7%"]
     assert whole(texts)["briefing:one"]["coverage"]["mentions"] == 4
 
 

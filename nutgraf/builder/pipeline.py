@@ -21,6 +21,7 @@ from nutgraf.builder.crew import FEW, PAGES, Crew, Read
 from nutgraf.builder.memory import Claims, Common, Memory
 from nutgraf.builder.report import Progress, Report
 from nutgraf.cache import Cache, Lost
+from nutgraf.catalogue import ENGLISH
 from nutgraf.problems import Problem, failed, from_plain, levelled, plain, sort, within
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 STATE, OUTPUT = ".nutgraf", "public"
 Show = Callable[[dict[str, bytes]], object]
-COMMON = ("site", "entities", "sources", "page")  # the kinds of files that belong to no briefing
+COMMON = ("site", "entities", "sources", "page", "texts")  # the kinds of files that belong to no briefing
 NONE: Mapping[str, Any] = {"claims": (), "slices": {}}  # the record of a briefing that was not there
 
 
@@ -154,6 +155,8 @@ class Build:
             changed = kept.changed(state.get("atoms", {}), library.atoms)
             changed |= kept.changed(state.get("veiled", {}), library.veiled)
         hidden = {slug: f"{self.drafts} {library.atoms[f'hidden:{slug}']}" for slug in library.hidden}
+        for slug, lang in sorted(library.silent):
+            hidden[slug] = f"{hidden.get(slug, self.drafts)} {lang}"
         recarded |= kept.changed(state.get("hidden", {}), hidden) & records.keys()
         index = known.index if known.index and same else plan.index(library)
 
@@ -170,7 +173,7 @@ class Build:
         texts, template_problems = known.texts, list[Problem]()
         if not texts or moved is None or any("templates/" in path for path in moved):
             texts, template_problems = sources.decode_templates(scan)
-        compiled, theme_problems = self._theme(texts, known)
+        compiled, theme_problems = self._theme(texts, library.languages, known)
 
         # check
         problems += [*common.problems, *template_problems, *theme_problems]
@@ -297,7 +300,7 @@ class Build:
             return self._report(scan, shown, summary, wanted, reasons, done)
         state = {
             "day": library.day.isoformat(),
-            "zone": library.zone.key,
+            "zone": [library.zone.key, library.site.language],
             "records": records,
             "atoms": library.atoms,
             "veiled": library.veiled,
@@ -333,17 +336,18 @@ class Build:
         """The parts of the files that belong to no briefing."""
         from nutgraf import parse, workers
 
-        parts = {}
-        for path, stat in scan.stats.items():
-            if path.startswith("content/briefings/") or parse.kind(path) not in COMMON:
-                continue
-            key = workers.part_key(path, stat[4])
+        parts: dict[str, Part] = {}
+        paths = [p for p in scan.stats if not p.startswith("content/briefings/") and parse.kind(p) in COMMON]
+        lang = ENGLISH
+        for path in sorted(paths, key=lambda path: path != "site.yaml"):  # it says the language of the others
+            key = workers.part_key(path, scan.stats[path][4], lang)
             blob = self.cache.get(key)
             if blob is None:
                 self.parsed.append(path)
-                blob = pickle.dumps(parse.parse(path, scan.read(path)), 5)
+                blob = pickle.dumps(parse.parse(path, scan.read(path), lang), 5)
                 self.cache.put([(key, blob)])
             parts[path] = pickle.loads(blob)
+            lang = kept.settings(parts).language
         return parts
 
     def _shelve(
@@ -366,21 +370,25 @@ class Build:
         from nutgraf import workers
         from nutgraf.edition.library import zone
 
-        where = zone(kept.settings(parts))
+        settings = kept.settings(parts)
+        where, lang = zone(settings), settings.language
         self.images = kept.images(scan, state.get("atoms", {}))
-        old: dict[str, dict[str, Any]] = state.get("records", {}) if state.get("zone") == where.key else {}
+        same = state.get("zone") == [where.key, lang]
+        old: dict[str, dict[str, Any]] = state.get("records", {}) if same else {}
         folders = scan.folders
         if old and moved is not None:
             slugs = {path.split("/")[2] for path in moved if path.startswith("content/briefings/")}
             folders = frozenset(slugs | (scan.folders ^ old.keys())) & scan.folders
         records = {slug: record for slug, record in old.items() if slug in scan.folders}
+        others = kept.others(moved if old and moved is not None else scan.stats)
         tasks: list[tuple[str, str, list[str]]] = []
         for slug in sorted(folders):
-            files = workers.files_of(scan.stats, slug)
+            told = others.get(slug, set()).union(workers.others_of(old[slug]["files"]) if slug in old else ())
+            files = workers.files_of(scan.stats, slug, sorted(told))
             if slug in old and old[slug]["files"] == files:
                 continue
             records[slug] = {"files": files}
-            keys = workers.part_keys(slug, files)
+            keys = workers.part_keys(slug, files, lang)
             tasks.append((slug, files, [path for path, key in keys if key and not self.cache.has(key)]))
         if not tasks:
             return records
@@ -389,7 +397,7 @@ class Build:
         self.cache.commit()
         read: Iterable[workers.Parsed]
         if self.crew.alone(tasks):
-            read = workers.parse_files(Read(scan, tasks), where, self.cache, self.opened)
+            read = workers.parse_files(Read(scan, tasks), where, lang, self.cache, self.opened)
         else:
             bare = self._shelve(parts, dict.fromkeys(scan.folders), scan, drafts=False)
             read = self.crew.map(
@@ -461,18 +469,20 @@ class Build:
 
     # ---- plan and render ----
 
-    def _theme(self, texts: dict[str, str], known: Memory) -> tuple[theme.Theme, list[Problem]]:
-        """The compiled templates, from memory or the cache if they were compiled before."""
+    def _theme(
+        self, texts: dict[str, str], languages: list[str], known: Memory
+    ) -> tuple[theme.Theme, list[Problem]]:
+        """The templates, compiled for each language, from memory or the cache if they were compiled before."""
         from nutgraf import theme
         from nutgraf.model import digest
 
-        if known.compiled and known.texts == texts:
+        if known.compiled and known.texts == texts and known.compiled.languages == languages:
             return known.compiled, []
-        key = self.theme_key = f"theme:{digest(texts)}"
+        key = self.theme_key = f"theme:{digest([texts, languages])}"
         packed = self.cache.get(key)
         if packed is not None:
             return theme.unpack(packed, texts), []
-        compiled, found = theme.compile(texts)
+        compiled, found = theme.compile(texts, languages)
         if not found:
             self.cache.put([(key, compiled.pack())])
         return compiled, found
@@ -545,15 +555,17 @@ class Build:
         }
         self.cache.save(self.record("state"), state)
         self.cache.save(self.record("last"), last)
-        self._collect(scan, records, state["pages"])
+        self._collect(scan, records, state["pages"], library.site.language)
 
-    def _collect(self, scan: sources.Scan, records: dict[str, dict[str, Any]], pages: Mapping[str, str]) -> None:
+    def _collect(
+        self, scan: sources.Scan, records: dict[str, dict[str, Any]], pages: Mapping[str, str], lang: str
+    ) -> None:
         """Forget what no longer serves, when it has become as much as what does."""
         if not self.parsed and not self.made:
             return
         self.cache.commit()
         if self.cache.count() > 2 * (4 * len(records) + len(pages) + 50):
-            self.cache.collect(kept.live(scan.stats, records, pages) | {self.theme_key})
+            self.cache.collect(kept.live(scan.stats, records, pages, lang) | {self.theme_key})
 
     def _report(
         self,

@@ -29,6 +29,7 @@ WORDS = {
     "cited": "the sources of `{0}`",
     "correction": "a correction of `{0}`",
     "beside": "which briefings stand beside `{0}`",
+    "tongues": "the languages in which `{0}` is told",
     "shelf": "which years the archive has",
     "days": "which dates the timeline has",
     "sources": "the list of sources",

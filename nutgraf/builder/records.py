@@ -15,6 +15,7 @@ from nutgraf.problems import Place, within
 if TYPE_CHECKING:
     from nutgraf import plan, sources
     from nutgraf.edition import Card, Library
+    from nutgraf.edition.translations import Translated
     from nutgraf.model import Site
     from nutgraf.parse import Part
 
@@ -83,6 +84,8 @@ def plain(card: Card | None) -> tuple[Any, ...] | None:
         aliases,
         *more,
         windows.plain(card.window),
+        card.lang,
+        tuple((each.lang, each.title, tuple(each.place), windows.plain(each.window)) for each in card.translations),
     )
 
 
@@ -90,10 +93,18 @@ def card(slug: str, plain: tuple[Any, ...]) -> Card:
     from nutgraf.edition import Card, windows
     from nutgraf.model import Ref
 
-    title, moment, topics, entities, related, place, aliases, *more, window = plain
+    title, moment, topics, entities, related, place, aliases, *more, window, lang, translations = plain
     made = Card(slug, title, datetime.fromisoformat(moment), topics, entities, related, Place(*place), *more)
     refs = tuple(Ref(path, Place(*at)) for path, at in aliases)
-    return replace(made, aliases=refs, window=windows.from_plain(window))
+    made = replace(made, aliases=refs, window=windows.from_plain(window), lang=lang)
+    return replace(made, translations=tuple(_translated(*each) for each in translations)) if translations else made
+
+
+def _translated(lang: str, title: str, place: tuple[Any, ...], window: tuple[Any, ...] | None) -> Translated:
+    from nutgraf.edition import windows
+    from nutgraf.edition.translations import Translated
+
+    return Translated(lang, title, Place(*place), windows.from_plain(window))
 
 
 def stale(record: dict[str, Any], changed: set[str]) -> bool:
@@ -138,11 +149,13 @@ def shelve(
     return shelve(parts, cards, told, images, records, written=written, rooted=rooted, day=day, now=now, drafts=drafts)
 
 
-def live(stats: Mapping[str, sources.Stat], records: Mapping[str, Mapping[str, Any]], pages: Iterable[str]) -> set[str]:
+def live(
+    stats: Mapping[str, sources.Stat], records: Mapping[str, Mapping[str, Any]], pages: Iterable[str], lang: str
+) -> set[str]:
     """What in the cache may serve again, but for the theme."""
     from nutgraf.workers import part_key
 
-    found = {part_key(path, stat[4]) for path, stat in stats.items()}
+    found = {part_key(path, stat[4], lang) for path, stat in stats.items()}
     found.update(f"inputs:{path}" for path in pages)
     for slug, record in records.items():
         found |= {f"made:{slug} {record['files']}", f"light:{record['key']}", f"page:{record['key']}"}
@@ -169,6 +182,23 @@ def assets(scan: sources.Scan, out: Collection[str]) -> dict[str, str]:
     assets = {name if asked_for(name) else f"static/{name}": path for name, path in scan.static.items()}
     images = {path.removeprefix("content/briefings/"): path for path in _images(scan.stats)}
     return assets | {path: source for path, source in images.items() if path.partition("/")[0] not in out}
+
+
+def others(paths: Iterable[str]) -> dict[str, set[str]]:
+    """The names of the files of translations among some paths, by the slugs of their briefings."""
+    from nutgraf.parse import language
+
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        # Most are none, which their ends tell at once.
+        if not path.endswith(("/article.md", "/facts.yaml", "/published.yaml")) and path.startswith(_BRIEFINGS):
+            slug, _, name = path.removeprefix(_BRIEFINGS).partition("/")
+            if "/" not in name and language(name):
+                found.setdefault(slug, set()).add(name)
+    return found
+
+
+_BRIEFINGS = "content/briefings/"
 
 
 def images(scan: sources.Scan, known: Mapping[str, str]) -> dict[str, str]:

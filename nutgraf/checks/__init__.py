@@ -16,6 +16,7 @@ from nutgraf.checks import (
     corrections,
     coverage,
     names,
+    parity,
     provenance,
     quotation,
     sessions,
@@ -23,7 +24,7 @@ from nutgraf.checks import (
     sums,
 )
 from nutgraf.checks.consistency import Claim, claims, told_twice
-from nutgraf.edition import Briefing, Edition
+from nutgraf.edition import Briefing, Edition, Translation
 from nutgraf.problems import Problem
 
 RULES: tuple[Callable[[Edition, Briefing], Iterator[Problem]], ...] = (
@@ -43,8 +44,15 @@ RULES: tuple[Callable[[Edition, Briefing], Iterator[Problem]], ...] = (
     sums.shares,
     corrections.against_record,
 )
+# Of a translation: what its words say. All else has been checked in the original.
+WORDS: tuple[Callable[[Edition, Briefing], Iterator[Problem]], ...] = (
+    agreement.words_and_facts,
+    coverage.unbound,
+    coverage.empty_bindings,
+)
 COMMON_RULES: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
     agreement.shared_texts,
+    parity.shared,
     provenance.addressed,
 )
 
@@ -54,9 +62,20 @@ def check(edition: Edition, briefing: Briefing) -> list[Problem]:
     return [each for rule in RULES for each in rule(edition, briefing)]
 
 
+def check_translation(
+    edition: Edition, told: Briefing, original: Briefing, translation: Translation
+) -> list[Problem]:
+    """The problems of a translation; `told` is the briefing as it tells it, in an edition in its language."""
+    found = [each for rule in WORDS for each in rule(edition, told)]
+    found += parity.words(original, translation)
+    if translation.article:
+        found += parity.bindings(edition, original.article, translation.article, told.slug)
+    return found
+
+
 def check_common(edition: Edition) -> list[Problem]:
     """The problems of what belongs to no briefing."""
     return [each for rule in COMMON_RULES for each in rule(edition)]
 
 
-__all__ = ["Claim", "check", "check_common", "claims", "told_twice"]
+__all__ = ["Claim", "check", "check_common", "check_translation", "claims", "told_twice"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nutgraf.catalogue import is_chinese
 from nutgraf.checks.spans import RELATIVE
 from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Binding, Event, Figure, Found, Move, Text
@@ -12,8 +13,11 @@ from nutgraf.problems import Note, Problem, problem
 from nutgraf.quantities import Date, Quantity, difference, directions, formats
 
 # one set of characters to look for, and then which of them it was: that is quicker than three alternatives
-_CLAUSE_END = re.compile(r"[;:—–.!?\n](?:(?<=[;:—–])\s|(?<=[.!?])\s+(?=[a-z]?[A-Z“\"])|(?<=\n)\n)")
+_CLAUSE_END = re.compile(
+    r"[;:—–.!?\n。；！？](?:(?<=[;:—–])\s|(?<=[.!?])\s+(?=[a-z]?[A-Z“\"])|(?<=\n)\n|(?<=[。；！？]))"
+)
 _NO_YEAR = re.compile(r"(?<![\w.,/-])0[0-9]{3}(?![\w/-]|[.,][0-9])")
+_RELATIVE_CHINESE = re.compile("[之以]?[后前]")
 _REACH = 160  # characters of a clause that are looked at on each side
 
 
@@ -27,6 +31,8 @@ def labels(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """What a move is called does not say up where it went down."""
     for fact in briefing.file.facts:
         if not isinstance(fact, Move) or not fact.label or not fact.change or not fact.change.value:
+            continue
+        if is_chinese(fact.label.lang):
             continue
         way = -1 if fact.change.value < 0 else 1
         found = directions.words(fact.label.plain)
@@ -65,7 +71,7 @@ def _text(edition: Edition, slug: str, text: Text) -> Iterator[Problem]:
             linked = edition.fact(slug, each.target)
             if linked and linked.date:
                 start = each.start + year.start()
-                hint = f'write "{formats.sentence(linked.date)}", or correct the fact'
+                hint = f'write "{formats.sentence(linked.date, text.lang)}", or correct the fact'
                 message = f'"{year[0]}" is no year; the date of `{each.target}` is {formats.sentence(linked.date)}'
                 yield problem("date-mismatch", text.at(start, start + 4), message, *_stated(linked), hint=hint)
     for number, mentions in held.items():
@@ -82,7 +88,8 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Iter
     quantity, dates = linked.value, _dates(linked)
     is_date = isinstance(mention.meaning, Date)
     candidates: list[Quantity | Date] = [*dates] if is_date else [quantity] if quantity else []
-    if mention.kind == "duration" and linked.date and RELATIVE.match(text.plain, mention.end):
+    relative = _RELATIVE_CHINESE if is_chinese(text.lang) else RELATIVE
+    if mention.kind == "duration" and linked.date and relative.match(text.plain, mention.end):
         return  # `two days later`: see `spans`
     if not candidates:
         if isinstance(linked.fact, Event if is_date else Move | Figure):
@@ -99,9 +106,9 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Iter
     before, after = text.plain[max(0, mention.start - _REACH) : mention.start], ""
     if not is_date and quantity and (quantity.signed or quantity.value < 0 or isinstance(linked.fact, Move)):
         before, after = clause(text.plain, mention.start, mention.end)  # a direction is looked for
+    moves = isinstance(linked.fact, Move)
     differences = [
-        difference(mention, each, before=before, after=after, change=isinstance(linked.fact, Move))
-        for each in candidates
+        difference(mention, each, before=before, after=after, change=moves, lang=text.lang) for each in candidates
     ]
     if any(each is None for each in differences):
         return

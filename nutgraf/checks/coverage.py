@@ -12,9 +12,9 @@ from nutgraf.quantities import Date, Quantity, difference
 
 def unbound(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """Each mention that linking found tied to nothing, with the facts that would fit."""
-    for found in briefing.coverage.unbound:
+    for text, found in briefing.coverage.unbound:
         mention = found.mention
-        fits = [name for name, linked in briefing.facts.items() if _fits(found, linked)]
+        fits = [name for name, linked in briefing.facts.items() if _fits(found, linked, text.lang)]
         if isinstance(mention.meaning, Date):
             code, what = "unbound-date", "date"
         elif mention.in_words:
@@ -30,13 +30,13 @@ def unbound(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         yield problem(code, found.place, f'the {what} "{words}" is tied to no fact', hint=hint)
 
 
-def _fits(found: Found, linked: Linked) -> bool:
+def _fits(found: Found, linked: Linked, lang: str) -> bool:
     meaning = found.mention.meaning
     if isinstance(meaning, Quantity):
-        return linked.value is not None and difference(found.mention, linked.value) is None
+        return linked.value is not None and difference(found.mention, linked.value, lang=lang) is None
     fact = linked.fact
     dates = [linked.date, getattr(fact, "session", None), getattr(fact, "period", None)]
-    return any(each is not None and difference(found.mention, each) is None for each in dates)
+    return any(each is not None and difference(found.mention, each, lang=lang) is None for each in dates)
 
 
 def empty_bindings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:

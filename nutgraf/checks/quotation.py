@@ -89,7 +89,7 @@ def numbers(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         value = fact.value if isinstance(fact, Figure) else fact.change
         if value is None or _OTHER_DECIMALS.search(fact.quote):
             continue
-        wrong = _numbers(fact.quote, value, isinstance(fact, Move))
+        wrong = _numbers(fact.quote, value, isinstance(fact, Move), edition.lang)
         if wrong:
             name = "change" if isinstance(fact, Move) else "value"
             yield problem(
@@ -101,14 +101,14 @@ def numbers(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
             )
 
 
-def _numbers(line: str, value: Quantity, change: bool) -> str:
+def _numbers(line: str, value: Quantity, change: bool, lang: str) -> str:
     """The numbers of the value's kind in a line, if none of them is it."""
     others = []
-    for mention in find(line):
+    for mention in find(line, lang=lang):
         if not isinstance(mention.meaning, Quantity):
             continue
         before, after = clause(line, mention.start, mention.end)
-        wrong = difference(mention, value, before=before, after=after, change=change)
+        wrong = difference(mention, value, before=before, after=after, change=change, lang=lang)
         if wrong is None or wrong.code == "hedge-mismatch":
             return ""
         if wrong.code == "value-mismatch":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from nutgraf.catalogue import is_chinese
 from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Binding, Event, Text
 from nutgraf.problems import Note, Problem, problem
@@ -51,6 +52,8 @@ def between(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     are not compared, nor days where neither date is known to the day.
     """
     for text in briefing.texts:
+        if is_chinese(text.lang):
+            continue
         lasting = {found.binding for found in text.mentions if found.mention.kind == "duration"}
         for binding in text.bindings:
             if binding.scheme == "fact" and (

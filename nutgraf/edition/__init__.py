@@ -2,10 +2,11 @@
 
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.hidden import Hidden
-from nutgraf.edition.library import Library, Opened, alone, card, opened, shelve
+from nutgraf.edition.library import Library, Opened, alone, card, opened, shelve, told_in
 from nutgraf.edition.link import common, link, missing_article
 from nutgraf.edition.links import Aim
 from nutgraf.edition.told import about
+from nutgraf.edition.translations import Translation
 from nutgraf.edition.values import Briefing, Card, Counted, Linked
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Library",
     "Linked",
     "Opened",
+    "Translation",
     "about",
     "alone",
     "card",
@@ -26,4 +28,5 @@ __all__ = [
     "missing_article",
     "opened",
     "shelve",
+    "told_in",
 ]

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from nutgraf import formulas
-from nutgraf.edition.library import Library
+from nutgraf.edition import translations
+from nutgraf.edition.library import Library, Opened, told_in
 from nutgraf.edition.links import Aim
+from nutgraf.edition.translations import Say, Translated, in_language
 from nutgraf.edition.values import Linked
 from nutgraf.formulas import Fault
-from nutgraf.model import Candidate, Correction, Entity, Event, Fact, Figure, Move, Quote, Ref, Source
+from nutgraf.model import Candidate, Correction, Entity, Event, Fact, Figure, Move, Quote, Ref, Source, Words
 from nutgraf.problems import Note, Place, Problem, nearest, problem
 from nutgraf.quantities import Quantity, formats
 
@@ -31,10 +33,14 @@ class Edition:
     A fact's key is `slug/id`; a source's is `slug/id` where a briefing's own facts.yaml has it, `/id` where it is
     shared.
     `reads` collects the atoms (see `library`) that were looked at for the briefing `reader`.
+
+    With a language, all that has words in it is told in those, and else in its own: facts, names, headlines, topics.
+    Then an edition is made for one `reader`, which may be a translation that nobody else sees.
     """
 
     library: Library
     reader: str = ""
+    language: str = ""  # empty for that of the site
     reads: set[str] = field(default_factory=set)
     problems: dict[str, list[Problem]] = field(default_factory=dict)  # by the slug of the briefing that they stand in
     aims: dict[str, list[Aim]] = field(default_factory=dict)  # likewise: where links by address lead
@@ -48,8 +54,18 @@ class Edition:
 
     # ---- what is read ----
 
+    @property
+    def lang(self) -> str:
+        """The language in which it is told."""
+        return self.language or self.library.site.language
+
     def read(self, atom: str) -> None:
         self.reads.add(atom)
+
+    def words(self) -> Words:
+        """What the site says of itself in the language; nothing where that is its own."""
+        self.reads.add("site")
+        return (self.language and in_language(self.library.site.languages, self.language)) or Words()
 
     def facts(self, slug: str) -> dict[str, Fact]:
         """The facts of a briefing as written, by id; of two with one id, the first."""
@@ -58,6 +74,8 @@ class Edition:
         if known is not None:
             return known
         opened = self.library.open(slug) if slug in self.library.slugs else None
+        if self.language and opened:
+            opened = self._translated(slug, opened)
         found: dict[str, Fact] = {}
         for each in opened.file.facts if opened else ():
             found.setdefault(each.id, each)
@@ -66,6 +84,23 @@ class Edition:
         self._whole[slug] = opened.whole if opened else True
         self._corrections[slug] = opened.article.corrections if opened and opened.article else ()
         return found
+
+    def _translated(self, slug: str, opened: Opened) -> Opened:
+        """A briefing as it is told in the language: the reader as its translation has it, others as readers see it."""
+        self.reads.add(f"title:{slug}")
+        known = {each.lang: each for each in opened.translations}
+        if slug != self.reader:
+            known = {each.lang: known[each.lang] for each in self.library.translations(slug) if each.lang in known}
+        found = in_language(known, self.language)
+        return told_in(opened, found) if found else opened
+
+    def translation(self, slug: str) -> Translated | None:
+        """The translation of a briefing into the language, if there is one that readers see; of the reader, any."""
+        card = self.library.cards.get(slug)
+        if not self.language or not card or not card.translations:
+            return None
+        some = card.translations if slug == self.reader else self.library.translations(slug)
+        return in_language({each.lang: each for each in some}, self.language)
 
     def whole(self, slug: str) -> bool:
         """Whether all files of a briefing could be read: else an id that is missing may only be unreadable."""
@@ -112,17 +147,35 @@ class Edition:
 
     def entity(self, name: str) -> Entity | None:
         self.reads.add(f"entity:{name}")
-        return self.library.entities.get(name)
+        known = self.library.entities.get(name)
+        if known is None or not self.language:
+            return known
+        return translations.entity(known, self._say("entities"))
+
+    def _say(self, file: str) -> Say:
+        """What is said in the language for a file that belongs to no briefing."""
+        some = {each.lang: each for name, each in self.library.texts.items() if name.startswith(f"{file}.")}
+        return translations.of(in_language(some, self.language))
 
     def address(self, kind: str, name: str) -> str:
+        self.reads.add("site")
         if kind == "briefing":
             self.reads.add(f"address:{name}")
-        self.reads.add("site")
+            if self.language and (found := self.translation(name)):
+                return self.library.address(kind, name, found.lang)
         return self.library.address(kind, name)
+
+    def topic(self, name: str) -> str | None:
+        """What a topic is called; None where no briefing has it."""
+        self.reads.add(f"topic:{name}")
+        label = self.library.topics.get(name)
+        return self.words().topics.get(name, label) if label and self.language else label
 
     def title(self, slug: str) -> str | None:
         """The title of a briefing, in words; None where there is none."""
         self.reads.add(f"title:{slug}")
+        if self.language and (found := self.translation(slug)):
+            return found.title
         card = self.library.cards.get(slug)
         return card.title if card else None
 
@@ -165,7 +218,8 @@ class Edition:
         if slug:
             return self.own_sources(slug)[name]
         self.reads.add(f"source:/{name}")
-        return self.library.sources[name]
+        known = self.library.sources[name]
+        return translations.source(known, name, self._say("sources")) if self.language else known
 
     def chain(self, key: str) -> tuple[str, ...]:
         """The sources that a source is known through, nearest first; a circle is broken where it closes."""

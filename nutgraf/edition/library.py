@@ -1,8 +1,8 @@
 """The library: what linking may read beyond the files of the briefing at hand, and a digest for each piece of it.
 
 A piece is called an atom: `site`, `day`, `names` (of all entities), `entity:<id>`, `source:/<id>`, `page:<name>`,
-`topic:<id>`, and of a briefing `address:<slug>`, `title:<slug>`, `facts:<slug>` and, of one that readers do not see,
-`hidden:<slug>`. Linking notes which atoms it reads; a briefing whose files and atoms are as they were need not be
+`topic:<id>`, and of a briefing `address:<slug>`, `title:<slug>`, `facts:<slug>` (all with what is said for them in
+other languages) and, of one that readers do not see, `hidden:<slug>`. Linking notes which atoms it reads; a briefing whose files and atoms are as they were need not be
 linked again.
 """
 
@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from nutgraf import prose
-from nutgraf.edition import told
+from nutgraf.edition import told, translations
 from nutgraf.edition.hidden import Hidden, hidden
+from nutgraf.edition.translations import Translated, Translation
 from nutgraf.edition.values import Card
 from nutgraf.edition.windows import window
-from nutgraf.model import Article, Entity, FactsFile, PlainPage, Record, Ref, Site, Source, digest
-from nutgraf.parse import Part, is_slug
+from nutgraf.model import Article, Entity, FactsFile, PlainPage, Record, Ref, Site, Source, Texts, digest
+from nutgraf.parse import Part, is_slug, language
 from nutgraf.problems import Place, Problem, nearest, problem
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ class Opened:
     whole: bool = True
     problems: tuple[Problem, ...] = ()  # of reading them
     record: Record | None = None
+    translations: tuple[Translation, ...] = ()
 
 
 def closed(slug: str) -> Opened | None:
@@ -76,14 +78,19 @@ class Library:
     drafts: bool = False  # whether the hidden are in `cards` nevertheless
     now: float = 0.0  # the moment at which they are
     turns: tuple[float, ...] = ()  # the moments, in seconds since 1970, at which one is hidden or shown
+    texts: Mapping[str, Texts] = field(default_factory=dict)  # of entities and sources: `entities.zh-Hans`
+    silent: frozenset[tuple[str, str]] = frozenset()  # slug and language of the translations that readers do not see
 
-    def address(self, kind: str, name: str) -> str:
+    def address(self, kind: str, name: str, lang: str = "") -> str:
         """The path of the page of a briefing, an entity and so on below the site's root; it ends in a file name.
 
         `site.yaml` gives patterns in `permalinks`. A pattern holds {slug} or {id}, and for a briefing {year}, {month}
-        and {day} of its first publication; one that ends in a slash is a folder with an index.html.
+        and {day} of its first publication; one that ends in a slash is a folder with an index.html. A translation, of
+        the language `lang`, stands beside its original, or in a folder there.
         """
         pattern = self.site.permalinks.get(kind, PATTERNS[kind]).lstrip("/")
+        if lang:
+            pattern = f"{pattern}{lang}/" if pattern.endswith("/") else f"{pattern.removesuffix('.html')}.{lang}.html"
         if pattern.endswith("/") or not pattern:
             pattern += "index.html"
         path = pattern.replace("{slug}", name).replace("{id}", name)
@@ -91,6 +98,19 @@ class Library:
             day = self.cards[name].published
             path = path.replace("{year}", f"{day:%Y}").replace("{month}", f"{day:%m}").replace("{day}", f"{day:%d}")
         return path
+
+    def translations(self, slug: str) -> list[Translated]:
+        """The translations of a briefing that are shown."""
+        card = self.cards.get(slug)
+        some = card.translations if card else ()
+        return [each for each in some if self.drafts or (slug, each.lang) not in self.silent] if some else []
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages that pages are in, that of the site first."""
+        found = {card.lang for card in self.cards.values()}
+        found |= {each.lang for card in self.cards.values() if card.translations for each in card.translations}
+        return [self.site.language, *sorted(found - {"", self.site.language})]
 
     def size(self, path: str) -> tuple[int, int]:
         """The width and height of an image, 0 where they are not known."""
@@ -176,6 +196,15 @@ def shelve(
     unseen = hidden(every, now)
     out = {} if drafts else unseen
     arranged = {slug: each for slug, each in every.items() if slug not in out} if out else every
+    translated = [card for card in every.values() if card.translations]
+    silent = {
+        (card.slug, each.lang)
+        for card in translated
+        for each in card.translations
+        if each.window and each.window.state(now)
+    }
+    windows = [each.window for each in every.values() if each.window]
+    windows += [each.window for card in translated for each in card.translations if each.window]
     used = sorted({topic for each in arranged.values() for topic in each.topics})
     topics = {each: _topic(site, each) for each in used}
     folders = frozenset(folders)
@@ -199,7 +228,13 @@ def shelve(
         hidden=unseen,
         drafts=drafts,
         now=now.timestamp(),
-        turns=tuple(moment.timestamp() for each in every.values() if each.window for moment in each.window.moments),
+        turns=tuple(moment.timestamp() for each in windows for moment in each.moments),
+        texts={
+            path.rpartition("/")[2].removesuffix(".yaml"): part.value
+            for path, part in sorted(common.items())
+            if isinstance(part.value, Texts)
+        },
+        silent=frozenset(silent),
     )
     atoms = _atoms(library, {slug: mark for slug, mark in facts.items() if slug not in out} if out else facts)
     behind = replace(library, cards=every) if out else library
@@ -222,7 +257,9 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
     """Places are left out: what moves in its file is not changed."""
     site = library.site
     authors = [(a.id, a.name, a.url, a.kind) for a in site.authors]
-    atoms = {"site": digest([site.timezone, site.title, authors, sorted(site.permalinks.items())])}
+    atoms = {"site": digest([site.timezone, site.title, authors, sorted(site.permalinks.items()), site.language])}
+    if site.languages:
+        atoms["site"] += digest([[lang, repr(words)] for lang, words in site.languages.items()])
     atoms["day"] = library.day.isoformat()
     for name, entity in library.entities.items():
         listings = [(each.exchange, each.symbol) for each in entity.listings]
@@ -232,6 +269,13 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
     atoms["names"] = digest([[entity.name, entity.aliases] for entity in library.entities.values()])
     for name, source in library.sources.items():
         atoms[f"source:/{name}"] = digest(_placeless(source))
+    for texts in library.texts.values():
+        kind = "entity:" if texts.place.path.rpartition("/")[2].startswith("entities.") else "source:/"
+        for at, each in texts.texts.items():
+            atom = kind + at.partition(".")[0]
+            if atom in atoms:
+                said = each if isinstance(each, str) else each.html
+                atoms[atom] = digest([atoms[atom], texts.lang, at, said])
     for name, page in library.pages.items():
         atoms[f"page:{name}"] = digest(prose.words_only(page.title.html))
     for name, label in library.topics.items():
@@ -249,7 +293,12 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
 
 def _known(library: Library, known: Card) -> dict[str, str]:
     """What others may read of a briefing but for its facts."""
-    return {f"address:{known.slug}": library.address("briefing", known.slug), f"title:{known.slug}": known.title}
+    address, title = library.address("briefing", known.slug), known.title
+    if known.translations:
+        shown = library.translations(known.slug)
+        address += "".join(f" {each.lang}" for each in shown)
+        title += "".join(f"\n{each.lang} {each.title}" for each in shown)
+    return {f"address:{known.slug}": address, f"title:{known.slug}": title}
 
 
 def alone(library: Library, slug: str, files: Opened, known: Card | None) -> Library:
@@ -285,7 +334,9 @@ _SOURCE_FIELDS = (
 )
 
 
-def card(slug: str, article: Article, file: FactsFile, zone: ZoneInfo) -> Card:
+def card(
+    slug: str, article: Article, file: FactsFile, zone: ZoneInfo, translations: Iterable[Translation] = ()
+) -> Card:
     """What all may know of a briefing."""
     published = _moment(article.published, zone) if article.published else datetime(1970, 1, 1, tzinfo=zone)
     bound = told.bound(article, file)
@@ -304,6 +355,17 @@ def card(slug: str, article: Article, file: FactsFile, zone: ZoneInfo) -> Card:
         tuple(sorted(each.date.edtf for each in article.corrections)),
         tuple(Ref(_file(ref.id), ref.place) for ref in article.aliases),
         window(article, lambda moment: _moment(moment, zone)),
+        article.lang,
+        tuple(
+            Translated(
+                each.lang,
+                prose.words_only(each.article.title.html),
+                each.article.place,
+                window(each.article, lambda moment: _moment(moment, zone)),
+            )
+            for each in translations
+            if each.article
+        ),
     )
 
 
@@ -317,21 +379,53 @@ def _moment(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
 
 
-def opened(article: Part | None, facts: Part | None, record: Part | None = None) -> Opened:
-    """The files of a briefing from their parts."""
+def opened(
+    article: Part | None, facts: Part | None, record: Part | None = None, *others: Part | None
+) -> Opened:
+    """The files of a briefing from their parts; `others` are those of its translations."""
     parts = [each for each in (article, facts) if each is not None]
     whole = all(each.value is not None for each in parts)
     whole = whole and not any(problem.code in UNREADABLE for each in parts for problem in each.problems)
     found = article.value if article else None
     file = facts.value if facts else None
     told = record.value if record else None
+    file = file if isinstance(file, FactsFile) else FactsFile()
+    if isinstance(found, Article) and found.lang:
+        file = translations.file(file, translations.again(found.lang))
     return Opened(
         found if isinstance(found, Article) else None,
-        file if isinstance(file, FactsFile) else FactsFile(),
+        file,
         whole,
         tuple(problem for each in (*parts, *([record] if record else [])) for problem in each.problems),
         told if isinstance(told, Record) else None,
+        tuple(_translations(each for each in others if each)) if others else (),
     )
+
+
+def told_in(opened: Opened, translation: Translation) -> Opened:
+    """The files of a briefing as a translation tells them. It is not held to what readers were told: its original is."""
+    article, own = opened.article, translation.article
+    return replace(
+        opened,
+        article=translations.article(article, own) if article and own else article,
+        file=translations.file(opened.file, translations.of(translation.texts)),
+        whole=opened.whole and translation.whole,
+        problems=translation.problems,
+        record=None,
+    )
+
+
+def _translations(parts: Iterable[Part]) -> Iterator[Translation]:
+    """The files of each language together."""
+    by: dict[str, list[Part]] = {}
+    for each in parts:
+        by.setdefault(language(each.path), []).append(each)
+    for lang, some in sorted(by.items()):
+        problems = tuple(found for each in some for found in each.problems)
+        whole = all(each.value is not None for each in some) and not any(e.code in UNREADABLE for e in problems)
+        article = next((each.value for each in some if isinstance(each.value, Article)), None)
+        texts = next((each.value for each in some if isinstance(each.value, Texts)), None)
+        yield Translation(lang, article, texts, whole, problems)
 
 
 def zone(site: Site) -> ZoneInfo:

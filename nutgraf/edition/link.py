@@ -19,8 +19,9 @@ from nutgraf.model import Article, Binding, Decision, Figure, Move, Ref, Text
 from nutgraf.problems import Note, Place, Problem, nearest, problem
 
 
-def link(edition: Edition, slug: str, opened: Opened) -> tuple[Briefing | None, list[Problem]]:
-    """A briefing, linked, and the problems that stand in it. Without an article there is none."""
+def link(edition: Edition, slug: str, opened: Opened, lang: str = "") -> tuple[Briefing | None, list[Problem]]:
+    """A briefing, linked, and the problems that stand in it. Without an article there is none. `lang` is the language
+    of a translation, which the edition is in."""
     edition.reader, edition.reads = slug, {"site"}
     facts: dict[str, Linked] = {}
     for name in edition.facts(slug):
@@ -40,10 +41,11 @@ def link(edition: Edition, slug: str, opened: Opened) -> tuple[Briefing | None, 
             _decision(edition, slug, file.decision)
         _assertions(edition, slug, opened)
         moment = edition.library.moment
-        published = moment(edition.library.cards[slug].published)  # a card keeps the offset, not the zone
+        # a card keeps the offset, not the zone
+        published = moment(article.published if lang and article.published else edition.library.cards[slug].published)
         updated = _updated(edition, slug, article, facts)
         counted = told.count(texts)
-        briefing = Briefing(slug, article, file, facts, texts, counted, published, updated, opened.record)
+        briefing = Briefing(slug, article, file, facts, texts, counted, published, updated, opened.record, lang)
     return briefing, edition.problems.pop(slug, [])
 
 

@@ -146,7 +146,7 @@ def _corrections(page: Page, told: Briefing) -> list[views.CorrectionLine]:
         where = page.edition.address("briefing", told.slug)
         lines.append(
             {
-                "date": texts.stamp(each.date),
+                "date": texts.stamp(each.date, page.edition.lang),
                 "kind": each.kind,
                 "fact": link(texts.plain_label(page.edition, linked), place(page, linked)["path"]) if linked else None,
                 "text": texts.view(page, each.text, home=told.slug),

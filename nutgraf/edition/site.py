@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nutgraf import feeds, views
+from nutgraf.catalogue import catalogue
 from nutgraf.edition import texts
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.slices import Slice, entity_link, headings, link, moment, slice_of, topic_link
@@ -14,10 +15,12 @@ from nutgraf.model import Author, Entity, PlainPage, Ref
 
 def common_slices(edition: Edition, counts: dict[str, int]) -> dict[str, Slice]:
     """All of them, by name. `counts` says in how many briefings each entity is spoken of
-    (`entity:<id>`) and how many rest on each shared source (`source:<id>`)."""
+    (`entity:<id>`) and how many rest on each shared source (`source:<id>`). `site:zh-Hans` is the site as pages in
+    another language have it."""
     library = edition.library
     named: dict[str, Any] = {
         "site": _site(edition),
+        **{f"site:{lang}": _site(Edition(library, language=lang)) for lang in library.languages[1:]},
         "sources": _sources(edition, counts),
         "topics": [topic_link(edition, each) for each in library.topics],
         "entities": _entities(edition, counts),
@@ -35,7 +38,8 @@ def common_slices(edition: Edition, counts: dict[str, int]) -> dict[str, Slice]:
 
 def _site(edition: Edition) -> views.SiteView:
     library = edition.library
-    site = library.site
+    site, words = library.site, edition.words()
+    _ = catalogue(edition.lang).gettext
 
     def page(name: str) -> views.Link:
         return link(texts.title_words(library.pages[name].title), library.address("page", name))
@@ -45,25 +49,26 @@ def _site(edition: Edition) -> views.SiteView:
         return page(name) if name in library.pages else None
 
     cards = library.cards.values()
-    nav = [link("Latest", "index.html")]
+    nav = [link(_("Latest"), "index.html")]
     if library.entities:
-        nav.append(link("Companies and people", "entities.html"))
+        nav.append(link(_("Companies and people"), "entities.html"))
     if any(card.dates for card in cards):
-        nav.append(link("Timeline", "timeline.html"))
+        nav.append(link(_("Timeline"), "timeline.html"))
     if site.search:
-        nav.append(link("Search", "search.html"))
-    ways = [link("All briefings", "archive.html")]
+        nav.append(link(_("Search"), "search.html"))
+    ways = [link(_("All briefings"), "archive.html")]
     if library.sources or any(card.own for card in cards):
-        ways.append(link("Sources", "sources.html"))
-    ways.append(link("Corrections", "corrections.html"))
+        ways.append(link(_("Sources"), "sources.html"))
+    ways.append(link(_("Corrections"), "corrections.html"))
+    publisher = words.publisher or site.publisher or words.title or site.title
     return {
-        "title": site.title,
+        "title": words.title or site.title,
         "home": "index.html",
         "url": feeds.address(site.url),
         "feed": "feed.xml" if site.url and library.cards else "",
-        "description": site.description,
-        "language": site.language,
-        "publisher": site.publisher or site.title,
+        "description": words.description or site.description,
+        "language": edition.lang,
+        "publisher": publisher,
         "nav": nav,
         "ways": ways,
         "corrections_policy": named(site.corrections_policy),
@@ -81,7 +86,7 @@ def _plain(edition: Edition, name: str, source: PlainPage) -> views.PlainView:
         "deck": texts.view(page, source.deck) if source.deck else None,
         "text": texts.view(page, source.body.text),
         "headings": headings(source.body),
-        "updated": moment(edition.library.moment(source.updated)) if source.updated else None,
+        "updated": moment(edition.library.moment(source.updated), edition.lang) if source.updated else None,
     }
 
 

@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 from nutgraf import charts, feeds, formulas, prose, views
+from nutgraf.catalogue import catalogue, is_chinese
 from nutgraf.edition import texts
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.texts import Page
@@ -23,6 +24,7 @@ from nutgraf.portable import portable
 from nutgraf.quantities import Date, formats
 
 WORDS_A_MINUTE = 230
+CHARACTERS_A_MINUTE = 400  # of Chinese
 
 
 @portable
@@ -47,10 +49,10 @@ def slices(page: Page, told: Briefing) -> dict[str, Slice]:
     mark = digest([{**view, "graphics": [graphics, marks], "ledger": named[0], "quotes": named[1]}, text.digest])
     view["version"] = mark[:8]
     return {
-        f"head:{told.slug}": slice_of(_head(told, view)),
-        f"dated:{told.slug}": slice_of(_dated(view)),
-        f"briefing:{told.slug}": Slice(view, mark),  # it shows the version, so it is another one where the body is
-        f"body:{told.slug}": text,
+        f"head:{told.name}": slice_of(_head(page.edition, told, view)),
+        f"dated:{told.name}": slice_of(_dated(view)),
+        f"briefing:{told.name}": Slice(view, mark),  # it shows the version, so it is another one where the body is
+        f"body:{told.name}": text,
     }
 
 
@@ -70,20 +72,20 @@ def _entity(page: Page, name: str) -> views.Link:
 
 
 def topic_link(edition: Edition, name: str) -> views.Link:
-    edition.read(f"topic:{name}")
-    return link(edition.library.topics[name], edition.address("topic", name))
+    return link(edition.topic(name) or name, edition.address("topic", name))
 
 
-def moment(when: datetime, *, clock: bool = True) -> views.Stamp:
+def moment(when: datetime, lang: str, *, clock: bool = True) -> views.Stamp:
     """A moment in the site's zone; midnight sharp stands for a day without a time.
 
     Without `clock` the words tell the day only, as lists do.
     """
     day = when.date()
-    words = formats.sentence(Date(day.isoformat(), "day", day, day))
+    words = formats.sentence(Date(day.isoformat(), "day", day, day), lang)
     if clock and (when.hour or when.minute):
         zone = when.tzname() or ""
-        words += f", {when.hour:02}:{when.minute:02} {zone}".rstrip()
+        gap = " " if is_chinese(lang) else ", "
+        words += f"{gap}{when.hour:02}:{when.minute:02} {zone}".rstrip()
     iso = when.isoformat(timespec="minutes")
     return {"iso": iso, "html": iso, "words": words, "imprecise": False}
 
@@ -112,7 +114,7 @@ def fact(page: Page, linked: Linked, name: str) -> views.FactView:
         "date": page.stamp(linked.date),
         "period": period,
         "basis": basis,
-        "about": _about(label["words"], basis, period),
+        "about": _about(label["words"], basis, period, edition.lang),
         "after": _after(page, linked),
         "measure": told.measure if isinstance(told, Move | Figure) else "",
         "entities": [_entity(page, each) for each in about(linked.fact)],
@@ -153,10 +155,10 @@ def _period(page: Page, told: Fact) -> views.Stamp | None:
     return None
 
 
-def _about(label: str, basis: str, period: views.Stamp | None) -> str:
+def _about(label: str, basis: str, period: views.Stamp | None, lang: str) -> str:
     """What a label leaves open: `year on year, the fourth quarter of 2024`."""
     words = period["words"] if period else ""
-    return ", ".join([each for each in (basis, words if words not in label else "") if each])
+    return catalogue(lang).gettext(", ").join([each for each in (basis, words if words not in label else "") if each])
 
 
 def _via(edition: Edition, keys: Sequence[str]) -> list[str]:
@@ -183,7 +185,7 @@ def _formula(edition: Edition, linked: Linked) -> str:
         found = edition.fact(linked.slug, name)
         return texts.plain_label(edition, found) if found else name
 
-    return formulas.words(linked.formula, label)
+    return formulas.words(linked.formula, label, edition.lang)
 
 
 def _origin(page: Page, linked: Linked) -> views.Origin | None:
@@ -220,16 +222,17 @@ def source_ref(page: Page, key: str) -> views.SourceRef:
 # ---- briefings --------------------------------------------------------------------------------
 
 
-def _head(told: Briefing, view: views.Briefing) -> views.Head:
-    deck = view["deck"]
+def _head(edition: Edition, told: Briefing, view: views.Briefing) -> views.Head:
+    deck, lang = view["deck"], told.lang or edition.library.site.language
     return {
         "slug": told.slug,
         "path": view["path"],
+        "lang": view["lang"],
         "title": view["title"]["words"],
         "kicker": view["kicker"],
         "deck": deck["words"] if deck else "",
-        "published": moment(told.published, clock=False),
-        "updated": moment(told.updated, clock=False) if told.updated else None,
+        "published": moment(told.published, lang, clock=False),
+        "updated": moment(told.updated, lang, clock=False) if told.updated else None,
         "authors": [each["label"] for each in view["authors"]],
         "topics": view["topics"],
         "ledger": [
@@ -259,13 +262,15 @@ def _dated(view: views.Briefing) -> views.Dated:
 def _authors(edition: Edition, briefing: Briefing) -> list[views.AuthorLink]:
     known = {author.id: author for author in edition.library.site.authors}
     named = [known[ref.id] for ref in briefing.article.authors if ref.id in known]
+    names = edition.words().authors
     return [
-        {"label": author.name, "path": edition.address("author", author.id), "kind": author.kind} for author in named
+        {"label": names.get(author.id, author.name), "path": edition.address("author", author.id), "kind": author.kind} for author in named
     ]
 
 
 def _minutes(briefing: Briefing) -> int:
-    return max(1, round(briefing.article.body.word_count / WORDS_A_MINUTE))
+    body = briefing.article.body
+    return max(1, round(body.word_count / (CHARACTERS_A_MINUTE if is_chinese(body.text.lang) else WORDS_A_MINUTE)))
 
 
 def _numbered_ledger(page: Page, told: Briefing) -> list[str]:
@@ -302,12 +307,13 @@ def _make(page: Page, told: Briefing) -> tuple[views.Briefing, views.BriefingBod
     sources = _sources(page, notes)
     view: views.Briefing = {
         "slug": slug,
+        "lang": edition.lang,
         "path": edition.address("briefing", slug),
         "title": title,
         "kicker": texts.view(page, article.kicker)["words"] if article.kicker else "",
         "deck": deck,
-        "published": moment(told.published),
-        "updated": moment(told.updated) if told.updated else None,
+        "published": moment(told.published, edition.lang),
+        "updated": moment(told.updated, edition.lang) if told.updated else None,
         "authors": _authors(edition, told),
         "topics": [topic_link(edition, ref.id) for ref in article.topics],
         "entities": _entities(page, told),
@@ -316,7 +322,7 @@ def _make(page: Page, told: Briefing) -> tuple[views.Briefing, views.BriefingBod
         "ledger": [noted[each] for each in ledger],
         "key_points": key_points,
         "decision": decision,
-        "graphics": _graphics(shown),
+        "graphics": _graphics(shown, edition.lang),
         "placed": [each.target for each in article.body.text.bindings if each.scheme == "facts"],
         "quotes": [each for each in shown.values() if each["kind"] == "quote"],
         "quote_texts": {
@@ -400,18 +406,18 @@ def _reasons(page: Page, reasons: Iterable[Reason], side: str) -> list[views.Rea
     ]
 
 
-def _graphics(shown: dict[str, views.FactView]) -> views.Graphics:
+def _graphics(shown: dict[str, views.FactView], lang: str) -> views.Graphics:
     moves = [each for each in shown.values() if each["kind"] == "move"]
     moved = {each["id"] for each in moves}
     ours = [each for each in shown.values() if each["ours"] and not moved.isdisjoint(each["inputs"])]
     beside = {each["anchor"] for each in ours}
     figures = [each for each in shown.values() if each["kind"] == "figure" and each["anchor"] not in beside]
     events = sorted((each for each in shown.values() if each["kind"] == "event"), key=_when)
-    marks, described = charts.timeline(events)
+    marks, described = charts.timeline(events, lang)
     return {
-        "moves": charts.bars([*moves, *ours]),
+        "moves": charts.bars([*moves, *ours], lang),
         "move_facts": [*moves, *ours],
-        "figures": [chart for chart in charts.bars(figures) if len(chart["bars"]) > 1],
+        "figures": [chart for chart in charts.bars(figures, lang) if len(chart["bars"]) > 1],
         "figure_facts": figures,
         "timeline": marks,
         "timeline_description": described,
@@ -478,7 +484,7 @@ def _corrections(page: Page, told: Briefing) -> list[views.CorrectionView]:
     entries = sorted(told.article.corrections, key=lambda each: each.date.edtf, reverse=True)
     return [
         {
-            "date": texts.stamp(each.date),
+            "date": texts.stamp(each.date, page.edition.lang),
             "kind": each.kind,
             "fact": _corrected_fact(page, each.fact.id) if each.fact else "",
             "text": texts.view(page, each.text),

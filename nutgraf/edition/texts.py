@@ -8,6 +8,7 @@ from html import escape
 from unicodedata import bidirectional
 
 from nutgraf import formulas, prose, views
+from nutgraf.catalogue import catalogue, is_chinese
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.links import resolve
 from nutgraf.edition.values import Linked
@@ -20,6 +21,7 @@ _HEDGED = re.compile(
     r"(?:more|less|fewer) than))\s*$",
     re.I,
 )
+_HEDGED_CHINESE = re.compile("(?:约|大约|近|将近|接近|超过|逾|超|至少|不到|不足|至多)\\s*$")
 _SIGNS = {"more than": ">", "at least": "≥", "less than": "<", "up to": "≤"}
 
 
@@ -56,7 +58,7 @@ class Page:
         if date is None:
             return None
         if date not in self.stamps:
-            self.stamps[date] = stamp(date)
+            self.stamps[date] = stamp(date, self.edition.lang)
         return self.stamps[date]
 
     def value(self, linked: Linked) -> views.Value | None:
@@ -66,7 +68,7 @@ class Page:
             return None
         if key not in self.values:
             change = isinstance(told, Move) or (isinstance(told, Figure) and (bool(told.basis) or quantity.signed))
-            self.values[key] = value(quantity, change=change)
+            self.values[key] = value(quantity, self.edition.lang, change=change)
         return self.values[key]
 
 
@@ -182,10 +184,9 @@ def _hole(page: Page, binding: Binding, words: str, home: str) -> views.Hole:
             words = words or escape(edition.title(target) or target)
             return {"kind": "briefing", "words": words, "path": edition.address("briefing", target)}
         case "topic":
-            edition.read(f"topic:{target}")
             return {
                 "kind": "topic",
-                "words": words or escape(edition.library.topics.get(target, target)),
+                "words": words or escape(edition.topic(target) or target),
                 "path": edition.address("topic", target),
             }
         case "page":
@@ -213,7 +214,7 @@ def _fact(
     if linked is None:
         return {"kind": "words", "words": words, "path": ""}
     filled = not words
-    words = words or escape(fill(linked, text.plain[: binding.start]))
+    words = words or escape(fill(linked, text.plain[: binding.start], edition.lang))
     if not page.slug or (isinstance(linked.fact, Candidate) and linked.slug != page.slug):
         # A candidate has no note of its own: it stands in the table of the briefing that decides.
         where = f"{edition.address('briefing', linked.slug)}#f-{linked.id}"
@@ -245,18 +246,20 @@ def _fact(
     return hole
 
 
-def fill(linked: Linked, before: str) -> str:
+def fill(linked: Linked, before: str, lang: str) -> str:
     """What stands for a binding without words: the fact in house style, as the sentence so far wants it."""
     fact = linked.fact
     if linked.value is not None:
         value = formulas.shown(linked.value)
-        hedge = formats.hedge(value)
-        lead = f"{hedge} " if hedge and not _HEDGED.search(before[-40:]) else ""
-        falling = direction(before.rpartition(".")[2][-120:]) < 0
-        return lead + ("−" if value.value < 0 and not falling else "") + formats.sentence(value)
+        chinese = is_chinese(lang)
+        hedge = formats.hedge(value, lang)
+        hedged = (_HEDGED_CHINESE if chinese else _HEDGED).search(before[-40:])
+        lead = "" if not hedge or hedged else hedge if chinese else f"{hedge} "
+        falling = direction(before.rpartition("。" if chinese else ".")[2][-120:], lang) < 0
+        return lead + ("−" if value.value < 0 and not falling else "") + formats.sentence(value, lang)
     match fact:
         case Event():
-            return formats.sentence(linked.date) if linked.date else ""
+            return formats.sentence(linked.date, lang) if linked.date else ""
         case Quote(text=text):
             return f"“{text.plain}”" if text else ""
         case Candidate(name=name):
@@ -271,28 +274,28 @@ def html_date(date: Date) -> str:
     return date.edtf
 
 
-def stamp(date: Date) -> views.Stamp:
+def stamp(date: Date, lang: str) -> views.Stamp:
     return {
         "iso": date.edtf,
         "html": html_date(date),
-        "words": formats.sentence(date),
+        "words": formats.sentence(date, lang),
         "imprecise": date.precision != "day" or date.approximate,
     }
 
 
-def value(quantity: Quantity, *, change: bool) -> views.Value:
+def value(quantity: Quantity, lang: str, *, change: bool) -> views.Value:
     """A quantity as it is shown; `change` says that it is one, with a direction."""
     shown = formulas.shown(quantity)
     way = "" if not change else "up" if shown.value > 0 else "down" if shown.value < 0 else "level"
-    words = formats.sentence(shown)
-    signed, short = formats.sign(shown) + words, formats.short(shown)
+    words = formats.sentence(shown, lang)
+    signed, short = formats.sign(shown) + words, formats.short(shown, lang)
     if way == "up" and shown.kind in ("percent", "points"):
         signed, short = (text if text.startswith("+") else f"+{text}" for text in (signed, short))
     return {
         "words": ("−" if shown.value < 0 else "") + words,
         "signed": signed,
         "short": short,
-        "hedge": formats.hedge(shown),
+        "hedge": formats.hedge(shown, lang),
         "sign": _SIGNS.get(shown.hedge, "~" if shown.hedge else ""),
         "machine": formats.machine(shown),
         "unit": shown.unit or shown.kind,
@@ -313,7 +316,8 @@ def plain_label(edition: Edition, linked: Linked) -> str:
             return move_label(edition, fact)
         case Quote(speaker=speaker):
             entity = edition.entity(speaker.id) if speaker else None
-            return f"Quotation: {entity.name}" if entity else "Quotation"
+            _ = catalogue(edition.lang).gettext
+            return _("Quotation: %(name)s") % {"name": entity.name} if entity else _("Quotation")
         case Candidate():
             entity = edition.entity(fact.entities[0].id if fact.entities else fact.id)
             return fact.name or (entity.name if entity else fact.id)
@@ -328,8 +332,8 @@ def move_label(edition: Edition, fact: Move) -> str:
         words.append(fact.measure)
     when = fact.session or fact.period
     if when:
-        words.append(formats.sentence(when))
-    return ", ".join(words)
+        words.append(formats.sentence(when, edition.lang))
+    return catalogue(edition.lang).gettext(", ").join(words)
 
 
 def isolated(name: str) -> str:

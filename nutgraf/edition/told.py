@@ -48,7 +48,7 @@ def count(some: Sequence[Text]) -> Counted:
     """Coverage of some texts. A mention is bound by the words of a fact, by a quotation tied to a source
     in the same paragraph, or waived in place."""
     mentions = bound = waived = 0
-    unbound: list[Found] = []
+    unbound: list[tuple[Text, Found]] = []
     for text in some:
         for found in text.mentions:
             mentions += 1
@@ -58,7 +58,7 @@ def count(some: Sequence[Text]) -> Counted:
             elif scheme == "fact" or (found.quoted and _cited(text, found)):
                 bound += 1
             elif not _BROKEN.match(text.plain, found.mention.end):
-                unbound.append(found)
+                unbound.append((text, found))
     return Counted(mentions, bound, waived, tuple(unbound))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from nutgraf.edition.translations import Translated
 from nutgraf.edition.windows import Window
 from nutgraf.formulas import Formula
 from nutgraf.model import Article, Fact, FactsFile, Figure, Found, Record, Ref, Text
@@ -46,7 +47,7 @@ class Counted:
     mentions: int
     bound: int
     waived: int
-    unbound: tuple[Found, ...]
+    unbound: tuple[tuple[Text, Found], ...]
 
 
 @portable
@@ -61,6 +62,12 @@ class Briefing:
     published: datetime
     updated: datetime | None  # the later of the front matter's and the last correction of what is told here
     record: Record | None = None  # what readers were told, where that is known
+    lang: str = ""  # of a translation, its language
+
+    @property
+    def name(self) -> str:
+        """What its slices are called by: `slug`, or `slug:zh-Hans` of a translation."""
+        return f"{self.slug}:{self.lang}" if self.lang else self.slug
 
 
 @portable
@@ -82,6 +89,8 @@ class Card:
     corrections: tuple[str, ...] = ()  # their dates, as EDTF, the first first
     aliases: tuple[Ref, ...] = ()  # the paths of files that lead here
     window: Window | None = None  # when readers see it, where that is not always
+    lang: str = ""  # its language, where that is not the site's
+    translations: tuple[Translated, ...] = ()
 
     @property
     def moment(self) -> tuple[datetime, str]:

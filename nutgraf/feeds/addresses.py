@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 from urllib.parse import quote, urljoin, urlsplit
+
+from nutgraf.views import Tongue
 
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _LINK = re.compile(r'( (?:href|src)=")([^"]*)')
@@ -29,6 +32,12 @@ def absolute(site: str, path: str) -> str:
     if file == "index.html" or file.endswith("/index.html"):
         file = file[:-10]
     return f"{site}{file if file.isascii() else quote(file)}{mark}{fragment}"
+
+
+def tongues(site: str, told: Iterable[Tongue]) -> list[tuple[str, str]]:
+    """The languages in which a page is told, each with its whole address; for all others the first serves."""
+    found = [(each["lang"], absolute(site, each["path"])) for each in told]
+    return [*found, ("x-default", found[0][1])] if found else []
 
 
 def beside(path: str, ending: str) -> str:

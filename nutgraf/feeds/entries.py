@@ -30,6 +30,7 @@ class Entry:
     updated: str
     authors: tuple[tuple[str, str], ...]  # name, address or nothing
     topics: tuple[tuple[str, str], ...]  # id, label
+    lang: str = ""  # its language, where that is not the site's
 
 
 def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
@@ -47,6 +48,7 @@ def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
         updated=moment(updated["iso"] if updated else published),
         authors=tuple((each["label"], absolute(base, each["path"])) for each in briefing["authors"]),
         topics=tuple((_name(each), each["label"]) for each in briefing["topics"]),
+        lang=briefing["lang"] if briefing["lang"] != site["language"] else "",
     )
 
 
@@ -192,7 +194,7 @@ def atom(view: Mapping[str, Any]) -> bytes:
     ]
     for each in entries:
         rows += [
-            "<entry>",
+            f'<entry xml:lang="{xml(each.lang)}">' if each.lang else "<entry>",
             f"<id>{xml(each.id)}</id>",
             f"<title>{xml(each.title)}</title>",
             f'<link rel="alternate" type="text/html" href="{xml(each.url)}"/>',
@@ -247,6 +249,8 @@ def _item(each: Entry) -> dict[str, Any]:
         item["summary"] = each.summary
     if each.authors:
         item["authors"] = [{"name": name, **({"url": url} if url else {})} for name, url in each.authors]
+    if each.lang:
+        item["language"] = each.lang
     if each.topics:
         item["tags"] = [label for _, label in each.topics]
     return item

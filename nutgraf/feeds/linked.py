@@ -37,7 +37,7 @@ def linked(view: Mapping[str, Any], page: PageView) -> str:
     site: SiteView = view["site"]
     kind = page["kind"]
     if kind == "briefing":
-        data = _article(view["briefing"], site, page)
+        data = _article(view["briefing"], site, page) | _translations(page)
     elif kind == "entity":
         data = _entity(view["entity"], site)
     elif kind == "home":
@@ -114,6 +114,16 @@ def _article(briefing: Briefing, site: SiteView, page: PageView) -> Data:
     if briefing["notes"]:
         data["hasPart"] = _facts(briefing, base, url)
     return data
+
+
+def _translations(page: PageView) -> Data:
+    """A work and its translations name each other."""
+    others = [(lang, url) for lang, url in page["tongues"] if url != page["url"] and lang != "x-default"]
+    if not others:
+        return {}
+    if page["url"] != page["tongues"][0][1]:
+        return {"translationOfWork": {"@id": f"{others[0][1]}#article"}}
+    return {"workTranslation": [{"@id": f"{url}#article", "inLanguage": lang} for lang, url in others]}
 
 
 def _author(author: AuthorLink, site: SiteView) -> Data:

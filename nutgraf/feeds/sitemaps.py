@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nutgraf.feeds.addresses import absolute, moment, xml
+from nutgraf.feeds.addresses import absolute, moment, tongues, xml
+from nutgraf.views import Tongue
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_XHTML = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 
 
@@ -20,11 +22,21 @@ def sitemap_index(view: Mapping[str, Any]) -> bytes:
 
 
 def sitemap(view: Mapping[str, Any]) -> bytes:
-    """A part: of briefings (`dated`), or of other pages (`urls`: a path and when it was modified, if that is known)."""
+    """A part: of briefings (`dated`), or of other pages (`urls`: a path and when it was modified, if that is known).
+    Each address of a briefing that is told in several languages names all of them (`tongues`)."""
     base = view["site"]["url"]
     urls = [*view.get("urls", ()), *((each["path"], each["modified"]) for each in view.get("dated", ()))]
-    rows = [f"<url><loc>{xml(absolute(base, path))}</loc>{_lastmod(iso)}</url>" for path, iso in urls]
-    return _file(f"<urlset {_SPACE}>", rows, "</urlset>")
+    told = {each["path"]: some for some in view.get("tongues", ()) for each in some}
+    rows = [
+        f"<url><loc>{xml(absolute(base, path))}</loc>{_lastmod(iso)}{_tongues(base, told.get(path, ()))}</url>"
+        for path, iso in urls
+    ]
+    return _file(f"<urlset {_SPACE}{f' {_XHTML}' if told else ''}>", rows, "</urlset>")
+
+
+def _tongues(base: str, told: Iterable[Tongue]) -> str:
+    links = [f'<xhtml:link rel="alternate" hreflang="{lang}" href="{xml(url)}"/>' for lang, url in tongues(base, told)]
+    return "".join(links)
 
 
 def news(view: Mapping[str, Any]) -> bytes:

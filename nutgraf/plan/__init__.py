@@ -16,6 +16,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from nutgraf import downloads
+from nutgraf.catalogue import same
 from nutgraf.edition.library import Library
 from nutgraf.edition.slices import Slice, slice_of
 from nutgraf.edition.told import order
@@ -27,7 +28,7 @@ from nutgraf.plan.indexes import index as index
 from nutgraf.plan.machines import fed, mapped, redirects, schema, turns
 from nutgraf.plan.pages import Page as Page
 from nutgraf.plan.pages import View as View
-from nutgraf.plan.pages import claim, heads
+from nutgraf.plan.pages import claim, heads, heads_in, made, site, tongues
 from nutgraf.plan.pages import inputs as inputs
 from nutgraf.plan.pages import inputs_digest as inputs_digest
 from nutgraf.plan.pages import own_paths as own_paths
@@ -143,26 +144,44 @@ def _numbered(path: str) -> str:
 
 
 def briefing(library: Library, index: Index, card: Card, pagers: dict[str, Slice]) -> Iterator[Page]:
-    """The page of a briefing, and the files of its facts."""
+    """The page of a briefing, those of its translations, and the files of its facts."""
+    slug, lang = card.slug, card.lang
+    near = related(library, index, card)
     view: View = {
-        "site": "site",
-        "briefing": f"briefing:{card.slug}",
-        "body": f"body:{card.slug}",
-        "related": heads(related(library, index, card)),
-        "beside": f"beside:{card.slug}",
+        "site": site(library, lang),
+        "briefing": f"briefing:{slug}",
+        "body": f"body:{slug}",
+        "related": heads_in(library, near, lang) if lang else heads(near),
+        "beside": f"beside:{slug}",
     }
-    pagers[f"beside:{card.slug}"] = slice_of(_beside(library, index, card))
-    paths = own_paths(library, card.slug)
-    yield Page(paths[0], "briefing", "briefing.html", view, card.place)
-    for path, name in zip(paths[1:], downloads.WRITERS, strict=False):
-        yield Page(path, "briefing", name, {"briefing": f"briefing:{card.slug}"}, card.place)
+    pagers[f"beside:{slug}"] = slice_of(_beside(library, index, card, lang))
+    paths = own_paths(library, slug)
+    others = library.translations(slug)
+    told = {"tongues": made(pagers, f"tongues:{slug}", tongues(library, slug))} if others else {}
+    yield Page(paths[0], "briefing", "briefing.html", {**view, **told}, card.place, lang=lang)
+    for path, each in zip(paths[1:], others, strict=False):
+        beside = made(pagers, f"beside:{slug}:{each.lang}", _beside(library, index, card, each.lang))
+        view = {
+            "site": site(library, each.lang),
+            "briefing": f"briefing:{slug}:{each.lang}",
+            "body": f"body:{slug}:{each.lang}",
+            "related": heads_in(library, near, each.lang),
+            "beside": beside,
+        }
+        yield Page(path, "briefing", "briefing.html", {**view, **told}, each.place, lang=each.lang)
+    for path, name in zip(paths[1 + len(others) :], downloads.WRITERS, strict=False):
+        yield Page(path, "briefing", name, {"briefing": f"briefing:{slug}"}, card.place)
 
 
-def _beside(library: Library, index: Index, card: Card) -> Beside:
+def _beside(library: Library, index: Index, card: Card, lang: str) -> Beside:
     at = index.at[card.slug]
 
     def named(slugs: list[str]) -> Link | None:
-        return Link(label=library.cards[slugs[0]].title, path=library.address("briefing", slugs[0])) if slugs else None
+        if not slugs:
+            return None
+        told = next((each for each in library.translations(slugs[0]) if lang and same(each.lang, lang)), None)
+        title = told.title if told else library.cards[slugs[0]].title
+        return Link(label=title, path=library.address("briefing", slugs[0], told.lang if told else ""))
 
     return Beside(newer=named(index.slugs[at - 1 : at] if at else []), older=named(index.slugs[at + 1 : at + 2]))
 

@@ -10,7 +10,7 @@ from nutgraf.edition.library import Library
 from nutgraf.edition.slices import Slice
 from nutgraf.edition.values import Card
 from nutgraf.plan.indexes import Index
-from nutgraf.plan.pages import Page, View, claim, dated, made, own_paths
+from nutgraf.plan.pages import Page, View, claim, dated, dated_with_translations, made, own_paths, tongues
 from nutgraf.problems import Place, Problem
 
 FED = 20  # briefings in a feed
@@ -77,15 +77,18 @@ def mapped(library: Library, index: Index, pagers: dict[str, Slice], lists: Sequ
     oldest_first = index.slugs[::-1]
     for number in range(0, len(oldest_first), MAPPED):
         path = f"sitemap-{number // MAPPED + 1}.xml"
-        part = dated(oldest_first[number : number + MAPPED])
-        yield Page(path, "sitemap", "sitemap", {"site": "site", "dated": part}, place)
+        some = oldest_first[number : number + MAPPED]
+        view: View = {"site": "site", "dated": dated_with_translations(library, some)}
+        if told := [each for slug in some if (each := tongues(library, slug))]:
+            view = {**view, "tongues": made(pagers, f"sitemap:{path}", told)}
+        yield Page(path, "sitemap", "sitemap", view, place)
         parts.append(path)
     index_view: View = {"site": "site", "parts": made(pagers, "sitemap:sitemap.xml", parts)}
     yield Page("sitemap.xml", "sitemap", "sitemap-index", index_view, place)
     maps = ["sitemap.xml"]
     if index.slugs:
         news = [slug for slug in index.slugs[:NEWS] if fresh(library, library.cards[slug])]
-        view: View = {"site": "site", "news": dated(news), "older": dated(index.slugs[:1] if not news else ())}
+        view = {"site": "site", "news": dated(news), "older": dated(index.slugs[:1] if not news else ())}
         yield Page("news-sitemap.xml", "sitemap", "news-sitemap", view, place)
         maps.append("news-sitemap.xml")
     if "robots.txt" in library.rooted:

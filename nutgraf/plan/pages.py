@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from nutgraf import downloads, feeds
+from nutgraf.catalogue import name, same
 from nutgraf.edition.library import Library
 from nutgraf.edition.slices import Slice, slice_of
 from nutgraf.model import digest
 from nutgraf.portable import portable
 from nutgraf.problems import Note, Place, Problem, problem
+from nutgraf.views import Tongue
 
 View = Mapping[str, "str | tuple[str, ...]"]
 
@@ -27,6 +29,7 @@ class Page:
     view: View
     place: Place  # what claims the address
     base: str = ""  # links begin with it instead of being relative
+    lang: str = ""  # the language of its words, where that is not the site's
 
 
 def claim(pages: dict[str, Page], page: Page, others: Mapping[str, Page] = {}) -> list[Problem]:
@@ -57,7 +60,8 @@ def inputs_digest(page: Page, digests: Mapping[str, str], templates: Mapping[str
         [slot, [digests[name] for name in ((names,) if isinstance(names, str) else names)]]
         for slot, names in page.view.items()
     ]
-    return digest([page.path, page.kind, page.base, templates.get(page.template, ""), slots])
+    where = f"{page.path} {page.lang}" if page.lang else page.path
+    return digest([where, page.kind, page.base, templates.get(page.template, ""), slots])
 
 
 def view(page: Page, get: Callable[[str], Any]) -> dict[str, Any]:
@@ -73,8 +77,42 @@ def heads(slugs: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"head:{slug}" for slug in slugs)
 
 
+def heads_in(library: Library, slugs: Iterable[str], lang: str) -> tuple[str, ...]:
+    """The heads of some briefings in a language, of those that have none in it as they are."""
+    found = []
+    for slug in slugs:
+        own = next((each.lang for each in library.translations(slug) if same(each.lang, lang)), "")
+        found.append(f"head:{slug}:{own}" if own else f"head:{slug}")
+    return tuple(found)
+
+
 def dated(slugs: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"dated:{slug}" for slug in slugs)
+
+
+def dated_with_translations(library: Library, slugs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(
+        [
+            f"dated:{name}"
+            for slug in slugs
+            for name in (slug, *(f"{slug}:{each.lang}" for each in library.translations(slug)))
+        ]
+    )
+
+
+def site(library: Library, lang: str) -> str:
+    """The slice of the site as a page in a language has it."""
+    return f"site:{lang}" if lang and lang != library.site.language else "site"
+
+
+def tongues(library: Library, slug: str) -> list[Tongue]:
+    """The languages in which a briefing is told, its own first; none where there is one only."""
+    others = library.translations(slug)
+    if not others:
+        return []
+    own = library.cards[slug].lang or library.site.language
+    langs = [(own, ""), *((each.lang, each.lang) for each in others)]
+    return [Tongue(lang=lang, label=name(lang), path=library.address("briefing", slug, to)) for lang, to in langs]
 
 
 def made(pagers: dict[str, Slice], name: str, value: Any) -> str:
@@ -83,7 +121,8 @@ def made(pagers: dict[str, Slice], name: str, value: Any) -> str:
 
 
 def own_paths(library: Library, slug: str) -> tuple[str, ...]:
-    """Where a briefing's own page and the files of its facts stand. One that readers do not see, and that is shown to
+    """Where a briefing's own page, those of its translations and the files of its facts stand. One that readers do not see, and that is shown to
     who works on it, has no files: they could not bear its mark."""
     files = () if library.drafts and slug in library.hidden else tuple(f"{slug}/{name}" for name in downloads.WRITERS)
-    return library.address("briefing", slug), *files
+    others = [library.address("briefing", slug, each.lang) for each in library.translations(slug)]
+    return library.address("briefing", slug), *others, *files

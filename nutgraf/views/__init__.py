@@ -8,7 +8,7 @@ a list with what stands before it (`{% for gap, each in sources | spaced("; ") %
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from nutgraf.views.values import Hole as Hole
 from nutgraf.views.values import Kind as Kind
@@ -18,6 +18,14 @@ from nutgraf.views.values import SourceRef as SourceRef
 from nutgraf.views.values import Stamp as Stamp
 from nutgraf.views.values import Text as Text
 from nutgraf.views.values import Value as Value
+
+
+class Tongue(TypedDict):
+    """A language in which a briefing is told."""
+
+    lang: str
+    label: str  # what it calls itself
+    path: str
 
 
 class AuthorLink(Link):
@@ -181,6 +189,7 @@ class Head(TypedDict):
 
     slug: str
     path: str
+    lang: str  # the language that it is told in
     title: str
     kicker: str
     deck: str
@@ -205,6 +214,7 @@ class Briefing(TypedDict):
     """Everything on the page of a briefing but its body."""
 
     slug: str
+    lang: str  # the language that it is told in
     path: str
     title: Text
     kicker: str
@@ -464,6 +474,7 @@ class PageView(TypedDict):
     locale: str  # the language and the country of the site as Open Graph wants them, or empty
     data: str  # what it is about, as JSON-LD, for a block of data; or empty
     feeds: list[FeedLink]  # the site's, and its own
+    tongues: list[tuple[str, str]]  # languages and whole addresses of the same page, and `x-default`
 
 
 class HomeView(TypedDict):
@@ -492,6 +503,7 @@ class BriefingPageView(TypedDict):
     body: BriefingBody
     related: list[Head]
     beside: Beside
+    tongues: NotRequired[list[Tongue]]  # the languages in which it is told, its own first; only where there are some
 
 
 class TimelineView(TypedDict):
