@@ -65,7 +65,7 @@ def _site(edition: Edition) -> views.SiteView:
         "title": words.title or site.title,
         "home": "index.html",
         "url": feeds.address(site.url),
-        "feed": "feed.xml" if site.url and library.cards else "",
+        "feed": "feed.xml" if site.url and library.cards and not edition.language else "",  # it is in the site's
         "description": words.description or site.description,
         "language": edition.lang,
         "publisher": publisher,
