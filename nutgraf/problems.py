@@ -204,7 +204,9 @@ CODES: dict[str, Code] = {
     "renamed-fact": Code("warning", "a fact that readers were told has another id, and its old address leads nowhere"),
     "reworded": Code("warning", "a headline, a label or a number in words is not what readers saw"),
     # translations
-    "translation-parity": Code("warning", "a fact that is told in an article and not in its translation, or only there"),
+    "translation-parity": Code(
+        "warning", "a fact that is told in an article and not in its translation, or only there"
+    ),
     "untranslated": Code("info", "texts that readers of a translation read in the original's language"),
     "nothing-to-translate": Code("error", "a text in another language of what is not there"),
     # the site

@@ -114,7 +114,7 @@ def _translate(library: Library, original: Briefing, opened: Opened, translation
     problems = list(translation.problems)
     article, place = translation.article, translation.places[0] if translation.places else None
     if place and same(lang, original.article.lang or library.site.language):
-        hint = f"what is told here in another language is called by that: article.{'en' if is_chinese(lang) else 'zh-Hans'}.md"
+        hint = f"call it by the language that it is in: article.{'en' if is_chinese(lang) else 'zh-Hans'}.md"
         message = f"`{place.path.rpartition('/')[2]}` is in the language of its original"
         return Told({}, [*problems, problem("bad-value", place, message, hint=hint)], [], set())
     if place and not article and translation.whole:

@@ -102,6 +102,7 @@ def holds(kind: fields.Kind) -> str:
 def keys() -> str:
     """Tables of the keys of every record that authors write, from the table of fields."""
     written = [name for name in fields.RECORDS if name not in {"published", "told", "noted"}]
+    written = [name for name in written if not name.endswith(fields.IN_OTHERS)]  # the same, as the text says
     kinds = [fields.RECORDS[kind].fields for kind in fields.FACT_KINDS]
     shared = {key: field for key, field in kinds[0].items() if all(key in each for each in kinds)}
     tables = [("every fact: event, candidate, move, figure, quote", shared)]

@@ -200,7 +200,7 @@ def test_no_text_of_an_author_ends_the_block() -> None:
             "corrections_policy": None,
         },
     }
-    page = PageView(path="index.html", kind="home", url="", type="", image="", locale="", data="", feeds=[])
+    page = PageView(path="index.html", kind="home", url="", type="", image="", locale="", data="", feeds=[], tongues=[])
     text = feeds.linked(view, page)
     assert "<" not in text and json.loads(text)["name"] == view["site"]["title"]
 

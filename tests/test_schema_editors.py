@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from nutgraf import cli, parse
 from nutgraf.schema import editors
-from nutgraf.schema.fields import RECORDS
+from nutgraf.schema.fields import IN_OTHERS, RECORDS
 from tests import builders
 from tests.conftest import ROOT
 
@@ -57,8 +57,10 @@ def yaml_of(path: Path) -> tuple[str, str]:
     """The schema of a file of a site, and its YAML."""
     text = path.read_text("utf-8")
     if path.suffix == ".md":
-        return ("page" if path.parent.name == "pages" else "article"), text.split("---\n")[1]
-    return path.stem, text
+        kind = "page" if path.parent.name == "pages" else "article"
+        return kind + (IN_OTHERS if parse.language(path.name) else ""), text.split("---\n")[1]
+    name, _, lang = path.stem.partition(".")
+    return name + (IN_OTHERS if lang else ""), text
 
 
 FLAGSHIP = [ROOT / "site.yaml", *sorted((ROOT / "content").rglob("*.yaml")), *sorted((ROOT / "content").rglob("*.md"))]
@@ -195,8 +197,14 @@ def test_the_command_writes_them_with_the_ids_of_the_site(
     for name in ("facts", "facts.yaml", "content/briefings/one/facts.yaml"):
         assert cli.main(["schema", "--print", name]) == 0
         assert capsys.readouterr().out == Path(".nutgraf/schema/facts.json").read_text("utf-8")
+    assert cli.main(["schema", "--print", "facts.zh-Hans.yaml"]) == 0
+    assert set(json.loads(capsys.readouterr().out)["$defs"]["event-translated"]["properties"]) == {
+        "title",
+        "note",
+        "disputed",
+    }
     assert cli.main(["schema", "--print", "fact"]) == 2
-    assert "article, entities, facts" in capsys.readouterr().err
+    assert "article, article-translated, entities" in capsys.readouterr().err
 
 
 def test_a_folder_that_takes_no_schema_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,9 +62,7 @@ def check(edition: Edition, briefing: Briefing) -> list[Problem]:
     return [each for rule in RULES for each in rule(edition, briefing)]
 
 
-def check_translation(
-    edition: Edition, told: Briefing, original: Briefing, translation: Translation
-) -> list[Problem]:
+def check_translation(edition: Edition, told: Briefing, original: Briefing, translation: Translation) -> list[Problem]:
     """The problems of a translation; `told` is the briefing as it tells it, in an edition in its language."""
     found = [each for rule in WORDS for each in rule(edition, told)]
     found += parity.words(original, translation)

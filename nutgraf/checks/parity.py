@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nutgraf.edition import Briefing, Edition, Library, Translation, told, translations
 from nutgraf.model import Article, Binding, FactsFile, Text, Texts
@@ -61,7 +61,9 @@ def words(original: Briefing, translation: Translation) -> Iterator[Problem]:
     if missing and article:
         place = texts.place if texts else article.place
         beside = "facts.yaml" if not texts else "it"
-        yield _untranslated(place, missing, f"`facts.{translation.lang}.yaml` gives texts as facts.yaml has them", beside)
+        yield _untranslated(
+            place, missing, f"`facts.{translation.lang}.yaml` gives texts as facts.yaml has them", beside
+        )
     if article:
         front = [(name, getattr(original.article, name)) for name in ("kicker", "deck", "key_points")]
         own = {(each.date.edtf, each.kind, each.fact and each.fact.id) for each in article.corrections}
@@ -76,10 +78,14 @@ def words(original: Briefing, translation: Translation) -> Iterator[Problem]:
             yield _untranslated(article.place, lacks, hint, "article.md")
 
 
-def _untranslated(place: Place, missing: list[tuple[str, object]], hint: str, beside: str) -> Problem:
+def _untranslated(place: Place, missing: Sequence[tuple[str, object]], hint: str, beside: str) -> Problem:
     names = [f"`{at}`" if " " not in at else at for at, _ in missing]
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    notes = [Note(old if isinstance(old, str) else old.plain, _place(old)) for _, old in missing[:2] if isinstance(old, Text | str)]
+    notes = [
+        Note(old if isinstance(old, str) else old.plain, _place(old))
+        for _, old in missing[:2]
+        if isinstance(old, Text | str)
+    ]
     some = "a text has" if len(names) == 1 else f"{len(names)} texts have"
     message = f"{some} no words in this language: {', '.join(names[:SHOWN])}{more}"
     return problem("untranslated", place, message, *notes, hint=hint)
@@ -105,7 +111,9 @@ def strangers(texts: Texts, known: Iterable[str], name: str) -> Iterator[Problem
         if where not in told:
             told.add(where)
             depth = len(steps[: end - 1])
-            beside = {each.split(".")[depth] for each in there if each.startswith(f"{above}." if above else "") and each}
+            beside = {
+                each.split(".")[depth] for each in there if each.startswith(f"{above}." if above else "") and each
+            }
             message = f"{name} has no text `{where}`"
             hint = "take it out" if steps[end - 1].isdigit() else nearest(steps[end - 1], beside)
             yield problem("nothing-to-translate", texts.places.get(where, texts.place), message, hint=hint)
@@ -117,5 +125,7 @@ def shared(edition: Edition) -> Iterator[Problem]:
     for name, texts in library.texts.items():
         kind, _, _ = name.partition(".")
         records: Mapping[str, object] = library.entities if kind == "entities" else library.sources
-        fields = ("name", "note") if kind == "entities" else ("title", "publisher", "publisher_unknown", "author", "note")
+        fields = (
+            ("name", "note") if kind == "entities" else ("title", "publisher", "publisher_unknown", "author", "note")
+        )
         yield from strangers(texts, (f"{each}.{field}" for each in records for field in fields), f"{kind}.yaml")

@@ -30,11 +30,13 @@ def schema(root: Path, name: str | None) -> int:
     line that is printed for a file goes to its top, and the editor finds its schema.
     """
     from nutgraf import builder
+    from nutgraf.schema.fields import IN_OTHERS
 
     now = datetime.now(UTC)
     if name is not None:
         made = builder.schemas(root, now)
-        name = name.rpartition("/")[2].removesuffix(".yaml")
+        name, _, lang = name.rpartition("/")[2].removesuffix(".yaml").partition(".")
+        name += IN_OTHERS if lang else ""
         if name not in made:
             raise click.UsageError(f"there is no schema {name!r}: there are {', '.join(sorted(made))}")
         click.echo(made[name], nl=False)

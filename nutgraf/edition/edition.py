@@ -65,7 +65,8 @@ class Edition:
     def words(self) -> Words:
         """What the site says of itself in the language; nothing where that is its own."""
         self.reads.add("site")
-        return (self.language and in_language(self.library.site.languages, self.language)) or Words()
+        said = in_language(self.library.site.languages, self.language) if self.language else None
+        return said or Words()
 
     def facts(self, slug: str) -> dict[str, Fact]:
         """The facts of a briefing as written, by id; of two with one id, the first."""

@@ -2,8 +2,8 @@
 
 A piece is called an atom: `site`, `day`, `names` (of all entities), `entity:<id>`, `source:/<id>`, `page:<name>`,
 `topic:<id>`, and of a briefing `address:<slug>`, `title:<slug>`, `facts:<slug>` (all with what is said for them in
-other languages) and, of one that readers do not see, `hidden:<slug>`. Linking notes which atoms it reads; a briefing whose files and atoms are as they were need not be
-linked again.
+other languages) and, of one that readers do not see, `hidden:<slug>`. Linking notes which atoms it reads; a briefing
+whose files and atoms are as they were need not be linked again.
 """
 
 from __future__ import annotations
@@ -379,9 +379,7 @@ def _moment(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
 
 
-def opened(
-    article: Part | None, facts: Part | None, record: Part | None = None, *others: Part | None
-) -> Opened:
+def opened(article: Part | None, facts: Part | None, record: Part | None = None, *others: Part | None) -> Opened:
     """The files of a briefing from their parts; `others` are those of its translations."""
     parts = [each for each in (article, facts) if each is not None]
     whole = all(each.value is not None for each in parts)
@@ -403,7 +401,7 @@ def opened(
 
 
 def told_in(opened: Opened, translation: Translation) -> Opened:
-    """The files of a briefing as a translation tells them. It is not held to what readers were told: its original is."""
+    """The files of a briefing as a translation tells them. To what readers were told its original is held, not it."""
     article, own = opened.article, translation.article
     return replace(
         opened,

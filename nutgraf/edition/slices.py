@@ -264,7 +264,8 @@ def _authors(edition: Edition, briefing: Briefing) -> list[views.AuthorLink]:
     named = [known[ref.id] for ref in briefing.article.authors if ref.id in known]
     names = edition.words().authors
     return [
-        {"label": names.get(author.id, author.name), "path": edition.address("author", author.id), "kind": author.kind} for author in named
+        {"label": names.get(author.id, author.name), "path": edition.address("author", author.id), "kind": author.kind}
+        for author in named
     ]
 
 

@@ -156,7 +156,7 @@ def entity(each: Entity, say: Say) -> Entity:
 def of(texts: Texts | None) -> Say:
     """Says what some texts in another language say, and where they say nothing what there was."""
     known: Mapping[str, Text | str] = texts.texts if texts else {}
-    return lambda at, old: known.get(at, old)
+    return known.get
 
 
 def again(lang: str) -> Say:

@@ -121,8 +121,8 @@ def made(pagers: dict[str, Slice], name: str, value: Any) -> str:
 
 
 def own_paths(library: Library, slug: str) -> tuple[str, ...]:
-    """Where a briefing's own page, those of its translations and the files of its facts stand. One that readers do not see, and that is shown to
-    who works on it, has no files: they could not bear its mark."""
+    """Where a briefing's own page, those of its translations and the files of its facts stand. One that readers do not
+    see, and that is shown to who works on it, has no files: they could not bear its mark."""
     files = () if library.drafts and slug in library.hidden else tuple(f"{slug}/{name}" for name in downloads.WRITERS)
     others = [library.address("briefing", slug, each.lang) for each in library.translations(slug)]
     return library.address("briefing", slug), *others, *files

@@ -434,7 +434,10 @@ def _translated(kind: Kind) -> Kind:
 RECORDS |= {
     name + IN_OTHERS: Record(
         f"{RECORDS[name].noun} in another language",
-        {key: Field(_translated(RECORDS[name].fields[key].kind), False, RECORDS[name].fields[key].about) for key in keys.split()},
+        {
+            key: Field(_translated(RECORDS[name].fields[key].kind), False, RECORDS[name].fields[key].about)
+            for key in keys.split()
+        },
     )
     for name, keys in _TEXTS.items()
 }

@@ -71,8 +71,8 @@ def read_site(text: str, path: str) -> tuple[Site, list[Problem]]:
 
 
 def _words(read: Read) -> Words:
-    named = {key: dict(read.values.pop(key, ())) for key in ("authors", "topics")}
-    return Words(**named, **read.values)
+    found = read.values
+    return Words(authors=dict(found.pop("authors", ())), topics=dict(found.pop("topics", ())), **found)
 
 
 def read_entities(text: str, path: str, lang: str = ENGLISH) -> tuple[tuple[Entity, ...], list[Problem]]:
@@ -204,9 +204,7 @@ def _not_after(one: datetime, other: datetime) -> bool:
     return one.replace(tzinfo=one.tzinfo or UTC) <= other.replace(tzinfo=other.tzinfo or UTC) - timedelta(days=1)
 
 
-def read_page(
-    front: str, path: str, line: int, body: Body, lang: str = ENGLISH
-) -> tuple[PlainPage, list[Problem]]:
+def read_page(front: str, path: str, line: int, body: Body, lang: str = ENGLISH) -> tuple[PlainPage, list[Problem]]:
     """A plain page: its front matter, which begins on `line`, and the body as prose made it."""
     read, problems = _file("page", front, path, line, lang)
     title = read.values.pop("title", None) or _no_text(read.place)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
+from nutgraf.views.values import FeedLink as FeedLink
 from nutgraf.views.values import Hole as Hole
 from nutgraf.views.values import Kind as Kind
 from nutgraf.views.values import Link as Link
@@ -17,15 +18,8 @@ from nutgraf.views.values import Origin as Origin
 from nutgraf.views.values import SourceRef as SourceRef
 from nutgraf.views.values import Stamp as Stamp
 from nutgraf.views.values import Text as Text
+from nutgraf.views.values import Tongue as Tongue
 from nutgraf.views.values import Value as Value
-
-
-class Tongue(TypedDict):
-    """A language in which a briefing is told."""
-
-    lang: str
-    label: str  # what it calls itself
-    path: str
 
 
 class AuthorLink(Link):
@@ -455,12 +449,6 @@ class PlainView(TypedDict):
 
 # ---- views: what each template gets -----------------------------------------------------------
 # Every view has `site` (SiteView) and `page` (PageView).
-
-
-class FeedLink(TypedDict):
-    title: str
-    path: str
-    type: str  # as `link` elements want it
 
 
 class PageView(TypedDict):

@@ -88,4 +88,18 @@ class Link(TypedDict):
     path: str
 
 
+class Tongue(TypedDict):
+    """A language in which a briefing is told."""
+
+    lang: str
+    label: str  # what it calls itself
+    path: str
+
+
+class FeedLink(TypedDict):
+    title: str
+    path: str
+    type: str  # as `link` elements want it
+
+
 Kind = Literal["event", "move", "figure", "quote"]
