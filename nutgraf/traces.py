@@ -11,11 +11,13 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from nutgraf.edition import Hidden, Library
 from nutgraf.edition.slices import moment, slice_of
+from nutgraf.edition.windows import Window
 from nutgraf.plan import Page, Plan, own_paths, slices_of
 from nutgraf.problems import Note, Problem, problem
 from nutgraf.views import HiddenMark
@@ -75,21 +77,41 @@ class Traces:
 
 def marked(library: Library, planned: Plan) -> Plan:
     """A plan in which each page has a mark for each briefing on it that readers do not see; see `views.HiddenMark`."""
-    if not library.drafts or not library.hidden:
+    if not library.drafts or not (library.hidden or library.silent):
         return planned
-    paths = {library.address("briefing", slug): slug for slug in library.hidden}
-    marks = {f"hidden:{slug}": slice_of(_mark(library, each)) for slug, each in library.hidden.items()}
+    marks = {slug: _mark(library, each) for slug, each in library.hidden.items()}
+    marks |= {f"{slug}:{lang}": _mark_of_translation(library, slug, lang) for slug, lang in sorted(library.silent)}
+    paths = {each["path"]: called for called, each in marks.items()}
     pages = dict(planned.pages)
     for path, page in pages.items():
         names = slices_of(page)
-        slugs = [briefing_of(name) for name in names]
+        called = [briefing_of(name) for name in names]
         for name in names:
-            if name.startswith("beside:"):
-                slugs += [paths.get(link["path"], "") for link in planned.pagers[name].value.values() if link]
-        found = dict.fromkeys(slug for slug in slugs if slug in library.hidden)
+            kind, _, rest = name.partition(":")
+            if kind in ("briefing", "head"):
+                called.append(rest)
+            elif kind in ("beside", "tongues"):  # they hold links, by some names or in a row
+                links = planned.pagers[name].value
+                links = links.values() if isinstance(links, dict) else links
+                called += [paths.get(link["path"], "") for link in links if link]
+        found = dict.fromkeys(each for each in called if each in marks)
         if found and page.template.endswith(".html"):
-            pages[path] = replace(page, view={**page.view, "hidden": tuple(f"hidden:{slug}" for slug in found)})
-    return replace(planned, pages=pages, pagers=planned.pagers | marks)
+            pages[path] = replace(page, view={**page.view, "hidden": tuple(f"hidden:{each}" for each in found)})
+    slices = {f"hidden:{called}": slice_of(each) for called, each in marks.items()}
+    return replace(planned, pages=pages, pagers=planned.pagers | slices)
+
+
+def _mark_of_translation(library: Library, slug: str, lang: str) -> HiddenMark:
+    each = next(each for each in library.translations(slug) if each.lang == lang)
+    window = each.window or Window()
+    state = window.state(datetime.fromtimestamp(library.now, UTC))
+    until = window.expires if state == "expired" else window.opens if state != "draft" else None
+    return {
+        "title": each.title,
+        "path": library.address("briefing", slug, lang),
+        "state": state,
+        "until": moment(until, library.site.language) if until else None,
+    }
 
 
 def briefing_of(name: str) -> str:

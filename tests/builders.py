@@ -38,14 +38,24 @@ def files(body: str = "Words.", facts: str = "", front: str = "", more: dict[str
 
 def library(texts: dict[str, str], images: Iterable[str] = ()) -> Library:
     """A site's library; `images` are paths below content/briefings/."""
-    parts = {path: parse.parse(path, text.encode()) for path, text in texts.items() if parse.kind(path)}
+    settings = parse.parse("site.yaml", texts["site.yaml"].encode()).value if "site.yaml" in texts else None
+    lang = settings.language if isinstance(settings, Site) else "en"
+    parts = {path: parse.parse(path, text.encode(), lang) for path, text in texts.items() if parse.kind(path)}
     slugs = parse.folders(texts)
     folder = "content/briefings/{}/{}".format
     names = ("article.md", "facts.yaml", "published.yaml")
-    found = {slug: opened(*(parts.get(folder(slug, name)) for name in names)) for slug in sorted(slugs)}
+    others = {
+        slug: [p for p in sorted(parts) if p.startswith(folder(slug, "")) and parse.language(p)] for slug in slugs
+    }
+    found = {
+        slug: opened(*(parts.get(folder(slug, name)) for name in names), *map(parts.get, others[slug]))
+        for slug in sorted(slugs)
+    }
     site = parts["site.yaml"].value if "site.yaml" in parts else None
     where = zone(site if isinstance(site, Site) else Site(place=Place("site.yaml")))
-    cards = [card(slug, each.article, each.file, where) for slug, each in found.items() if each.article]
+    cards = [
+        card(slug, each.article, each.file, where, each.translations) for slug, each in found.items() if each.article
+    ]
     common = {path: part for path, part in parts.items() if not path.startswith("content/briefings/")}
     facts = {slug: digest(texts.get(folder(slug, "facts.yaml"), "")) for slug in slugs}
     return shelve(common, cards, facts, dict.fromkeys(images, ""), slugs, found.get)

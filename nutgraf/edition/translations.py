@@ -80,7 +80,7 @@ def article(original: Article, translation: Article) -> Article:
     """An article as a translation tells it."""
     given = {each.name: getattr(translation, each.name) for each in fields(Article)}
     said = {name: value for name, value in given.items() if value}
-    return replace(original, **said, corrections=tuple(_corrections(original, translation)))
+    return replace(original, **said | {"corrections": tuple(_corrections(original, translation))})
 
 
 def _corrections(original: Article, translation: Article) -> Iterator[Correction]:
