@@ -230,6 +230,37 @@ def test_a_correction_touches_its_briefing_and_the_list_of_corrections(root: Pat
     assert rendered(root, tmp_path) == {"three.html", "corrections.html"}
 
 
+CHINESE = "见[](briefing:one)、[](briefing:two)：[](entity:acme)少卖[18.2%](fact:sales)，下滑[](fact:sales)。\n"
+
+
+def test_a_translation_touches_its_page_and_what_leads_there(root: Path, tmp_path: Path) -> None:
+    path = "content/briefings/three/article.zh-Hans.md"
+    write(root, path, f"---\ntitle: 三\n---\n{CHINESE}")
+    report = builder.build(root, now=NOW)
+    assert set(report.rendered) == {"three.html", "three.zh-Hans.html", "sitemap-1.xml"}
+    assert (report.parsed, report.made) == ((path,), ("three",))
+    edit(root, path, "少卖", "卖少了")
+    report = builder.build(root, now=NOW)
+    assert (report.rendered, report.made) == (("three.zh-Hans.html",), ("three",))
+    assert report.reasons["three.zh-Hans.html"] == (
+        "three.zh-Hans.html was rendered again because the text of `three` in zh-Hans changed"
+    )
+    write(root, "content/briefings/three/facts.zh-Hans.yaml", "figures:\n  sales:\n    label: 销售\n")
+    assert rendered(root, tmp_path) == {"three.zh-Hans.html"}
+    write(root, "content/entities.zh-Hans.yaml", "acme:\n  name: 顶点\n")
+    assert rendered(root, tmp_path) == {"three.zh-Hans.html"}
+    # Two translations lead to each other, and to what a headline is now.
+    write(root, "content/briefings/one/article.zh-Hans.md", f"---\ntitle: 一\n---\n{CHINESE}")
+    assert rendered(root, tmp_path) == {"one.html", "one.zh-Hans.html", "three.zh-Hans.html"}
+    edit(root, "content/briefings/one/article.zh-Hans.md", "title: 一", "title: 壹")
+    assert rendered(root, tmp_path) == {"one.zh-Hans.html", "three.zh-Hans.html"}
+    edit(root, path, "title: 三", "title: 三\nstatus: draft")
+    assert rendered(root, tmp_path) == {"three.html"} and not (root / "public/three.zh-Hans.html").exists()
+    (root / path).unlink()
+    (root / "content/briefings/three/facts.zh-Hans.yaml").unlink()
+    assert rendered(root, tmp_path) == set()
+
+
 def test_an_image_that_is_another_size_renders_its_briefing_anew(root: Path, tmp_path: Path) -> None:
     path = "content/briefings/three/article.md"
     edit(root, path, "[Acme]", "![A photograph](photo.png)\n\n[Acme]")
@@ -351,7 +382,7 @@ def test_a_file_of_the_same_size_and_time_is_found_when_nothing_is_trusted(root:
 MARKER = ".nutgraf-output"
 KINDS = (
     "prose figure entity template static site add remove rename retitle date clock page break mend image source"
-    " hide hour"
+    " hide hour translate untranslate names"
 ).split()
 EDITS = st.sampled_from(KINDS)
 
@@ -422,6 +453,25 @@ class Story:
                     r"^(status|embargo_until|publish_at|expires):.*\n", "", (root / path).read_text(), flags=re.M
                 )
                 write(root, path, text.replace("title:", f"{key}\ntitle:", 1) if pick % 5 else text)
+            case "translate":
+                soon = (self.now + dt.timedelta(hours=pick)).isoformat(timespec="minutes")
+                key = ("status: draft\n", f"publish_at: {soon}\n", f"expires: {soon}\n", "", "", "")[n % 6]
+                front = f"---\ntitle: 题{'字' * (pick % 3)}\n{key}---\n"
+                write(root, f"content/briefings/{name}/article.zh-Hans.md", front + CHINESE)
+                if pick % 3:
+                    write(
+                        root,
+                        f"content/briefings/{name}/facts.zh-Hans.yaml",
+                        f"figures:\n  sales:\n    label: 销售{'额' * (n % 2)}\n",
+                    )
+            case "untranslate":
+                for path in (root / "content").rglob("*.zh-Hans.*"):
+                    if (pick + len(path.name)) % 2 or path.parent.name == name or path.name.startswith("article"):
+                        path.unlink()
+                        path.with_name("facts.zh-Hans.yaml").unlink(missing_ok=True)
+            case "names":
+                write(root, "content/entities.zh-Hans.yaml", f"acme:\n  name: 顶点{'公司' * (n % 2)}\n")
+                write(root, "content/sources.zh-Hans.yaml", f"wire:\n  title: 报道{'文' * (n % 3)}\n")
             case "page":
                 write(root, "content/pages/more.md", f"---\ntitle: More {'x' * n}\n---\nWords.\n")
             case "break":

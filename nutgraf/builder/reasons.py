@@ -46,6 +46,7 @@ WORDS = {
     "hidden": "the mark of `{0}`, which readers do not see",
     "template": "the template `{0}`, or one that it is made of",
 }
+TOLD = ("briefing", "body", "head", "dated", "beside", "hidden")  # kinds of which each translation has its own
 # The parts of a briefing's front, of its page and of lists, where they are told apart.
 PARTS = {
     "title": "title",
@@ -105,7 +106,10 @@ def name(called: str) -> str:
     if kind == "template" and not rest.endswith(".html"):
         return f"how `{rest}` is written"
     first, _, second = rest.partition(":")
-    return WORDS[kind].format(first, second) if kind in WORDS else f"`{called}`"
+    if kind not in WORDS:
+        return f"`{called}`"
+    said = WORDS[kind].format(first, second)
+    return f"{said} in {second}" if second and kind in TOLD else said
 
 
 def why(
@@ -142,16 +146,18 @@ def made_of(inputs: Mapping[str, str]) -> list[str]:
 def _changed(called: str, before: Get, after: Get) -> str:
     """What changed in a slice; nothing where it is only what the page counts, such as its words."""
     kind, _, rest = called.partition(":")
+    rest, _, lang = rest.partition(":")
+    whose = f"`{rest}` in {lang}" if lang and kind in TOLD else f"`{rest}`"
     old = before(called)
     new = after(called) if old is not None else None
     said = []
     if old is not None and new is not None:
         if kind == "briefing":
             facts = _facts(old["notes"], new["notes"])
-            said = [f"facts of `{rest}` changed: {_some(facts)}"] if facts else []
+            said = [f"facts of {whose} changed: {_some(facts)}"] if facts else []
         elif kind == "head":
             facts = _facts(old["ledger"], new["ledger"])
-            said = [f"the ledger of `{rest}` changed: {_some(facts)}"] if facts else []
+            said = [f"the ledger of {whose} changed: {_some(facts)}"] if facts else []
         elif kind == "told":
             facts = _facts(*([each for kind in _KINDS for each in told[kind]] for told in (old, new)))
             return f"{name(called)} changed{': ' if facts else ''}{_some(facts)}"
@@ -159,7 +165,7 @@ def _changed(called: str, before: Get, after: Get) -> str:
             parts = [words for key, words in PARTS.items() if _said(old.get(key)) != _said(new.get(key))]
             # A fact that changed shows in the words of other parts too, and is the reason for that.
             if parts and not (kind == "briefing" and said):
-                said.append(f"the {_some(parts)} of `{rest}` changed")
+                said.append(f"the {_some(parts)} of {whose} changed")
             return "; ".join(said)
     return f"{name(called)} changed"
 
