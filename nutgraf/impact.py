@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from nutgraf import formulas, plan
-from nutgraf.edition import Edition, Library, Linked, Opened, link
+from nutgraf.edition import Edition, Library, Linked, Opened, link, told_in
 from nutgraf.edition.lists import lists
 from nutgraf.edition.site import common_slices
 from nutgraf.edition.slices import slices
@@ -35,7 +35,7 @@ _NOTHING = "\ufffc"  # what stands in a plain text for a thing without words
 _END = re.compile(
     r"\n\n|(?<!\b[A-Z]\.)(?<!\b(?:Mr|Ms|Dr|St|No|vs)\.)(?<!\bMrs\.)"
     r"(?<!\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Inc|Ltd)\.)(?<!\b(?:Sept|Corp)\.)"
-    r"(?<=[.!?…])[”’\"')\]]*\s+(?=[^\sa-z]|[a-z][A-Z])"
+    r"(?<=[.!?…])[”’\"')\]]*\s+(?=[^\sa-z]|[a-z][A-Z])|(?<=[。！？])[”’」』）]*"
 )
 
 
@@ -129,6 +129,8 @@ def trace(library: Library, key: str, slugs: list[str]) -> Impact:
             names[f"{slug}/{id}"] = linked.key if linked else f"{slug}/{id}"
     touched = _resting(edition, key, slugs, names)
     uses = {f"briefing:{slug}": list(_uses(edition, slug, touched, names)) for slug in slugs}
+    for slug, lang, text in _translated(library, slugs):
+        uses.setdefault(f"briefing:{slug}:{lang}", []).extend(_sentences(edition, slug, text, touched, names))
     for name, text in _common(library):
         uses.setdefault(name, []).extend(_sentences(edition, "", text, touched, names))
     home, _, id = key.partition("/")
@@ -245,6 +247,18 @@ def _graphic(edition: Edition, linked: Linked) -> str:
     return "moves" if moves else _GRAPHICS.get(type(linked.fact), "")
 
 
+def _translated(library: Library, slugs: Iterable[str]) -> Iterator[tuple[str, str, Text]]:
+    """The texts of translations that stand in their own files, each with its briefing and its language."""
+    for slug in slugs:
+        opened = library.open(slug)
+        for each in opened.translations if opened and opened.article else ():
+            told, files = told_in(opened, each) if opened else None, {place.path for place in each.places}
+            if told and told.article and each.article:
+                for text in texts(told.article, told.file):
+                    if text.place.path in files:
+                        yield slug, each.lang, text
+
+
 def _common(library: Library) -> Iterator[tuple[str, Text]]:
     """The texts that belong to no briefing, each with the name of its slice."""
     for name, page in library.pages.items():
@@ -315,11 +329,18 @@ def trace_entity(library: Library, name: str, slugs: list[str]) -> Impact:
         for fact in opened.file.facts:
             if name in about(fact):
                 found.append(Use("fact", fact.place, f"{slug}/{fact.id}", fact.id))
+    for slug, lang, text in _translated(library, slugs):
+        uses.setdefault(f"briefing:{slug}:{lang}", []).extend(_marked(edition, slug, text, _entity_hits(text, name)))
     for where, text in _common(library):
         uses.setdefault(where, []).extend(_marked(edition, "", text, _entity_hits(text, name)))
     known = library.entities[name]
     entities = {**library.entities, name: replace(known, name=known.name + _MORE)}
-    changed = _changed(library, replace(library, entities=entities), slugs)
+    at = f"{name}.name"
+    others = {
+        called: replace(each, texts={**each.texts, at: f"{each.texts[at]}{_MORE}"}) if at in each.texts else each
+        for called, each in library.texts.items()
+    }
+    changed = _changed(library, replace(library, entities=entities, texts=others), slugs)
     return _impact(f"{ENTITY}{name}", known.name, known.place, (), uses, changed, library)
 
 
@@ -367,6 +388,11 @@ def _marks(library: Library, slugs: Iterable[str], counts: dict[str, int]) -> di
             page = Page(edition, slug)
             made = slices(page, briefing) | lists(page, briefing)
             marks |= {name: each.digest for name, each in made.items()}
+        for each in opened.translations if opened and briefing else ():
+            own = Edition(library, slug, each.lang)
+            told = link(own, slug, told_in(opened, each), each.lang)[0] if opened and each.article else None
+            if told:
+                marks |= {name: each.digest for name, each in slices(Page(own, slug), told).items()}
     return marks | {name: each.digest for name, each in common_slices(edition, counts).items()}
 
 

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from nutgraf.catalogue import is_chinese
 from nutgraf.views import Briefing, BriefingBody, EntityView, FactView, Text
 
 FOLDER = "pagefind"
 # What comes with an index and no page of ours asks for.
 _UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
 Record = dict[str, Any]
+# Chinese has no spaces, and no two programs agree where its words end: each character is indexed as one, and
+# static/search.js asks for them in a row.
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 
 class Missing(Exception):
@@ -52,10 +57,11 @@ def _fact(fact: FactView, path: str, title: str, language: str) -> Record:
     if value:
         # As it is shown, and as somebody types it.
         texts += [value["signed"], value["words"], value["machine"]]
+    gap = "" if is_chinese(language) else " "
     meta = {
         "kind": "fact",
         "title": label,
-        "value": f"{value['hedge']} {value['signed']}".strip() if value else when["words"] if when else "",
+        "value": f"{value['hedge']}{gap}{value['signed']}".strip() if value else when["words"] if when else "",
         "source": sources,
         "about": fact["about"],
         "briefing": title,
@@ -77,7 +83,7 @@ def _record(path: str, texts: Iterable[str], language: str, meta: dict[str, str]
     return {
         "type": "AddRecord",
         "url": path,
-        "content": " . ".join(each for each in texts if each),
+        "content": _HAN.sub(r" \g<0> ", " . ".join(each for each in texts if each)),
         "language": language.partition("-")[0].lower(),
         "meta": {name: each for name, each in meta.items() if each},
         "filters": {},

@@ -54,7 +54,9 @@
         engine = await import(new URL("pagefind/pagefind.js", root));
         await engine.options({ excerptLength: 1 });
       }
-      const { results } = await engine.search(asked);
+      // The index has Chinese character by character: in a row they are what is asked for.
+      const spaced = asked.replace(/[\u3400-\u9fff\uf900-\ufaff]/g, " $& ").trim();
+      const { results } = await engine.search(/^[\u3400-\u9fff\uf900-\ufaff]{2,}$/.test(asked) ? `"${spaced}"` : spaced);
       const first = await Promise.all(results.slice(0, 30).map((each) => each.data()));
       if (mine !== turn) return;
       said.textContent = results.length ? `${words.many} ${results.length}` : words.none;

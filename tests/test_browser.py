@@ -17,6 +17,8 @@ from pypdf import PdfReader
 FLAGSHIP = (
     "index",
     "apple-alibaba",
+    "apple-alibaba.zh-Hans",
+    "not-chosen.zh-Hans",
     "entities",
     "entities/alibaba",
     "topics/china",

@@ -465,10 +465,9 @@ class Story:
                         f"figures:\n  sales:\n    label: 销售{'额' * (n % 2)}\n",
                     )
             case "untranslate":
-                for path in (root / "content").rglob("*.zh-Hans.*"):
-                    if (pick + len(path.name)) % 2 or path.parent.name == name or path.name.startswith("article"):
-                        path.unlink()
-                        path.with_name("facts.zh-Hans.yaml").unlink(missing_ok=True)
+                for file in (root / "content").rglob("*.zh-Hans.*"):
+                    if pick % 2 or file.parent.name == name:
+                        file.unlink()
             case "names":
                 write(root, "content/entities.zh-Hans.yaml", f"acme:\n  name: 顶点{'公司' * (n % 2)}\n")
                 write(root, "content/sources.zh-Hans.yaml", f"wire:\n  title: 报道{'文' * (n % 3)}\n")

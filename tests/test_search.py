@@ -140,6 +140,32 @@ def test_a_reader_finds(asked: str, title: str, value: str, page: Page, where: s
     assert said == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "title", "value"),
+    [
+        ("阿里巴巴", "阿里巴巴", ""),
+        ("里巴", "阿里巴巴", ""),
+        ("iPhone在华销售", "iPhone在华销售", "−18.2%"),
+        ("2000亿港元", "阿里巴巴市值增加额", "超过2000亿港元"),
+        ("-18.2%", "iPhone", "−18.2%"),
+    ],
+)
+def test_a_reader_of_chinese_finds(asked: str, title: str, value: str, page: Page, where: str) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(where.replace("search.html", "apple-alibaba.zh-Hans.html"))
+    page.get_by_role("link", name="搜索").click()
+    page.get_by_role("searchbox").fill(asked)
+    first = page.locator("#found li")
+    first.first.wait_for()
+    text = "\n".join(first.all_inner_texts()[:3])
+    assert title in text and value in text
+    assert all(".zh-Hans.html" in str(each.get_attribute("href")) for each in page.locator("#found a").all())
+    page.get_by_role("searchbox").fill("阿巴里")
+    page.get_by_text("没有找到结果。").wait_for()
+    assert said == []
+
+
 def test_a_search_has_an_address_and_says_when_there_is_nothing(page: Page, where: str) -> None:
     page.goto(f"{where}?q=Counterpoint")
     page.locator("#found li").first.wait_for()
@@ -174,4 +200,4 @@ def test_without_a_script_it_leads_to_the_archive(searched: Path) -> None:
     assert blocked(html) == []
     assert re.search(rb'<noscript>.*<a href="archive.html">.*</noscript>', html)
     others = [path.name for path in searched.glob("*.html") if b"<script src" in path.read_bytes()]
-    assert others == ["search.html"]
+    assert sorted(others) == ["search.html", "search.zh-Hans.html"]

@@ -32,7 +32,7 @@ def find(
     `late` it serves though it is of an older edition."""
     if not library.site.search:
         return Found("", {}, {})
-    names = [name for slug in sorted(library.cards) for name in (f"briefing:{slug}", f"body:{slug}")]
+    names = [f"{kind}:{told}" for told, _ in _told(library) for kind in ("briefing", "body")]
     names += [f"entity:{name}" for name in sorted(library.entities)]
     whole = blake2b(search.version().encode(), digest_size=16)
     for name in names:
@@ -50,9 +50,17 @@ def find(
     return Found(mark, files, held)
 
 
+def _told(library: Library) -> Iterator[tuple[str, str]]:
+    """What the slices of each briefing and each translation are called by, and its language."""
+    for slug in sorted(library.cards):
+        yield slug, library.cards[slug].lang or library.site.language
+        for each in library.translations(slug):
+            yield f"{slug}:{each.lang}", each.lang
+
+
 def _records(library: Library, room: Room) -> Iterator[search.Record]:
     language = library.site.language
-    for slug in sorted(library.cards):
-        yield from search.briefing(room.value(f"briefing:{slug}"), room.value(f"body:{slug}"), language)
+    for told, lang in _told(library):
+        yield from search.briefing(room.value(f"briefing:{told}"), room.value(f"body:{told}"), lang)
     for name in sorted(library.entities):
         yield search.entity(room.value(f"entity:{name}"), language)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nutgraf.catalogue import ENGLISH
 from nutgraf.cli.options import FINE, WrongCall, root_option
 from nutgraf.cli.speech import count, in_colour, shown
 
@@ -123,18 +124,23 @@ def _use(use: Use) -> str:
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
+@click.option("--lang", metavar="TAG", default="", help="The language of the text (zh-Hans).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="JSON: one object a line.")
-def scan(file: Any, form: str) -> int:
+def scan(file: Any, lang: str, form: str) -> int:
     """Show each number and date that the checker sees in a text.
 
     FILE is UTF-8 text; - reads standard input. Of Markdown (a name that ends in .md) the texts that readers see are
-    looked at: no keys of the front matter, no targets of links.
+    looked at: no keys of the front matter, no targets of links. The language is English, unless --lang, the name of the
+    file (article.zh-Hans.md) or the front matter says another.
     """
+    from nutgraf.parse import language
+
     try:
         text = file.read().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file.name} is not UTF-8 text (byte {error.start})") from None
-    mentions = _in_markdown(text) if file.name.endswith(".md") else _in_text(text)
+    lang = lang or language(file.name) or ENGLISH
+    mentions = _in_markdown(text, lang) if file.name.endswith(".md") else _in_text(text, lang)
     for line, column, start, mention in mentions:
         seen: dict[str, Any] = {"line": line, "column": column, **mention.as_dict()}
         seen |= {"start": start, "end": start + mention.end - mention.start}
@@ -153,24 +159,24 @@ def scan(file: Any, form: str) -> int:
 Seen = tuple[int, int, int, "Mention"]  # line, column, offset in the text
 
 
-def _in_text(text: str) -> list[Seen]:
+def _in_text(text: str, lang: str) -> list[Seen]:
     from bisect import bisect_right
 
     from nutgraf.quantities import find
 
     starts = _starts(text)
-    lines = ((bisect_right(starts, each.start), each) for each in find(text))
+    lines = ((bisect_right(starts, each.start), each) for each in find(text, lang=lang))
     return [(line, each.start - starts[line - 1] + 1, each.start, each) for line, each in lines]
 
 
-def _in_markdown(text: str) -> list[Seen]:
+def _in_markdown(text: str, lang: str) -> list[Seen]:
     from nutgraf import parse
     from nutgraf.edition import told
     from nutgraf.model import Article, FactsFile
 
     above = "" if re.match(r"---[ \t]*\n", text) else "---\n---\n"
     starts, lead = _starts(text), above.count("\n")
-    article = parse.parse("content/briefings/draft/article.md", (above + text).encode()).value
+    article = parse.parse("content/briefings/draft/article.md", (above + text).encode(), lang).value
     texts = told.texts(article, FactsFile()) if isinstance(article, Article) else ()
     found = sorted((each for some in texts for each in some.mentions), key=lambda each: each.place)
     places = [(each.place.line - lead, each.place.column, each.mention) for each in found]

@@ -109,7 +109,8 @@ class Library:
     def languages(self) -> list[str]:
         """The languages that pages are in, that of the site first."""
         found = {card.lang for card in self.cards.values()}
-        found |= {each.lang for card in self.cards.values() if card.translations for each in card.translations}
+        told = (self.translations(card.slug) for card in self.cards.values() if card.translations)
+        found |= {each.lang for some in told for each in some}
         return [self.site.language, *sorted(found - {"", self.site.language})]
 
     def size(self, path: str) -> tuple[int, int]:

@@ -55,7 +55,7 @@ def _site(edition: Edition) -> views.SiteView:
     if any(card.dates for card in cards):
         nav.append(link(_("Timeline"), "timeline.html"))
     if site.search:
-        nav.append(link(_("Search"), "search.html"))
+        nav.append(link(_("Search"), f"search.{edition.language}.html" if edition.language else "search.html"))
     ways = [link(_("All briefings"), "archive.html")]
     if library.sources or any(card.own for card in cards):
         ways.append(link(_("Sources"), "sources.html"))

@@ -382,8 +382,11 @@ def plain(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[
 
 
 def search(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
-    if library.site.search:
-        yield Page("search.html", "search", "search.html", {"site": "site"}, Place("site.yaml"))
+    """A page to search from, and one for each other language that briefings are told in: each has its own index."""
+    for number, lang in enumerate(library.languages if library.site.search else ()):
+        path = f"search.{lang}.html" if number else "search.html"
+        view: View = {"site": site(library, lang)}
+        yield Page(path, "search", "search.html", view, Place("site.yaml"), lang=lang if number else "")
 
 
 def not_found(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
