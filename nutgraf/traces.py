@@ -11,7 +11,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
@@ -103,8 +102,7 @@ def marked(library: Library, planned: Plan) -> Plan:
 
 def _mark_of_translation(library: Library, slug: str, lang: str) -> HiddenMark:
     each = next(each for each in library.translations(slug) if each.lang == lang)
-    window = each.window or Window()
-    state = window.state(datetime.fromtimestamp(library.now, UTC))
+    window, state = each.window or Window(), library.silent[slug, lang]
     until = window.expires if state == "expired" else window.opens if state != "draft" else None
     return {
         "title": each.title,

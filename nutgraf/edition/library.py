@@ -21,7 +21,7 @@ from nutgraf.edition import told, translations
 from nutgraf.edition.hidden import Hidden, hidden
 from nutgraf.edition.translations import Translated, Translation
 from nutgraf.edition.values import Card
-from nutgraf.edition.windows import window
+from nutgraf.edition.windows import State, window
 from nutgraf.model import Article, Entity, FactsFile, PlainPage, Record, Ref, Site, Source, Texts, digest
 from nutgraf.parse import Part, is_slug, language
 from nutgraf.problems import Place, Problem, nearest, problem
@@ -79,7 +79,7 @@ class Library:
     now: float = 0.0  # the moment at which they are
     turns: tuple[float, ...] = ()  # the moments, in seconds since 1970, at which one is hidden or shown
     texts: Mapping[str, Texts] = field(default_factory=dict)  # of entities and sources: `entities.zh-Hans`
-    silent: frozenset[tuple[str, str]] = frozenset()  # slug and language of the translations that readers do not see
+    silent: Mapping[tuple[str, str], State] = field(default_factory=dict)  # translations that readers do not see
 
     def address(self, kind: str, name: str, lang: str = "") -> str:
         """The path of the page of a briefing, an entity and so on below the site's root; it ends in a file name.
@@ -199,10 +199,10 @@ def shelve(
     arranged = {slug: each for slug, each in every.items() if slug not in out} if out else every
     translated = [card for card in every.values() if card.translations]
     silent = {
-        (card.slug, each.lang)
+        (card.slug, each.lang): state
         for card in translated
         for each in card.translations
-        if each.window and each.window.state(now)
+        if each.window and (state := each.window.state(now))
     }
     windows = [each.window for each in every.values() if each.window]
     windows += [each.window for card in translated for each in card.translations if each.window]
@@ -235,7 +235,7 @@ def shelve(
             for path, part in sorted(common.items())
             if isinstance(part.value, Texts)
         },
-        silent=frozenset(silent),
+        silent=silent,
     )
     atoms = _atoms(library, {slug: mark for slug, mark in facts.items() if slug not in out} if out else facts)
     behind = replace(library, cards=every) if out else library
