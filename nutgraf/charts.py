@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from nutgraf.catalogue import ENGLISH, catalogue, mark
+from nutgraf.quantities import formats
 from nutgraf.views import Bar, BarChart, FactView, Mark
 
 ZERO = Decimal(0)
@@ -91,7 +92,11 @@ def _unit(fact: FactView, lang: str = ENGLISH) -> str:
     value = fact["value"]
     assert value is not None
     known = _UNITS.get(value["kind"])
-    return catalogue(lang).gettext(known) if known else value["unit"] or catalogue(lang).gettext("numbers")
+    return (
+        catalogue(lang).gettext(known)
+        if known
+        else formats.currency(value["unit"], lang) or catalogue(lang).gettext("numbers")
+    )
 
 
 def _sentence(facts: Iterable[FactView], lang: str = ENGLISH) -> str:

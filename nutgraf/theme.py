@@ -293,8 +293,8 @@ class Theme:
     _code: Mapping[str, dict[str, bytes]]
 
     @property
-    def languages(self) -> list[str]:
-        return list(self._environments)
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self._environments)
 
     def pack(self) -> bytes:
         """The compiled templates as bytes, for `unpack`. Only code that this process wrote may be unpacked."""

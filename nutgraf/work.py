@@ -18,6 +18,7 @@ from nutgraf.checks import Claim
 from nutgraf.edition import (
     Aim,
     Briefing,
+    Counted,
     Edition,
     Library,
     Opened,
@@ -31,6 +32,7 @@ from nutgraf.edition.lists import lists
 from nutgraf.edition.site import common_slices
 from nutgraf.edition.slices import Slice, slices
 from nutgraf.edition.texts import Page
+from nutgraf.edition.told import count
 from nutgraf.model import digest
 from nutgraf.portable import portable
 from nutgraf.problems import Note, Problem, plain, problem
@@ -68,12 +70,14 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
     page = Page(own, slug)
     made = slices(page, briefing) | lists(page if own is edition else Page(edition, slug), briefing)
     reads, aims = edition.reads | own.reads, edition.aims.pop(slug, [])
+    counts = [briefing.coverage]
     for each in opened.translations:
         told = _translate(library, briefing, opened, each)
         made |= told.slices
         problems += told.problems
         aims += told.aims
         reads |= told.reads
+        counts.append(told.counted)
     turns = []
     for linked in briefing.facts.values():
         due = linked.fact.review_after
@@ -83,7 +87,6 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
             note = Note(f"{linked.id}: {formats.signed(linked.value)}", linked.fact.place) if linked.value else None
             hint = "check the fact, and move `review_after`"
             turns.append((due.end, problem("stale-fact", place, message, *([note] if note else []), hint=hint)))
-    counted = briefing.coverage
     recorded = settled(edition, briefing)
     return Made(
         slug,
@@ -92,7 +95,7 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
         tuple(problems),
         tuple(checks.claims(briefing)),
         tuple(turns),
-        (counted.bound, counted.mentions, counted.waived),
+        (sum(c.bound for c in counts), sum(c.mentions for c in counts), sum(c.waived for c in counts)),
         recorded,
         tuple(aims),
     )
@@ -105,6 +108,7 @@ class Told(NamedTuple):
     problems: list[Problem]
     aims: list[Aim]
     reads: set[str]
+    counted: Counted  # of the texts in its own files
 
 
 def _translate(library: Library, original: Briefing, opened: Opened, translation: Translation) -> Told:
@@ -116,7 +120,7 @@ def _translate(library: Library, original: Briefing, opened: Opened, translation
     if place and same(lang, original.article.lang or library.site.language):
         hint = f"call it by the language that it is in: article.{'en' if is_chinese(lang) else 'zh-Hans'}.md"
         message = f"`{place.path.rpartition('/')[2]}` is in the language of its original"
-        return Told({}, [*problems, problem("bad-value", place, message, hint=hint)], [], set())
+        return Told({}, [*problems, problem("bad-value", place, message, hint=hint)], [], set(), count(()))
     if place and not article and translation.whole:
         hint = "write it, or remove this file"
         message = f"there is no article.{lang}.md that these texts are for"
@@ -129,7 +133,8 @@ def _translate(library: Library, original: Briefing, opened: Opened, translation
     problems += [each for each in found if each.place.path in files]
     made = slices(Page(edition, slug), told) if article else {}
     aims = [each for each in edition.aims.pop(slug, []) if each.place.path in files]
-    return Told(made, problems, aims, edition.reads)
+    counted = count([each for each in told.texts if each.place.path in files])
+    return Told(made, problems, aims, edition.reads, counted)
 
 
 def _reads(reads: set[str], slug: str) -> tuple[str, ...]:

@@ -295,7 +295,7 @@ def test_a_briefing_in_another_language_than_the_site() -> None:
     made = whole(texts)
     assert made["briefing:one"]["lang"] == "zh-Hans" and made["briefing:one"]["published"]["words"] == "2024年3月7日"
     assert (made["head:one"]["lang"], made["head:one"]["published"]["words"]) == ("zh-Hans", "7 March 2024")
-    assert made.library.languages == ["en", "zh-Hans"]
+    assert made.library.languages == ("en", "zh-Hans")
 
 
 def test_a_site_in_another_language_is_read_in_it() -> None:

@@ -469,7 +469,9 @@ class Build:
 
     # ---- plan and render ----
 
-    def _theme(self, texts: dict[str, str], languages: list[str], known: Memory) -> tuple[theme.Theme, list[Problem]]:
+    def _theme(
+        self, texts: dict[str, str], languages: tuple[str, ...], known: Memory
+    ) -> tuple[theme.Theme, list[Problem]]:
         """The templates, compiled for each language, from memory or the cache if they were compiled before."""
         from nutgraf import theme
         from nutgraf.model import digest

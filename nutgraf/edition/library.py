@@ -79,6 +79,7 @@ class Library:
     now: float = 0.0  # the moment at which they are
     turns: tuple[float, ...] = ()  # the moments, in seconds since 1970, at which one is hidden or shown
     texts: Mapping[str, Texts] = field(default_factory=dict)  # of entities and sources: `entities.zh-Hans`
+    languages: tuple[str, ...] = ()  # those that pages are in, that of the site first
     silent: Mapping[tuple[str, str], State] = field(default_factory=dict)  # translations that readers do not see
 
     def address(self, kind: str, name: str, lang: str = "") -> str:
@@ -104,14 +105,6 @@ class Library:
         card = self.cards.get(slug)
         some = card.translations if card else ()
         return [each for each in some if self.drafts or (slug, each.lang) not in self.silent] if some else []
-
-    @property
-    def languages(self) -> list[str]:
-        """The languages that pages are in, that of the site first."""
-        found = {card.lang for card in self.cards.values()}
-        told = (self.translations(card.slug) for card in self.cards.values() if card.translations)
-        found |= {each.lang for some in told for each in some}
-        return [self.site.language, *sorted(found - {"", self.site.language})]
 
     def size(self, path: str) -> tuple[int, int]:
         """The width and height of an image, 0 where they are not known."""
@@ -204,6 +197,13 @@ def shelve(
         for each in card.translations
         if each.window and (state := each.window.state(now))
     }
+    langs = {card.lang for card in arranged.values()}
+    langs |= {
+        each.lang
+        for card in translated
+        for each in card.translations
+        if card.slug in arranged and (drafts or (card.slug, each.lang) not in silent)
+    }
     windows = [each.window for each in every.values() if each.window]
     windows += [each.window for card in translated for each in card.translations if each.window]
     used = sorted({topic for each in arranged.values() for topic in each.topics})
@@ -235,6 +235,7 @@ def shelve(
             for path, part in sorted(common.items())
             if isinstance(part.value, Texts)
         },
+        languages=(site.language, *sorted(langs - {"", site.language})),
         silent=silent,
     )
     atoms = _atoms(library, {slug: mark for slug, mark in facts.items() if slug not in out} if out else facts)

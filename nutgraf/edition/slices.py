@@ -254,6 +254,7 @@ def _dated(view: views.Briefing) -> views.Dated:
     return {
         "path": view["path"],
         "title": view["title"]["words"],
+        "lang": view["lang"],
         "published": view["published"]["iso"],
         "modified": (view["updated"] or view["published"])["iso"],
     }

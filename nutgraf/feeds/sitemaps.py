@@ -43,10 +43,10 @@ def news(view: Mapping[str, Any]) -> bytes:
     """What is new, with the time of its first publication. Where nothing is, the newest of all stands there without
     being called news, because a sitemap must not be empty."""
     site = view["site"]
-    name, language = xml(site["publisher"]), _language(site["language"])
+    name = xml(site["publisher"])
     rows = [
         f"<url><loc>{xml(absolute(site['url'], each['path']))}</loc><news:news><news:publication><news:name>{name}"
-        f"</news:name><news:language>{language}</news:language></news:publication><news:publication_date>"
+        f"</news:name><news:language>{_language(each['lang'])}</news:language></news:publication><news:publication_date>"
         f"{moment(each['published'])}</news:publication_date><news:title>{xml(each['title'])}</news:title>"
         "</news:news></url>"
         for each in view["news"]

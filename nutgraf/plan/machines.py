@@ -88,7 +88,11 @@ def mapped(library: Library, index: Index, pagers: dict[str, Slice], lists: Sequ
     maps = ["sitemap.xml"]
     if index.slugs:
         news = [slug for slug in index.slugs[:NEWS] if fresh(library, library.cards[slug])]
-        view = {"site": "site", "news": dated(news), "older": dated(index.slugs[:1] if not news else ())}
+        view = {
+            "site": "site",
+            "news": dated_with_translations(library, news)[:NEWS],
+            "older": dated(index.slugs[:1] if not news else ()),
+        }
         yield Page("news-sitemap.xml", "sitemap", "news-sitemap", view, place)
         maps.append("news-sitemap.xml")
     if "robots.txt" in library.rooted:

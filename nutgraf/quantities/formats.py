@@ -55,6 +55,15 @@ def short(it: Quantity, lang: str = "en") -> str:
     return sign(it) + _quantity(it, short=True)
 
 
+def currency(code: str, lang: str = "en") -> str:
+    """What a currency is called beside amounts of it: its code, in Chinese its name."""
+    if _is_chinese(lang):
+        from nutgraf.quantities.zh import formats as zh
+
+        return zh.CURRENCIES.get(code, code)
+    return code
+
+
 def hedge(it: Quantity | Date, lang: str = "en") -> str:
     """The hedge in words: `more than`, `about`, or nothing."""
     if _is_chinese(lang):

@@ -200,6 +200,7 @@ class Dated(TypedDict):
 
     path: str
     title: str
+    lang: str
     published: str
     modified: str
 
