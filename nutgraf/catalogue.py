@@ -18,16 +18,20 @@ Catalogue = NullTranslations
 @lru_cache(maxsize=8)
 def catalogue(language: str) -> Catalogue:
     """The catalogue of a language, by its BCP 47 tag; an empty one, which gives English, where there is none."""
-    tag = language.lower()
-    locale = LOCALES.get(tag) or LOCALES.get("-".join(tag.split("-")[:2]))
+    locale = _locale(language)
     if locale is None:
         return NullTranslations()
     folder = __file__.replace("\\", "/").rpartition("/")[0]
     return translation("nutgraf", f"{folder}/locale", [locale])
 
 
+def _locale(language: str) -> str | None:
+    tag = language.lower()
+    return LOCALES.get(tag) or LOCALES.get("-".join(tag.split("-")[:2]))
+
+
 def is_chinese(language: str) -> bool:
-    return language.partition("-")[0].lower() == "zh"
+    return language != ENGLISH and language.partition("-")[0].lower() == "zh"
 
 
 def is_language(tag: str) -> bool:
@@ -40,7 +44,7 @@ def same(one: str, other: str) -> bool:
     """Whether two tags name one language: `zh` is `zh-Hans`, `en` is `en-GB`; `pt-BR` is not `pt-PT`."""
     first, second = one.lower().split("-"), other.lower().split("-")
     if is_chinese(one) and is_chinese(other):
-        return catalogue(one) is catalogue(other)
+        return _locale(one) == _locale(other)
     least = min(len(first), len(second))
     return first[:least] == second[:least]
 

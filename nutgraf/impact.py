@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from nutgraf import formulas, plan
-from nutgraf.edition import Edition, Library, Linked, Opened, link, told_in
+from nutgraf.edition import Edition, Library, Linked, Opened, link, told_in, translated_texts
 from nutgraf.edition.lists import lists
 from nutgraf.edition.site import common_slices
 from nutgraf.edition.slices import slices
@@ -248,15 +248,10 @@ def _graphic(edition: Edition, linked: Linked) -> str:
 
 
 def _translated(library: Library, slugs: Iterable[str]) -> Iterator[tuple[str, str, Text]]:
-    """The texts of translations that stand in their own files, each with its briefing and its language."""
+    """The texts of translations, each with its briefing and its language."""
     for slug in slugs:
         opened = library.open(slug)
-        for each in opened.translations if opened and opened.article else ():
-            told, files = told_in(opened, each) if opened else None, {place.path for place in each.places}
-            if told and told.article and each.article:
-                for text in texts(told.article, told.file):
-                    if text.place.path in files:
-                        yield slug, each.lang, text
+        yield from ((slug, lang, text) for lang, text in translated_texts(opened)) if opened else ()
 
 
 def _common(library: Library) -> Iterator[tuple[str, Text]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from nutgraf import builder
+from nutgraf import builder, catalogue, cli, impact, parse, prose
 from nutgraf.builder import Report
-from tests.builders import article, files, told, whole
+from nutgraf.model import Article
+from tests.builders import article, files, located, told, whole
 from tests.conftest import NOW
 
 FACTS = """\
@@ -410,3 +412,66 @@ def test_the_clock_opens_a_translation(tmp_path: Path) -> None:
     report = builder.build(tmp_path, now=later)
     assert "public/one.zh-Hans.html" in traces(tmp_path) and "one.html" in report.rendered
     assert "one.zh-Hans.html" in (tmp_path / "public/one.html").read_text("utf-8")
+
+
+# ---- what is asked of it ----------------------------------------------------------------------
+
+
+def test_impact_shows_its_sentences_and_its_page() -> None:
+    library = whole(site()).library
+    found = impact.trace(library, "one/sales", ["one"])
+    chinese = [each for each in found.uses if each.place.path.endswith(".zh-Hans.md")]
+    assert [(each.way, each.text[slice(*each.marks[0])]) for each in chinese] == [("sentence", "18.2%")]
+    assert {"one.html", "one.zh-Hans.html"} <= set(found.pages)
+    renamed = impact.trace_entity(library, "acme", ["one"])
+    assert {"one.html", "one.zh-Hans.html", "entities/acme.html"} <= set(renamed.pages)
+
+
+def test_scan_reads_it_in_its_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = f"---\ntitle: 标题\n---\n{BODY_ZH}增加2000亿港元。\n"
+    for name, front in (("article.zh-Hans.md", text), ("draft.md", text.replace("title", "lang: zh\ntitle"))):
+        (tmp_path / name).write_text(front, encoding="utf-8")
+        assert cli.main(["scan", str(tmp_path / name)]) == 0
+        assert "2000亿港元 = money 200000000000 HKD" in capsys.readouterr().out
+    (tmp_path / "a.txt").write_text("增加2000亿港元。", encoding="utf-8")
+    assert cli.main(["scan", str(tmp_path / "a.txt"), "--lang", "zh-Hans"]) == 0
+    assert "= money 200000000000 HKD" in capsys.readouterr().out
+
+
+# ---- Chinese lines ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("苹果公司\n与阿里巴巴", "苹果公司与阿里巴巴"),
+        ("苹果公司，\n[阿里巴巴](entity:acme)", "苹果公司，\ufdd00\ufdd1阿里巴巴\ufdd2"),
+        ("[苹果](entity:acme)\n公司", "\ufdd00\ufdd1苹果\ufdd2公司"),
+        ("苹果\niPhone\n手机", "苹果iPhone手机"),
+        ("The Wall\nStreet", "The Wall\nStreet"),
+        ("**苹果**\n公司", "<strong>苹果</strong>公司"),
+    ],
+)
+def test_where_a_line_ends_there_is_no_space(body: str, html: str) -> None:
+    made, problems = prose.body(replace(located(body), lang="zh-Hans"))
+    assert (made.text.html, problems) == (f"<p>{html}</p>", [])
+
+
+def test_code_and_blocks_keep_their_lines() -> None:
+    made, _ = prose.body(replace(located("```\n代码\n代码\n```\n\n## 标题\n文字\n\n- 一\n- 二"), lang="zh"))
+    assert "代码\n代码" in made.text.html and "</h2>\n<p>文字</p>\n<ul>\n<li>一</li>\n<li>二</li>" in made.text.html
+    assert made.word_count == 6
+
+
+def test_a_text_that_yaml_folds_is_joined_and_keeps_its_places() -> None:
+    front = "---\ntitle: >-\n  销售额\n  300亿港元\n---\n文字。\n"
+    text = parse.parse(FOLDER + "article.zh-Hans.md", front.encode()).value
+    assert isinstance(text, Article) and text.title.plain == "销售额300亿港元"
+    assert str(text.title.mentions[0].place).endswith(":4:3")
+
+
+def test_tags_of_languages() -> None:
+    assert all(map(catalogue.is_language, ("en", "zh-Hans", "pt-BR", "fil", "zh-Hans-CN")))
+    assert not any(map(catalogue.is_language, ("old", "bak", "v2", "draft", "zh_Hans", "en-", "")))
+    assert catalogue.same("zh", "zh-Hans") and catalogue.same("en", "en-GB") and not catalogue.same("pt-BR", "pt-PT")
+    assert (catalogue.name("zh-Hans"), catalogue.name("fr-CA"), catalogue.name("eo")) == ("简体中文", "Français", "eo")

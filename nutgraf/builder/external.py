@@ -85,6 +85,7 @@ def _dead(named: list[Named], answers: Mapping[str, Answer], known: Mapping[str,
 
 def _named(room: Room) -> Iterator[Named]:
     """Every address on another host that the content names."""
+    from nutgraf.edition import translated_texts
     from nutgraf.edition.told import nested, texts
 
     library = room.library
@@ -107,7 +108,8 @@ def _named(room: Room) -> Iterator[Named]:
         for source in opened.file.sources:
             yield from _source(source)
         if opened.article:
-            for each in texts(opened.article, opened.file):
+            translated = [text for _, text in translated_texts(opened)]
+            for each in (*texts(opened.article, opened.file), *translated):
                 yield from _linked(each)
 
 

@@ -2,7 +2,7 @@
 
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.hidden import Hidden
-from nutgraf.edition.library import Library, Opened, alone, card, opened, shelve, told_in
+from nutgraf.edition.library import Library, Opened, alone, card, opened, shelve, told_in, translated_texts
 from nutgraf.edition.link import common, link, missing_article
 from nutgraf.edition.links import Aim
 from nutgraf.edition.told import about
@@ -29,4 +29,5 @@ __all__ = [
     "opened",
     "shelve",
     "told_in",
+    "translated_texts",
 ]

@@ -19,10 +19,11 @@ from zoneinfo import ZoneInfo
 from nutgraf import prose
 from nutgraf.edition import told, translations
 from nutgraf.edition.hidden import Hidden, hidden
+from nutgraf.edition.told import texts as told_texts
 from nutgraf.edition.translations import Translated, Translation
 from nutgraf.edition.values import Card
 from nutgraf.edition.windows import State, window
-from nutgraf.model import Article, Entity, FactsFile, PlainPage, Record, Ref, Site, Source, Texts, digest
+from nutgraf.model import Article, Entity, FactsFile, PlainPage, Record, Ref, Site, Source, Text, Texts, digest
 from nutgraf.parse import Part, is_slug, language
 from nutgraf.problems import Place, Problem, nearest, problem
 
@@ -413,6 +414,14 @@ def told_in(opened: Opened, translation: Translation) -> Opened:
         problems=translation.problems,
         record=None,
     )
+
+
+def translated_texts(opened: Opened) -> Iterator[tuple[str, Text]]:
+    """The texts that stand in the files of a briefing's translations, each with its language."""
+    for each in opened.translations:
+        told, files = told_in(opened, each), {place.path for place in each.places}
+        if told.article and each.article:
+            yield from ((each.lang, text) for text in told_texts(told.article, told.file) if text.place.path in files)
 
 
 def _translations(parts: Iterable[Part]) -> Iterator[Translation]:
