@@ -49,8 +49,11 @@ def test_with_every_pattern_all_of_the_site_hangs_together(name: str, tmp_path: 
         html = (report.output / page).read_text("utf-8")
         canonical = re.findall(r'<link rel="canonical" href="([^"]+)">', html)
         assert canonical == [base + page.removesuffix("index.html")]
-        for feed in re.findall(r'<link rel="alternate" [^>]*href="([^"]+)">', html):
+        for feed in re.findall(r'<link rel="alternate" type=[^>]*href="([^"]+)">', html):
             assert ((report.output / page).parent / feed).is_file()
+        for url in re.findall(r'<link rel="alternate" hreflang=[^>]*href="([^"]+)">', html):
+            file = report.output / url.removeprefix(base)
+            assert (file / "index.html" if url.endswith("/") else file).is_file()
 
 
 def test_two_briefings_with_one_address_are_both_named() -> None:

@@ -43,7 +43,7 @@ STANDS_ON = {
     **dict.fromkeys("wordCount articleSection backstory".split(), frozenset({"Article"})),
     **dict.fromkeys(
         "headline datePublished dateModified inLanguage isAccessibleForFree version publisher author creator about "
-        "mentions citation isBasedOn correction hasPart text archivedAt".split(),
+        "mentions citation isBasedOn correction hasPart text archivedAt workTranslation translationOfWork".split(),
         frozenset({"CreativeWork"}),
     ),
     "publishingPrinciples": {"CreativeWork", "Organization", "Person"},

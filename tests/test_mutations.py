@@ -64,10 +64,19 @@ def library(changed: dict[str, str]) -> Library:
     """The flagship's library, some files being other than they are."""
     parts = PARTS | {path: parse.parse(path, text.encode()) for path, text in changed.items()}
     names = {slug: (f"{FOLDER}{slug}/article.md", f"{FOLDER}{slug}/facts.yaml") for slug in SLUGS}
-    files = {slug: opened(parts.get(article), parts.get(facts)) for slug, (article, facts) in names.items()}
+    others = [path for path in parts if path.startswith(FOLDER) and parse.language(path)]
+    files = {
+        slug: opened(
+            parts.get(article), parts.get(facts), None, *(parts[each] for each in others if f"/{slug}/" in each)
+        )
+        for slug, (article, facts) in names.items()
+    }
     site = parts["site.yaml"].value
     assert isinstance(site, Site)
-    cards = [card(slug, each.article, each.file, zone(site)) for slug, each in files.items() if each.article]
+    where = zone(site)
+    cards = [
+        card(slug, each.article, each.file, where, each.translations) for slug, each in files.items() if each.article
+    ]
     common = {path: part for path, part in parts.items() if not path.startswith(FOLDER)}
     return shelve(common, cards, dict.fromkeys(SLUGS, ""), {}, SLUGS, files.get)
 
@@ -154,7 +163,7 @@ def test_the_flagship_itself_has_no_problem() -> None:
 @pytest.mark.parametrize("path", FILES)
 def test_every_digit_and_word_for_a_number(path: str) -> None:
     edits = list(digits_and_words(path))
-    assert edits or path.endswith("facts.yaml")
+    assert edits or path.endswith(".yaml")
     slipped = [str(each) for each in edits if not caught(each)]
     assert slipped == []
 

@@ -357,7 +357,7 @@ def test_the_pages_name_each_other(tmp_path: Path) -> None:
     assert '<html lang="zh-Hans">' in pages["one.zh-Hans.html"] and '<html lang="en">' in pages["one.html"]
     data = {name: json.loads(re.findall(r"ld\+json\">(.*?)</script>", html)[0]) for name, html in pages.items()}
     chinese = "https://desk.example/one.zh-Hans.html#article"
-    assert data["one.html"]["workTranslation"] == [{"@id": chinese, "inLanguage": "zh-Hans"}]
+    assert data["one.html"]["workTranslation"] == [{"@type": "NewsArticle", "@id": chinese, "inLanguage": "zh-Hans"}]
     assert data["one.zh-Hans.html"]["translationOfWork"] == {"@id": "https://desk.example/one.html#article"}
     assert (data["one.zh-Hans.html"]["inLanguage"], data["one.zh-Hans.html"]["@id"]) == ("zh-Hans", chinese)
     sitemap = (tmp_path / "public/sitemap-1.xml").read_text("utf-8")

@@ -16,7 +16,9 @@ from nutgraf.quantities import Date, Quantity, difference, directions, formats
 _CLAUSE_END = re.compile(
     r"[;:—–.!?\n。；！？](?:(?<=[;:—–])\s|(?<=[.!?])\s+(?=[a-z]?[A-Z“\"])|(?<=\n)\n|(?<=[。；！？]))"
 )
-_NO_YEAR = re.compile(r"(?<![\w.,/-])0[0-9]{3}(?![\w/-]|[.,][0-9])")
+_NO_YEAR = re.compile(r"(?<![\w.,/-])0[0-9]{3}(?:(?=年)|(?![\w/-]|[.,][0-9]))")
+# months but from 1 to 12, and days of one but from 1 to 31
+_NO_DAY_CHINESE = re.compile("(?<![0-9])(?:0?0|1[3-9]|[2-9][0-9])月|(?<=月)(?:0?0|3[2-9]|[4-9][0-9])[日号]")
 _RELATIVE_CHINESE = re.compile("[之以]?[后前]")
 _REACH = 160  # characters of a clause that are looked at on each side
 
@@ -67,13 +69,17 @@ def _text(edition: Edition, slug: str, text: Text) -> Iterator[Problem]:
         if found.binding is not None and text.bindings[found.binding].scheme == "fact":
             held.setdefault(found.binding, []).append(found)
     for each in text.bindings:
-        if each.scheme == "fact" and "0" in each.words and (year := _NO_YEAR.search(each.words)):
-            linked = edition.fact(slug, each.target)
-            if linked and linked.date:
-                start = each.start + year.start()
-                hint = f'write "{formats.sentence(linked.date, text.lang)}", or correct the fact'
-                message = f'"{year[0]}" is no year; the date of `{each.target}` is {formats.sentence(linked.date)}'
-                yield problem("date-mismatch", text.at(start, start + 4), message, *_stated(linked), hint=hint)
+        if each.scheme != "fact":
+            continue
+        year = _NO_YEAR.search(each.words) if "0" in each.words else None
+        wrong = year or (_NO_DAY_CHINESE.search(each.words) if "月" in each.words else None)
+        linked = edition.fact(slug, each.target) if wrong else None
+        if wrong and linked and linked.date:
+            start, end = each.start + wrong.start(), each.start + wrong.end()
+            hint = f'write "{formats.sentence(linked.date, text.lang)}", or correct the fact'
+            what = "year" if year else "day or month"
+            message = f'"{wrong[0]}" is no {what}; the date of `{each.target}` is {formats.sentence(linked.date)}'
+            yield problem("date-mismatch", text.at(start, end), message, *_stated(linked), hint=hint)
     for number, mentions in held.items():
         binding = text.bindings[number]
         linked = edition.fact(slug, binding.target)

@@ -123,7 +123,8 @@ def _translations(page: PageView) -> Data:
         return {}
     if page["url"] != page["tongues"][0][1]:
         return {"translationOfWork": {"@id": f"{others[0][1]}#article"}}
-    return {"workTranslation": [{"@id": f"{url}#article", "inLanguage": lang} for lang, url in others]}
+    told = [{"@type": "NewsArticle", "@id": f"{url}#article", "inLanguage": lang} for lang, url in others]
+    return {"workTranslation": told}
 
 
 def _author(author: AuthorLink, site: SiteView) -> Data:

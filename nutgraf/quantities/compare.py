@@ -59,8 +59,10 @@ def difference(
         return _way(words, said, fact, (before, after), change, tongue)
     pair = _alike(said, fact)
     if pair and said.kind in (fact.kind, "number", "count") and said.step <= fact.step:
-        digits = len(str((abs(said.value) / said.step).to_integral_value()).rstrip("0"))
-        pair = pair._replace(fine=said.decimals > 0 or digits >= 4)
+        digits = _digits(said)
+        # The scale of another language may have no place for decimals: `257亿` keeps those of 25.6 billion.
+        kept = fact.decimals > 0 and said.scale > 0 and digits >= _digits(fact)
+        pair = pair._replace(fine=said.decimals > 0 or kept or digits >= 4)
     if pair and said.kind == "multiple" and not words.in_words:
         pair = pair._replace(loose=None)  # `12.1 times` is not 12 times
     if pair is None:
@@ -79,6 +81,11 @@ def difference(
         dropped = f'"{words.words}" drops the "{fact.hedge}" of the fact'
         return Difference("hedge-mismatch", dropped, _style(words, said, fact, hedge, tongue))
     return _way(words, said, fact, (before, after), change, tongue)
+
+
+def _digits(it: Quantity) -> int:
+    """How many digits a quantity is written with, but for noughts at its end."""
+    return len(str((abs(it.value) / it.step).to_integral_value()).rstrip("0"))
 
 
 class _Tongue(NamedTuple):
