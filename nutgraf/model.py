@@ -423,3 +423,9 @@ class Site:
     permalinks: Mapping[str, str] = field(default_factory=dict)
     checks: Mapping[str, str] = field(default_factory=dict)  # code -> level
     search: bool = False  # whether it has a search page
+    share: bool = False  # whether each briefing has a share image
+
+    @property
+    def draws(self) -> bool:
+        """Whether there are share images: what shows one names it by its whole address."""
+        return self.share and bool(self.url)

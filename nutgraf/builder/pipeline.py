@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import publish, sources
-from nutgraf.builder import clock, finding, links
+from nutgraf.builder import clock, drawing, finding, links
 from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, PAGES, Crew, Read
@@ -167,13 +167,15 @@ class Build:
         common = known.common
         if common is None or not same or common.counts != counts or not changed.isdisjoint(common.reads):
             common = Common(*work.make_common(room.library, counts), counts)
+        look, look_problems = drawing.look(library.site, scan)
+        common.slices.update(look)
         texts, template_problems = known.texts, list[Problem]()
         if not texts or moved is None or any("templates/" in path for path in moved):
             texts, template_problems = sources.decode_templates(scan)
         compiled, theme_problems = self._theme(texts, known)
 
         # check
-        problems += [*common.problems, *template_problems, *theme_problems]
+        problems += [*common.problems, *look_problems, *template_problems, *theme_problems]
         for record in records.values():
             if record["problems"] or record["turns"]:
                 problems += [from_plain(each) for each in record["problems"]]
@@ -195,7 +197,7 @@ class Build:
         }
         commonly = kept.changed(state.get("common", {}), marks.common)
         news |= commonly
-        every = whole or "site" in news or state["templates"] != compiled.digests
+        every = whole or not news.isdisjoint(("site", "look")) or state["templates"] != compiled.digests
         # Nothing that planning reads is new: what was planned last time still stands.
         steady = not (every or recarded or commonly) and state["day"] == library.day.isoformat()
         planned = known.lists if known.lists and same else marked(library, plan.lists(library, index))
@@ -251,13 +253,17 @@ class Build:
             reasons = words.tell(self.cache, wanted, marks, shared, compiled.digests, old)
         stage = publish.stage(self.root / STATE)
         files: dict[str, publish.Artifact] = {}
+        drew: dict[str, list[Problem]] = {}
         for path, html, page_problems in self._render(shared, compiled, wanted):
             problems += page_problems
+            if candidates[path].kind == "share":
+                drew[path] = page_problems
             if html is not None:
                 if traces:
                     traces.look(candidates[path], html)
                 trail.saw(path, html)
                 files[path] = html if len(wanted) <= FEW else stage.put(path, html)
+        problems += drawing.again(state.get("drawn", {}), drew, pages)
         followed = levelled(follow(), settings.checks)
         if traces and not failed(followed):  # a link of an author's is told where it was written
             problems += traces.problems()
@@ -309,6 +315,7 @@ class Build:
             "templates": dict(compiled.digests),
             "ids": trail.found,
             "search": (found.mark, found.held),
+            "drawn": drawing.keep(state.get("drawn", {}), drew, pages),
             "token": done.token,
         }
         if self.memory:
@@ -420,9 +427,11 @@ class Build:
                 continue
             blob = self.cache.get(f"made:{slug} {record['files']}")
             made = marshal.loads(blob) if blob else None
+            # This is the newest that was made of these files; what it read may have come back to what it was before.
             key = work.key(slug, record["files"], made["reads"], atoms) if made else ""
-            if made and not made["volatile"] and all(self.cache.has(f"{kind}:{key}") for kind in ("light", "page")):
-                record |= made | {"key": key}
+            same = made is not None and made["key"] == key and not made["volatile"]
+            if made and same and all(self.cache.has(f"{kind}:{key}") for kind in ("light", "page")):
+                record |= made
             else:
                 missing.append(slug)
         if not missing:
@@ -436,7 +445,7 @@ class Build:
             self._keep(records[each.slug], each)
 
     def _keep(self, record: dict[str, Any], made: workers.Made) -> None:
-        record |= marshal.loads(made.record) | {"key": made.key}
+        record |= marshal.loads(made.record)
         self.made.add(made.slug)
         blobs = {f"made:{made.slug} {record['files']}": made.record}
         self.cache.put((blobs | {f"light:{made.key}": made.light, f"page:{made.key}": made.heavy}).items())

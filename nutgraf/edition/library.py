@@ -222,7 +222,8 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
     """Places are left out: what moves in its file is not changed."""
     site = library.site
     authors = [(a.id, a.name, a.url, a.kind) for a in site.authors]
-    atoms = {"site": digest([site.timezone, site.title, authors, sorted(site.permalinks.items())])}
+    drawn = [site.language] if site.draws else []
+    atoms = {"site": digest([site.timezone, site.title, authors, sorted(site.permalinks.items()), *drawn])}
     atoms["day"] = library.day.isoformat()
     for name, entity in library.entities.items():
         listings = [(each.exchange, each.symbol) for each in entity.listings]

@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from nutgraf import charts, feeds, formulas, prose, views
-from nutgraf.edition import texts
+from nutgraf.edition import sharing, texts
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.texts import Page
 from nutgraf.edition.told import about, order
@@ -46,11 +46,22 @@ def slices(page: Page, told: Briefing) -> dict[str, Slice]:
     text = slice_of(body)
     mark = digest([{**view, "graphics": [graphics, marks], "ledger": named[0], "quotes": named[1]}, text.digest])
     view["version"] = mark[:8]
+    shared: dict[str, Slice] = {}
+    if page.edition.library.site.draws:
+        name = sharing.path(told.slug)
+        page.edition.read(f"image:{name}")
+        own = page.edition.library.size(name) if name in page.edition.library.images else None
+        # Who reads the page does not see the picture: it makes no new version.
+        view["share"] = sharing.picture(view, own)
+        mark = digest([mark, view["share"]])
+        if own is None:
+            shared[f"share:{told.slug}"] = slice_of(sharing.shown(page.edition.library.site, view))
     return {
         f"head:{told.slug}": slice_of(_head(told, view)),
         f"dated:{told.slug}": slice_of(_dated(view)),
         f"briefing:{told.slug}": Slice(view, mark),  # it shows the version, so it is another one where the body is
         f"body:{told.slug}": text,
+        **shared,
     }
 
 
@@ -335,6 +346,7 @@ def _make(page: Page, told: Briefing) -> tuple[views.Briefing, views.BriefingBod
         "sources": sources,
         "coverage": _coverage(page, told, notes),
         "corrections": corrections,
+        "share": None,
         "version": "",
     }
     return view, {"text": text, "headings": headings(article.body)}

@@ -14,7 +14,7 @@ from html import escape
 from typing import Any
 
 from nutgraf.feeds.addresses import absolute, authority, beside, moment, whole, xml
-from nutgraf.views import Briefing, BriefingBody, FactView, FeedLink, Hole, Link, SiteView, Text
+from nutgraf.views import Briefing, BriefingBody, FactView, FeedLink, Hole, Link, Picture, SiteView, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +159,17 @@ def of(view: Mapping[str, Any]) -> list[FeedLink]:
     ]
 
 
-def image(view: Mapping[str, Any]) -> str:
-    """The whole address of the first picture of a briefing; empty where there is none."""
-    for part in view["body"]["text"]["parts"] if "body" in view else ():
+def images(view: Mapping[str, Any]) -> list[Picture]:
+    """The pictures that may stand for a briefing: its share image and the first of its text."""
+    if "body" not in view:
+        return []
+    found: list[Picture] = [view["briefing"]["share"]] if view["briefing"]["share"] else []
+    for part in view["body"]["text"]["parts"]:
         if type(part) is dict and part["kind"] == "image":
-            return absolute(view["site"]["url"], part["path"])
-    return ""
+            size = part.get("width", 0), part.get("height", 0)
+            found.append({"path": part["path"], "width": size[0], "height": size[1], "alt": part.get("alt", "")})
+            break
+    return [{**each, "path": absolute(view["site"]["url"], each["path"])} for each in found]
 
 
 def locale(language: str) -> str:

@@ -16,6 +16,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from nutgraf import downloads
+from nutgraf.edition import sharing
 from nutgraf.edition.library import Library
 from nutgraf.edition.slices import Slice, slice_of
 from nutgraf.edition.told import order
@@ -156,6 +157,9 @@ def briefing(library: Library, index: Index, card: Card, pagers: dict[str, Slice
     yield Page(paths[0], "briefing", "briefing.html", view, card.place)
     for path, name in zip(paths[1:], downloads.WRITERS, strict=False):
         yield Page(path, "briefing", name, {"briefing": f"briefing:{card.slug}"}, card.place)
+    if sharing.path(card.slug) in paths:
+        view = {"share": f"share:{card.slug}", "look": "look"}
+        yield Page(sharing.path(card.slug), "share", "share", view, card.place)
 
 
 def _beside(library: Library, index: Index, card: Card) -> Beside:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nutgraf import downloads, feeds
+from nutgraf.edition import sharing
 from nutgraf.edition.library import Library
 from nutgraf.edition.slices import Slice, slice_of
 from nutgraf.model import digest
@@ -86,4 +87,6 @@ def own_paths(library: Library, slug: str) -> tuple[str, ...]:
     """Where a briefing's own page and the files of its facts stand. One that readers do not see, and that is shown to
     who works on it, has no files: they could not bear its mark."""
     files = () if library.drafts and slug in library.hidden else tuple(f"{slug}/{name}" for name in downloads.WRITERS)
-    return library.address("briefing", slug), *files
+    name = sharing.path(slug)
+    drawn = (name,) if files and library.site.draws and name not in library.images else ()
+    return library.address("briefing", slug), *files, *drawn

@@ -154,6 +154,10 @@ RECORDS: dict[str, Record] = {
             topics=(mapping(TEXT, "slug", "topics"), "the names of topics, where their ids do not say them"),
             permalinks=(record("permalinks"), "the addresses of pages"),
             search=(choice("true", "false"), "whether it has a search page; needs the extra `search`"),
+            share=(
+                choice("true", "false"),
+                "whether each briefing has a picture drawn for who shares it; needs the extra `share`",
+            ),
             checks=(
                 mapping(choice(*LEVELS, "off"), "code"),
                 "the level of each kind of problem, where it is to be another than it is by itself",

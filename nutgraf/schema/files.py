@@ -60,6 +60,7 @@ def read_site(text: str, path: str) -> tuple[Site, list[Problem]]:
         permalinks=found.pop("permalinks").values if "permalinks" in found else {},
         checks=dict(found.pop("checks", ())),
         search=found.pop("search", "") == "true",
+        share=found.pop("share", "") == "true",
         **found,
     )
     return site, problems
