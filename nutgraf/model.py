@@ -372,7 +372,7 @@ class Article:
     authors: tuple[Ref, ...] = ()
     published: datetime | None = None  # without a zone where the author gave none
     updated: datetime | None = None
-    status: str = "published"  # published, draft
+    status: str = "published"  # published, draft; unread where it, or a moment, cannot be read
     publish_at: datetime | None = None
     embargo_until: datetime | None = None
     expires: datetime | None = None

@@ -156,6 +156,7 @@ class Build:
         hidden = {slug: f"{self.drafts} {library.atoms[f'hidden:{slug}']}" for slug in library.hidden}
         recarded |= kept.changed(state.get("hidden", {}), hidden) & records.keys()
         index = known.index if known.index and same else plan.index(library)
+        level = partial(levelled, levels=settings.checks, drafts=library.drafts_of)
 
         # make
         dirty = [slug for slug, record in records.items() if slug in self.prepared or kept.stale(record, changed)]
@@ -184,7 +185,7 @@ class Build:
         if known.claims:
             for slug in {*dirty, *old.keys() - records.keys()}:
                 claims.change(slug, old.get(slug, NONE)["claims"], records.get(slug, NONE)["claims"])
-        problems += checks.told_twice(self._contested(claims.contested(), records))
+        problems += checks.told_twice(self._contested(claims.contested(), records), library.drafts_of)
 
         # plan
         whole = not token or state.get("token") != token
@@ -219,7 +220,7 @@ class Build:
         else:
             candidates = planned.pages | own.pages
 
-        shown = sort(levelled(problems, settings.checks))
+        shown = sort(level(problems))
         pages: dict[str, str] = {} if whole else dict(state["pages"])
         if not same or whole:
             theirs = {path for slug in library.cards for path in plan.own_paths(library, slug)}
@@ -244,7 +245,7 @@ class Build:
         follow = partial(links.follow, trail, library, index, planned.pages, shared, compiled, self.cache)
         if failed(shown):
             publish.complete(self.output, self.root / STATE)
-            return self._report(scan, sort([*shown, *levelled(follow(), settings.checks)]), summary)
+            return self._report(scan, sort([*shown, *level(follow())]), summary)
 
         # render
         wanted.sort(key=lambda page: page.path not in self.first)
@@ -264,10 +265,10 @@ class Build:
                 trail.saw(path, html)
                 files[path] = html if len(wanted) <= FEW else stage.put(path, html)
         problems += drawing.again(state.get("drawn", {}), drew, pages)
-        followed = levelled(follow(), settings.checks)
+        followed = level(follow())
         if traces and not failed(followed):  # a link of an author's is told where it was written
             problems += traces.problems()
-        shown = sort([*levelled(problems, settings.checks), *followed])
+        shown = sort([*level(problems), *followed])
         if failed(shown) or self.dry:
             stage.discard()
             return self._report(scan, shown, summary, wanted, reasons)
@@ -283,7 +284,7 @@ class Build:
         held_now = {path: mark for path, mark in held_now.items() if path not in state.get("search", ("", {}))[1]}
         files |= found.files
         held_now |= found.held
-        shown = sort([*shown, *levelled(found.problems, settings.checks)])
+        shown = sort([*shown, *level(found.problems)])
         if failed(shown):
             stage.discard()
             return self._report(scan, shown, summary, wanted, reasons)
@@ -297,7 +298,7 @@ class Build:
             every_file, every_gone = known.files(files, removed)
             done = publish.change(every_file, every_gone, self.output, self.root / STATE, since=token)
         stage.discard()
-        shown = sort([*shown, *levelled(done.problems, settings.checks)])
+        shown = sort([*shown, *level(done.problems)])
         summary["unchanged"] = len(pages) + len(held_now) - len(done.written)
         if failed(shown):
             return self._report(scan, shown, summary, wanted, reasons, done)
@@ -326,7 +327,7 @@ class Build:
         if not self.memory or done.token != token:
             self._save(scan, state, library, shown, summary, planned.turns)
         if self.recording:
-            shown = sort([*shown, *levelled(self._write_records(shared, records), settings.checks)])
+            shown = sort([*shown, *level(self._write_records(shared, records))])
         return self._report(scan, shown, summary, wanted, reasons, done)
 
     def _state(self, last: dict[str, Any] | None) -> dict[str, Any]:

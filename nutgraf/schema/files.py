@@ -142,7 +142,7 @@ def read_article(front: str, path: str, line: int, body: Body) -> tuple[Article,
         if "date" in each.values
     )
     if not {"status", "publish_at", "embargo_until", "expires"}.isdisjoint(read.keys.keys() - found.keys()):
-        found["status"] = "draft"  # what cannot be read hides: the level of its problem may be none that stops a build
+        found["status"] = "unread"  # what cannot be read hides: the level of its problem may be none that stops a build
     expires = found.get("expires")
     for key in ("publish_at", "embargo_until"):
         if expires and key in found and _not_after(expires, found[key]):
