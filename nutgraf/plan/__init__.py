@@ -136,8 +136,8 @@ def _pager(pagers: dict[str, Slice], path: str, number: int, total: int, first: 
 
 
 def _numbered(path: str) -> str:
-    # A year's pages with mere numbers would take the addresses of its months.
-    return path.removesuffix(".html") + ("-page-{}.html" if path.startswith("timeline/") else "-{}.html")
+    # No name in an address has two hyphens in a row: neither a topic `trade-1` nor a month claims a page of these.
+    return path.removesuffix(".html") + "--{}.html"
 
 
 # ---- kinds of pages ---------------------------------------------------------------------------
