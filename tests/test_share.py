@@ -211,7 +211,7 @@ def test_a_page_names_its_picture(root: Path) -> None:
         "https://desk.example/one/share.png",
         "https://desk.example/one/figure.png",
     ]
-    assert data["image"][0]["width"] == 1200 and data["image"][1]["height"] == 480
+    assert data["image"][0]["width"] == "1200 px" and data["image"][1]["height"] == "480 px"
 
 
 def test_no_new_version_for_a_picture(root: Path) -> None:

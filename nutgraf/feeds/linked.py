@@ -117,7 +117,7 @@ def _article(briefing: Briefing, site: SiteView, page: PageView) -> Data:
 
 
 def _image(picture: Picture) -> Data:
-    size = {"width": picture["width"], "height": picture["height"]} if picture["width"] else {}
+    size = {name: f"{picture[name]} px" for name in ("width", "height")} if picture["width"] else {}
     return {"@type": "ImageObject", "url": picture["path"], **size, "caption": picture["alt"]}
 
 
