@@ -30,10 +30,11 @@ SANS = "fontpkg_inter", CHINESE
 NEEDED = ("uharfbuzz", "fontpkg_source_serif_4", "fontpkg_inter")
 # Chinese sets these in full width, other languages do not.
 _SHARED = frozenset("“”‘’—…·")
-_NOT_FIRST = frozenset("，。、；：？！）」』》〉】”’％…—·,.;:?!)]}%")
+_NOT_FIRST = frozenset("，。、；：？！）」』》〉】”’％…—·,.;:?!)]}%・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
 _NOT_LAST = frozenset("（「『《〈【“‘([{")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
 COLOURS = {"paper": "fbfaf7", "ink": "191a1c", "soft": "5d5f63", "accent": "0b5a6f", "hair": "d9d6cf"}
+LONGEST = 400  # characters of a text that are looked at; fewer fit
 LEVELS = 16  # of coverage that a colour has
 
 
@@ -261,7 +262,7 @@ class Setter:
         return [*lines[: most - 1], f"{last}…"]
 
 
-_ENDS = " ,;:.，、；：。"
+_ENDS = " ,;:.…，、；：。"
 
 
 def _words(text: str) -> list[str]:
@@ -321,6 +322,7 @@ def draw(view: Mapping[str, Any]) -> tuple[bytes, str]:
     lacking: dict[str, None] = {}
 
     def legible(text: str) -> str:
+        text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
         lacked = lacks(text, language)
         lacking.update(dict.fromkeys(lacked))
         return "" if lacked else _shown(text)

@@ -72,7 +72,7 @@ def palette(data: bytes) -> bytes:
         ("Short", FOUR, "en"),
         (LONG, FOUR, "en"),
         (LONG, [], "en"),
-        ("x" * 300, FOUR[:1], "en"),
+        ("x" * 100_000, FOUR[:1], "en"),
         ("Why it fell", items(*[(f"US${10**n},000,000,000", "A label " * 30) for n in range(4)]), "en"),
         ("阿里巴巴知道什么，正是苹果所需要的：“中国消费者如何购物与支付”，" * 3, FOUR, "zh-Hans"),
     ],
