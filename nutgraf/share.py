@@ -58,9 +58,13 @@ def version() -> str:
 
 
 def colours(css: str) -> dict[str, str]:
-    """The colours of a theme, from what its `tokens.css` says first of each."""
-    found = re.findall(rf"--({'|'.join(COLOURS)})\s*:\s*#([0-9a-fA-F]{{6}})\b", css)
-    return {**COLOURS, **{name: value.lower() for name, value in reversed(found)}}
+    """The colours of a theme, from what its `tokens.css` says first of each, where that is `#rgb` or `#rrggbb`."""
+    found = dict(COLOURS)
+    for name, value in reversed(re.findall(rf"--({'|'.join(COLOURS)})\s*:\s*([^;}}]*)", css)):
+        digits = value.strip().lower().removeprefix("#")
+        digits = "".join(each * 2 for each in digits) if len(digits) == 3 else digits
+        found[name] = digits if re.fullmatch("[0-9a-f]{6}", digits) else COLOURS[name]
+    return found
 
 
 def lacks(text: str, language: str) -> str:

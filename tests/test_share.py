@@ -193,7 +193,9 @@ def test_pictures_have_the_colours_of_the_theme(root: Path, tmp_path: Path) -> N
     data = (root / "public/one/share.png").read_bytes()
     assert bytes.fromhex("7a1f3d") in palette(data) and bytes.fromhex("0b5a6f") not in palette(data)
     assert tree(root / "public") == clean(root, tmp_path / "scratch")[1]
-    assert share.colours(css) == share.COLOURS, "what stands for a colour that a theme does not say is ours"
+    assert share.colours(css) == share.COLOURS == share.colours("")
+    odd = ":root{--accent:#07C;--ink: oklch(40% 0 0)} @media print{:root{--accent:#000000;--ink:#000000}}"
+    assert share.colours(odd) == {**share.COLOURS, "accent": "0077cc"}
 
 
 def test_a_page_names_its_picture(root: Path) -> None:
