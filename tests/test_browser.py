@@ -312,8 +312,8 @@ def test_from_the_timeline_to_a_fact(page: Page, address: str) -> None:
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Timeline").click()
     page.get_by_role("main").get_by_role("link", name="2024").click()
     page.locator(".line .what > a").first.click()
-    assert "#f-" in page.url
-    assert page.locator(".n:target").is_visible()
+    page.wait_for_url("**#f-*")
+    page.locator(".n:target").wait_for(state="visible")
 
 
 # ---- on paper ---------------------------------------------------------------------------------
