@@ -60,7 +60,7 @@ $(VENV)/.python:
 $(VENV)/.site: $(VENV)/.python pyproject.toml constraints.txt
 	@echo 'Installing what the build needs'
 	@$(INSTALL) hatchling
-	@$(INSTALL) --no-build-isolation --editable '.[serve]'
+	@$(INSTALL) --no-build-isolation --editable '.[search,serve,share]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.site

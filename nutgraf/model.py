@@ -373,7 +373,7 @@ class Article:
     authors: tuple[Ref, ...] = ()
     published: datetime | None = None  # without a zone where the author gave none
     updated: datetime | None = None
-    status: str = "published"  # published, draft
+    status: str = "published"  # published, draft; unread where it, or a moment, cannot be read
     publish_at: datetime | None = None
     embargo_until: datetime | None = None
     expires: datetime | None = None
@@ -449,3 +449,9 @@ class Site:
     checks: Mapping[str, str] = field(default_factory=dict)  # code -> level
     search: bool = False  # whether it has a search page
     languages: Mapping[str, Words] = field(default_factory=dict)  # others than its own
+    share: bool = False  # whether each briefing has a share image
+
+    @property
+    def draws(self) -> bool:
+        """Whether there are share images: what shows one names it by its whole address."""
+        return self.share and bool(self.url)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
@@ -211,6 +211,7 @@ CODES: dict[str, Code] = {
     "nothing-to-translate": Code("error", "a text in another language of what is not there"),
     # the site
     "missing-package": Code("error", "site.yaml asks for what a package makes that is not installed"),
+    "no-glyph": Code("info", "a text that the fonts of share images cannot show"),
     "no-url": Code("info", "site.yaml gives no url: no canonical links, feeds or sitemaps"),
     "template-error": Code("error", "a template that cannot be read or rendered"),
     "hidden-trace": Code("error", "a page that leads to a briefing that readers do not see"),
@@ -224,13 +225,19 @@ def sort(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=lambda p: (p.place, LEVELS.index(p.level), p.code, p.message))
 
 
-def levelled(problems: Iterable[Problem], levels: Mapping[str, str]) -> list[Problem]:
-    """The same problems with the levels that `site.yaml` gives their codes; `off` leaves one out."""
+def levelled(problems: Iterable[Problem], levels: Mapping[str, str], drafts: Collection[str] = ()) -> list[Problem]:
+    """The same problems with the levels that `site.yaml` gives their codes; `off` leaves one out. The errors of
+    `drafts`, which nobody sees, are warnings."""
     result = []
     for each in problems:
         level = levels.get(each.code, each.level)
         if level in LEVELS:
             result.append(each if level == each.level else replace(each, level=level))
+        if drafts and level == "error":
+            slug = each.place.path.removeprefix("content/briefings/").partition("/")[0]
+            if slug in drafts:
+                note = Note(f"`{slug}` is a draft: this is an error once it is not")
+                result[-1] = replace(each, level="warning", notes=(*each.notes, note))
     return result
 
 

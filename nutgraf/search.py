@@ -9,9 +9,7 @@ import base64
 import json
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import IO, Any
 
 from nutgraf.catalogue import is_chinese
@@ -116,7 +114,7 @@ def index(records: Iterable[Record]) -> dict[str, bytes]:
     except (ImportError, OSError) as error:
         raise Missing(str(error)) from None
     assert service.stdin is not None and service.stdout is not None
-    with service, tempfile.TemporaryDirectory(prefix="nutgraf-") as folder:
+    with service:
         try:
             answers = _answers(service.stdout)
             _say(service.stdin, {"type": "NewIndex", "config": {}})
@@ -125,16 +123,14 @@ def index(records: Iterable[Record]) -> dict[str, bytes]:
             for each in records:
                 _say(service.stdin, each | {"index_id": number})
                 next(answers)
-            _say(service.stdin, {"type": "WriteFiles", "index_id": number, "output_path": folder})
-            next(answers)
+            # It can write them to a folder too, and then says that it is done before the last one is whole.
+            _say(service.stdin, {"type": "GetFiles", "index_id": number})
+            files = {each["path"]: base64.b64decode(each["content"]) for each in next(answers)["files"]}
         except (OSError, StopIteration, KeyError, ValueError) as error:
             service.kill()
             raise Missing(f"Pagefind stopped: {error}") from None
         service.stdin.close()
-        found = {
-            path.relative_to(folder).as_posix(): path for path in sorted(Path(folder).rglob("*")) if path.is_file()
-        }
-        return {f"{FOLDER}/{name}": path.read_bytes() for name, path in found.items() if not name.startswith(_UNUSED)}
+        return {f"{FOLDER}/{name}": files[name] for name in sorted(files) if not name.startswith(_UNUSED)}
 
 
 def _say(pipe: IO[bytes], payload: Record) -> None:

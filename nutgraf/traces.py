@@ -23,7 +23,7 @@ from nutgraf.views import HiddenMark
 
 FEW = 32
 # The kinds of slices that are of one briefing.
-OF_BRIEFINGS = frozenset("briefing body head dated told events rests cited correction beside tongues".split())
+OF_BRIEFINGS = frozenset("briefing body head dated told events rests cited correction beside tongues share".split())
 _LINKS = re.compile(rb"""\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 
 

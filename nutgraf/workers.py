@@ -165,7 +165,7 @@ def make_elsewhere(desk: Desk, slugs: Sequence[str]) -> list[Made]:
     return make(_room(desk), slugs)
 
 
-LIGHT = ("head", "dated", "told", "events", "rests", "cited", "correction")
+LIGHT = ("head", "dated", "told", "events", "rests", "cited", "correction", "share")
 HEAVY = ("briefing:", "body:")
 
 
@@ -173,10 +173,11 @@ def _make(slug: str, files: str, read: Opened, edition: Edition) -> Made:
     made = work.make(edition.library, slug, read, edition=edition)
     light = {name: each.value for name, each in made.slices.items() if not name.startswith(HEAVY)}
     heavy = {name: each.value for name, each in made.slices.items() if name.startswith(HEAVY)}
+    key = work.key(slug, files, made.reads, edition.library.atoms)
     return Made(
         slug,
-        work.key(slug, files, made.reads, edition.library.atoms),
-        marshal.dumps(work.record(made) | {"claimed": pickle.dumps(made.claims, 5)}),
+        key,
+        marshal.dumps(work.record(made) | {"claimed": pickle.dumps(made.claims, 5), "key": key}),
         marshal.dumps(light),
         marshal.dumps(heavy),
     )
@@ -215,7 +216,11 @@ def render(room: Room, compiled: theme.Theme, pages: Sequence[plan.Page]) -> lis
     for page in pages:
         view = plan.view(page, room.entry if page.kind == "feed" else room.value)
         write = WRITERS.get(page.template)
-        if write:
+        if page.kind == "share":
+            from nutgraf import share
+
+            done.append((page.path, *share.drawn(view, page.place)))
+        elif write:
             done.append((page.path, write(view), []))
         else:
             done.append((page.path, *theme.render(compiled, page.template, page.path, view, page.base, page.lang)))

@@ -7,11 +7,17 @@ import json
 import re
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
+
+from nutgraf import builder
+from tests.builders import article
+from tests.conftest import NOW
+from tests.test_incremental import facts, make, write
 
 # One page of each kind; of briefings the longest and the shortest.
 FLAGSHIP = (
@@ -48,6 +54,7 @@ STRESS = (
 )
 KINDS = [*(("address", each) for each in FLAGSHIP), *(("stress_address", each) for each in STRESS)]
 WIDTHS = (320, 360, 768, 1280)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.fixture
@@ -206,20 +213,43 @@ def test_a_page_that_is_too_wide_is_seen(page: Page, address: str) -> None:
 
 @every_kind
 def test_axe_finds_nothing(page: Page, where: str) -> None:
-    axe = Axe()
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
         page.goto(where)
         if page.locator(".prose button.m").count():
             page.locator(".prose button.m").first.click()
-        found = axe.run(page, options=options).response["violations"]
-        assert found == [], (
-            scheme
-            + ": "
-            + json.dumps([(each["id"], each["nodes"][0]["html"], len(each["nodes"])) for each in found], indent=1)
-        )
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert violations(page) == "[]", (width, scheme)
+
+
+def violations(page: Page) -> str:
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return json.dumps([(each["id"], each["nodes"][0]["html"], len(each["nodes"])) for each in found], indent=1)
+
+
+def test_the_mark_of_what_is_hidden_is_loud_and_legible(page: Page, tmp_path: Path) -> None:
+    make(tmp_path)
+    write(tmp_path, "content/briefings/one/article.md", article("Words.", "status: draft\n", "One"))
+    write(tmp_path, "content/briefings/later/article.md", article("Words.", "publish_at: 2027-01-01\n", "Later"))
+    write(tmp_path, "content/briefings/two/facts.yaml", facts("bolt"))
+    write(tmp_path, "content/pages/about.md", "---\ntitle: About\n---\nWords.\n")
+    assert not builder.build(tmp_path, now=NOW, drafts=True).failed
+    for path in ("index.html", "one.html"):
+        page.goto((tmp_path / "public" / path).as_uri())
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            box = page.locator(".unseen").bounding_box()
+            assert box and (box["x"], box["y"], box["width"]) == (0, 0, width)
+            assert page.locator(".unseen").inner_text().count("Not public") >= 1
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                assert violations(page) == "[]", (path, width, scheme)
+        page.emulate_media(media="print")
+        assert page.locator(".unseen").is_visible()
+        page.emulate_media(media="screen")
 
 
 def test_what_has_the_focus_shows_it(page: Page, address: str) -> None:
@@ -235,6 +265,28 @@ def test_what_has_the_focus_shows_it(page: Page, address: str) -> None:
         assert shown, page.evaluate("document.activeElement.outerHTML")
         seen += page.evaluate("document.activeElement.matches('button.m')")
     assert seen > 5
+
+
+@every_kind
+def test_the_tab_key_reaches_everything(page: Page, where: str) -> None:
+    """In the order in which it stands, and past the last thing it leaves the page."""
+    page.goto(where)
+    count = page.evaluate("""() => {
+        const all = document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')
+        window.things = [...all].filter(each => each.checkVisibility({visibilityProperty: true}))
+        return window.things.length
+    }""")
+    assert count > 5
+    order = []
+    for _ in range(count):
+        page.keyboard.press("Tab")
+        order.append(page.evaluate("window.things.indexOf(document.activeElement)"))
+    assert sorted(order) == list(range(count)), set(range(count)) - {*order}
+    assert order == sorted(order)
+    page.keyboard.press("Tab")
+    assert page.evaluate(
+        "document.activeElement === document.body || window.things.indexOf(document.activeElement) === 0"
+    )
 
 
 def test_a_wide_table_is_scrolled_by_keyboard_and_breaks_no_word(page: Page, stress_address: str) -> None:
@@ -262,8 +314,8 @@ def test_from_the_timeline_to_a_fact(page: Page, address: str) -> None:
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Timeline").click()
     page.get_by_role("main").get_by_role("link", name="2024").click()
     page.locator(".line .what > a").first.click()
-    assert "#f-" in page.url
-    assert page.locator(".n:target").is_visible()
+    page.wait_for_url("**#f-*")
+    page.locator(".n:target").wait_for(state="visible")
 
 
 # ---- on paper ---------------------------------------------------------------------------------

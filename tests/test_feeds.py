@@ -67,6 +67,9 @@ corrections:
 """
 
 
+AUTHORS = "authors:\n  desk: {name: 'The Desk & Sons', kind: organisation, url: 'https://desk.example/us'}\n"
+
+
 def write(root: Path, files: dict[str, str]) -> None:
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -74,9 +77,8 @@ def write(root: Path, files: dict[str, str]) -> None:
 
 
 def site(root: Path, more: dict[str, str] | None = None) -> Path:
-    authors = "authors:\n  desk: {name: 'The Desk & Sons', kind: organisation, url: 'https://desk.example/us'}\n"
     files = {
-        "site.yaml": SITE + authors,
+        "site.yaml": SITE + AUTHORS,
         "content/entities.yaml": ENTITIES,
         "content/briefings/one/article.md": article(BODY, FRONT, "A <i>title</i> & [Acme](entity:acme)"),
         "content/briefings/one/facts.yaml": FACTS,
@@ -164,6 +166,15 @@ def test_the_full_text_is_readable_without_the_site(output: Path) -> None:
         "https://desk.example/static/a.pdf",
         "https://desk.example/one/picture.png",
     } <= set(addresses)
+
+
+def test_what_the_site_says_in_it_is_in_the_language_of_the_site(tmp_path: Path) -> None:
+    output = site(tmp_path, {"site.yaml": SITE + AUTHORS + "language: zh-Hans\nshare: true\n"})
+    items = json.loads((output / "feed.json").read_text("utf-8"))["items"]
+    html = items[0]["content_html"]
+    assert "<b>更正</b>，" in html and "<b>Acme</b>：选中" in html
+    assert not re.search("correction|chosen", html, re.I)
+    assert items[0]["image"] == "https://desk.example/one/share.png"
 
 
 @pytest.mark.parametrize("path", ["feed.json", "topics/trade.json", "entities/acme.json"])

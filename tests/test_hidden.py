@@ -347,6 +347,70 @@ def test_a_name_that_only_looks_like_one_is_none(root: Path) -> None:
     build(root)
 
 
+# ---- the mistakes of a draft ------------------------------------------------------------------
+
+WRONG = "Zyzzyva rose [77.8%](fact:secret), or 12% more, at [Nobody](entity:nobody)."
+
+
+def mistaken(root: Path, front: str) -> None:
+    hide(root, front)
+    path = "content/briefings/zyzzyva-plan/"
+    write(root, path + "article.md", (root / path / "article.md").read_text().replace(BODY, WRONG))
+    write(root, path + "facts.yaml", (root / path / "facts.yaml").read_text() + "  bad: {}\n")
+
+
+@pytest.mark.parametrize(
+    ("front", "stops"),
+    [
+        ("status: draft", False),
+        ("status: draft\npublish_at: 2027-01-01", False),  # nothing but its author makes it public
+        ("status: published", True),
+        ("publish_at: 2027-01-01", True),  # these become public by themselves, or were
+        ("embargo_until: 2027-01-01T09:00", True),
+        ("expires: 2025-01-01", True),
+        ("status: drafft", True),  # who knows what that says
+        ("publish_at: tomorrow", True),
+    ],
+)
+def test_the_mistakes_of_a_draft_stop_no_build(root: Path, front: str, stops: bool, tmp_path: Path) -> None:
+    build(root)
+    before = tree(root / "public")
+    mistaken(root, front)
+    for _ in range(2):
+        report = builder.build(root, now=NOW)
+        found = {each.code: each for each in report.problems if "zyzzyva-plan" in each.place.path}
+        assert {"value-mismatch", "unbound-number", "unknown-entity", "missing-key"} <= found.keys()
+        assert report.failed == stops and found["value-mismatch"].level == ("error" if stops else "warning")
+        assert tree(root / "public") == before and traces(root) == []
+    notes = " ".join(note.message for note in found["value-mismatch"].notes)
+    assert ("this is an error once it is not" in notes) != stops
+    assert clean(root, tmp_path / "clean")[0].failed == stops
+
+
+def test_shown_or_published_a_draft_stops_a_build_as_any_other(root: Path) -> None:
+    mistaken(root, "status: draft")
+    assert not builder.build(root, now=NOW).failed
+    assert builder.build(root, now=NOW, drafts=True).failed
+    edit(root, "content/briefings/zyzzyva-plan/article.md", "status: draft", "status: published")
+    assert builder.build(root, now=NOW).failed
+
+
+def test_what_a_draft_tells_otherwise_stops_no_build(root: Path) -> None:
+    told = "    measure: sales\n    period: 2024-Q1\n    entity: cogs\n    source: wire\n"
+    for slug, value in (("aa-draft", "5%"), ("bb", "6%"), ("zz-draft", "7%")):
+        front = "status: draft\n" if "draft" in slug else ""
+        write(root, f"content/briefings/{slug}/article.md", article("Words.", front, slug))
+        write(
+            root,
+            f"content/briefings/{slug}/facts.yaml",
+            f"figures:\n  sold:\n    label: Sold\n    value: {value}\n{told}",
+        )
+    report = build(root)
+    assert {each.level for each in report.problems if each.code == "told-twice"} == {"warning"}
+    edit(root, "content/briefings/zz-draft/article.md", "status: draft\n", "")
+    assert [each.place.path for each in builder.build(root, now=NOW).problems if each.level == "error"]
+
+
 # ---- with --drafts ----------------------------------------------------------------------------
 
 

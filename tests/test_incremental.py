@@ -95,6 +95,17 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
     write(root, path, text.replace(old, new))
 
 
+def test_what_comes_back_to_what_it_was(tmp_path: Path) -> None:
+    """The cache holds what was made of an entity's first name and of its second."""
+    root = tmp_path / "site"
+    make(root)
+    builder.build(root, now=NOW)
+    for old, new in (("Acme", "Acne"), ("Acne", "Acme")):
+        edit(root, "content/entities.yaml", old, new)
+        builder.build(root, now=NOW)
+        assert tree(root / "public") == clean(root, tmp_path / "scratch")[1]
+
+
 def test_with_nothing_changed_nothing_is_done(root: Path) -> None:
     before = builder.build(root, now=NOW)
     again = builder.build(root, now=NOW)

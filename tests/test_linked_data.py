@@ -23,6 +23,7 @@ ABOVE = {
     "Comment": "CreativeWork",
     "Dataset": "CreativeWork",
     "DataDownload": "MediaObject",
+    "ImageObject": "MediaObject",
     "MediaObject": "CreativeWork",
     "WebSite": "CreativeWork",
     "CreativeWork": "Thing",
@@ -51,7 +52,8 @@ STANDS_ON = {
     "tickerSymbol": {"Corporation"},
     "distribution": {"Dataset"},
     "encodingFormat": {"CreativeWork"},
-    "contentUrl": {"MediaObject"},
+    **dict.fromkeys("contentUrl width height".split(), frozenset({"MediaObject"})),
+    "caption": {"ImageObject"},
 }
 MORE = {
     "site.yaml": (
@@ -155,7 +157,9 @@ def test_what_is_said_of_a_briefing(output: Path) -> None:
     assert made["author"] == [{"@type": "Person", "name": "Ann", "url": "https://desk.example/authors/desk.html"}]
     assert made["publisher"]["publishingPrinciples"] == "https://desk.example/pages/methods.html"
     assert made["publisher"]["correctionsPolicy"] == "https://desk.example/pages/corrections.html"
-    assert made["image"] == "https://desk.example/one/picture.png"
+    assert made["image"] == [
+        {"@type": "ImageObject", "url": "https://desk.example/one/picture.png", "caption": "A picture"}
+    ]
     assert made["about"] == [
         {
             "@type": "Organization",
@@ -200,7 +204,9 @@ def test_no_text_of_an_author_ends_the_block() -> None:
             "corrections_policy": None,
         },
     }
-    page = PageView(path="index.html", kind="home", url="", type="", image="", locale="", data="", feeds=[], tongues=[])
+    page = PageView(
+        path="index.html", kind="home", url="", type="", images=[], locale="", data="", feeds=[], tongues=[]
+    )
     text = feeds.linked(view, page)
     assert "<" not in text and json.loads(text)["name"] == view["site"]["title"]
 

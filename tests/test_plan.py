@@ -74,8 +74,8 @@ def test_a_day_with_many_events_is_numbered_from_the_oldest_briefing(monkeypatch
         texts |= told("2024-03-05", slug=("one", *"abcde")[number], published=f"2024-03-1{number}")
     found = {path: page.view["events"] for path, page in pages(texts).items() if page.kind == "timeline"}
     assert found["timeline/2024-03-05.html"] == ("events:e:2024", "events:d:2024")
-    assert found["timeline/2024-03-05-page-1.html"] == ("events:one:2024", "events:a:2024")[::-1]
-    assert found["timeline/2024-03-05-page-2.html"] == ("events:c:2024", "events:b:2024")
+    assert found["timeline/2024-03-05--1.html"] == ("events:one:2024", "events:a:2024")[::-1]
+    assert found["timeline/2024-03-05--2.html"] == ("events:c:2024", "events:b:2024")
     assert len(found["timeline.html"]) == 4
 
 
@@ -85,7 +85,20 @@ def test_the_numbered_pages_of_a_year_are_not_its_months(monkeypatch: pytest.Mon
     for number in range(8):
         date = "2024" if number < 5 else f"2024-0{number - 4}-05"
         texts |= told(date, slug=("one", *"abcdefg")[number], published=f"2024-03-1{number}")
-    assert {"timeline/2024-page-1.html", "timeline/2024-01.html"} <= pages(texts).keys()
+    assert {"timeline/2024--1.html", "timeline/2024-01.html"} <= pages(texts).keys()
+    assert not [each for each in builders.problems(texts) if each.code == "address-collision"]
+
+
+def test_no_name_takes_the_address_of_a_numbered_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "CUT", 1)
+    texts = builders.files()
+    for number, topic in enumerate(("trade", "trade", "trade", "trade-1", "trade-2", "trade-page-1")):
+        slug = f"b{number}"
+        texts |= told(slug=slug, published=f"2024-03-1{number}")
+        texts[f"content/briefings/{slug}/article.md"] = builders.article(
+            "Words.", f"topics: [{topic}]\n", published=f"2024-03-1{number}"
+        )
+    assert {"topics/trade--1.html", "topics/trade-1.html", "archive--1.html"} <= pages(texts).keys()
     assert not [each for each in builders.problems(texts) if each.code == "address-collision"]
 
 

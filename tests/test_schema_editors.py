@@ -99,6 +99,8 @@ def test_texts_that_an_editor_takes_for_something_else_are_texts() -> None:
     assert wrong("facts", "events:\n  a:\n    date: 2012\n    title: 7\n    source: 5\nunknowns:\n  - 3\n") == []
     assert wrong("facts", "figures:\n  a:\n    same_as: two/b\n") == []
     assert wrong("facts", "") == []
+    assert wrong("site", "title: A\nsearch: true\nshare: false\n") == []
+    assert wrong("site", "title: A\nsearch: maybe\n") == ["search"]
     assert (
         wrong("article", "title: A\npublished: 2024-03-07T09:00+08:00\nauthors: somebody\nupdated: 2024-03-08 10:00\n")
         == []

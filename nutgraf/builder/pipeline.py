@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import publish, sources
-from nutgraf.builder import clock, finding, links
+from nutgraf.builder import clock, drawing, finding, links
 from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, PAGES, Crew, Read
@@ -159,6 +159,7 @@ class Build:
             hidden[slug] = f"{hidden.get(slug, self.drafts)} {lang}"
         recarded |= kept.changed(state.get("hidden", {}), hidden) & records.keys()
         index = known.index if known.index and same else plan.index(library)
+        level = partial(levelled, levels=settings.checks, drafts=library.drafts_of)
 
         # make
         dirty = [slug for slug, record in records.items() if slug in self.prepared or kept.stale(record, changed)]
@@ -170,13 +171,15 @@ class Build:
         common = known.common
         if common is None or not same or common.counts != counts or not changed.isdisjoint(common.reads):
             common = Common(*work.make_common(room.library, counts), counts)
+        look, look_problems = drawing.look(library.site, scan)
+        common.slices.update(look)
         texts, template_problems = known.texts, list[Problem]()
         if not texts or moved is None or any("templates/" in path for path in moved):
             texts, template_problems = sources.decode_templates(scan)
         compiled, theme_problems = self._theme(texts, library.languages, known)
 
         # check
-        problems += [*common.problems, *template_problems, *theme_problems]
+        problems += [*common.problems, *look_problems, *template_problems, *theme_problems]
         for record in records.values():
             if record["problems"] or record["turns"]:
                 problems += [from_plain(each) for each in record["problems"]]
@@ -185,7 +188,7 @@ class Build:
         if known.claims:
             for slug in {*dirty, *old.keys() - records.keys()}:
                 claims.change(slug, old.get(slug, NONE)["claims"], records.get(slug, NONE)["claims"])
-        problems += checks.told_twice(self._contested(claims.contested(), records))
+        problems += checks.told_twice(self._contested(claims.contested(), records), library.drafts_of)
 
         # plan
         whole = not token or state.get("token") != token
@@ -198,7 +201,7 @@ class Build:
         }
         commonly = kept.changed(state.get("common", {}), marks.common)
         news |= commonly
-        every = whole or "site" in news or state["templates"] != compiled.digests
+        every = whole or not news.isdisjoint(("site", "look")) or state["templates"] != compiled.digests
         # Nothing that planning reads is new: what was planned last time still stands.
         steady = not (every or recarded or commonly) and state["day"] == library.day.isoformat()
         planned = known.lists if known.lists and same else marked(library, plan.lists(library, index))
@@ -220,7 +223,7 @@ class Build:
         else:
             candidates = planned.pages | own.pages
 
-        shown = sort(levelled(problems, settings.checks))
+        shown = sort(level(problems))
         pages: dict[str, str] = {} if whole else dict(state["pages"])
         if not same or whole:
             theirs = {path for slug in library.cards for path in plan.own_paths(library, slug)}
@@ -245,7 +248,7 @@ class Build:
         follow = partial(links.follow, trail, library, index, planned.pages, shared, compiled, self.cache)
         if failed(shown):
             publish.complete(self.output, self.root / STATE)
-            return self._report(scan, sort([*shown, *levelled(follow(), settings.checks)]), summary)
+            return self._report(scan, sort([*shown, *level(follow())]), summary)
 
         # render
         wanted.sort(key=lambda page: page.path not in self.first)
@@ -254,17 +257,21 @@ class Build:
             reasons = words.tell(self.cache, wanted, marks, shared, compiled.digests, old)
         stage = publish.stage(self.root / STATE)
         files: dict[str, publish.Artifact] = {}
+        drew: dict[str, list[Problem]] = {}
         for path, html, page_problems in self._render(shared, compiled, wanted):
             problems += page_problems
+            if candidates[path].kind == "share":
+                drew[path] = page_problems
             if html is not None:
                 if traces:
                     traces.look(candidates[path], html)
                 trail.saw(path, html)
                 files[path] = html if len(wanted) <= FEW else stage.put(path, html)
-        followed = levelled(follow(), settings.checks)
+        problems += drawing.again(state.get("drawn", {}), drew, pages)
+        followed = level(follow())
         if traces and not failed(followed):  # a link of an author's is told where it was written
             problems += traces.problems()
-        shown = sort([*levelled(problems, settings.checks), *followed])
+        shown = sort([*level(problems), *followed])
         if failed(shown) or self.dry:
             stage.discard()
             return self._report(scan, shown, summary, wanted, reasons)
@@ -280,7 +287,7 @@ class Build:
         held_now = {path: mark for path, mark in held_now.items() if path not in state.get("search", ("", {}))[1]}
         files |= found.files
         held_now |= found.held
-        shown = sort([*shown, *levelled(found.problems, settings.checks)])
+        shown = sort([*shown, *level(found.problems)])
         if failed(shown):
             stage.discard()
             return self._report(scan, shown, summary, wanted, reasons)
@@ -294,7 +301,7 @@ class Build:
             every_file, every_gone = known.files(files, removed)
             done = publish.change(every_file, every_gone, self.output, self.root / STATE, since=token)
         stage.discard()
-        shown = sort([*shown, *levelled(done.problems, settings.checks)])
+        shown = sort([*shown, *level(done.problems)])
         summary["unchanged"] = len(pages) + len(held_now) - len(done.written)
         if failed(shown):
             return self._report(scan, shown, summary, wanted, reasons, done)
@@ -312,6 +319,7 @@ class Build:
             "templates": dict(compiled.digests),
             "ids": trail.found,
             "search": (found.mark, found.held),
+            "drawn": drawing.keep(state.get("drawn", {}), drew, pages),
             "token": done.token,
         }
         if self.memory:
@@ -322,7 +330,7 @@ class Build:
         if not self.memory or done.token != token:
             self._save(scan, state, library, shown, summary, planned.turns)
         if self.recording:
-            shown = sort([*shown, *levelled(self._write_records(shared, records), settings.checks)])
+            shown = sort([*shown, *level(self._write_records(shared, records))])
         return self._report(scan, shown, summary, wanted, reasons, done)
 
     def _state(self, last: dict[str, Any] | None) -> dict[str, Any]:
@@ -428,9 +436,11 @@ class Build:
                 continue
             blob = self.cache.get(f"made:{slug} {record['files']}")
             made = marshal.loads(blob) if blob else None
+            # This is the newest that was made of these files; what it read may have come back to what it was before.
             key = work.key(slug, record["files"], made["reads"], atoms) if made else ""
-            if made and not made["volatile"] and all(self.cache.has(f"{kind}:{key}") for kind in ("light", "page")):
-                record |= made | {"key": key}
+            same = made is not None and made["key"] == key and not made["volatile"]
+            if made and same and all(self.cache.has(f"{kind}:{key}") for kind in ("light", "page")):
+                record |= made
             else:
                 missing.append(slug)
         if not missing:
@@ -444,7 +454,7 @@ class Build:
             self._keep(records[each.slug], each)
 
     def _keep(self, record: dict[str, Any], made: workers.Made) -> None:
-        record |= marshal.loads(made.record) | {"key": made.key}
+        record |= marshal.loads(made.record)
         self.made.add(made.slug)
         blobs = {f"made:{made.slug} {record['files']}": made.record}
         self.cache.put((blobs | {f"light:{made.key}": made.light, f"page:{made.key}": made.heavy}).items())

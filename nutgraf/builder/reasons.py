@@ -28,6 +28,8 @@ WORDS = {
     "rests": "what of `{0}` rests on the source `{1}`",
     "cited": "the sources of `{0}`",
     "correction": "a correction of `{0}`",
+    "share": "what the share image of `{0}` shows",
+    "look": "the colours of share images, or what draws them",
     "beside": "which briefings stand beside `{0}`",
     "tongues": "the languages in which `{0}` is told",
     "shelf": "which years the archive has",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -110,10 +110,11 @@ def claims(briefing: Briefing) -> list[Claim]:
     return made
 
 
-def told_twice(claims: Iterable[Claim]) -> Iterator[Problem]:
-    """Figures and moves of one entity, measure, period and unit agree across all briefings, or are disputed."""
+def told_twice(claims: Iterable[Claim], drafts: Collection[str] = ()) -> Iterator[Problem]:
+    """Figures and moves of one entity, measure, period and unit agree across all briefings, or are disputed. What
+    `drafts` tell otherwise than others is the problem of the drafts."""
     told: dict[tuple[str, ...], Claim] = {}
-    for claim in sorted(claims, key=lambda each: each.key):
+    for claim in sorted(claims, key=lambda each: (each.key.partition("/")[0] in drafts, each.key)):
         first = told.setdefault(claim.what, claim)
         if first is claim or _same(first.value, claim.value):
             continue

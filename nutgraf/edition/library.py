@@ -130,6 +130,11 @@ class Library:
         """The briefings that are to leave no trace."""
         return {} if self.drafts else self.hidden
 
+    @property
+    def drafts_of(self) -> frozenset[str]:
+        """The briefings that stay hidden until their author says otherwise."""
+        return frozenset(slug for slug, each in self.out.items() if each.window.draft)
+
     def backstage(self) -> Library:
         """The library as the hidden briefings read it: they are in it, in no order."""
         if not self.out:

@@ -14,7 +14,7 @@ from typing import Any
 
 from nutgraf import charts, feeds, formulas, prose, views
 from nutgraf.catalogue import catalogue, is_chinese
-from nutgraf.edition import texts
+from nutgraf.edition import sharing, texts
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.texts import Page
 from nutgraf.edition.told import about, order
@@ -48,11 +48,22 @@ def slices(page: Page, told: Briefing) -> dict[str, Slice]:
     text = slice_of(body)
     mark = digest([{**view, "graphics": [graphics, marks], "ledger": named[0], "quotes": named[1]}, text.digest])
     view["version"] = mark[:8]
+    shared: dict[str, Slice] = {}
+    if page.edition.library.site.draws and not told.lang:  # the picture has the words of the original
+        name = sharing.path(told.slug)
+        page.edition.read(f"image:{name}")
+        own = page.edition.library.size(name) if name in page.edition.library.images else None
+        # Who reads the page does not see the picture: it makes no new version.
+        view["share"] = sharing.picture(view, own)
+        mark = digest([mark, view["share"]])
+        if own is None:
+            shared[f"share:{told.slug}"] = slice_of(sharing.shown(page.edition.library.site, view))
     return {
         f"head:{told.name}": slice_of(_head(page.edition, told, view)),
         f"dated:{told.name}": slice_of(_dated(view)),
         f"briefing:{told.name}": Slice(view, mark),  # it shows the version, so it is another one where the body is
         f"body:{told.name}": text,
+        **shared,
     }
 
 
@@ -343,6 +354,7 @@ def _make(page: Page, told: Briefing) -> tuple[views.Briefing, views.BriefingBod
         "sources": sources,
         "coverage": _coverage(page, told, notes),
         "corrections": corrections,
+        "share": None,
         "version": "",
     }
     return view, {"text": text, "headings": headings(article.body)}

@@ -19,6 +19,7 @@ class Window:
     """All that the front matter says of it, the moments in the site's zone."""
 
     draft: bool = False
+    unread: bool = False  # what it says cannot be read, and is taken to be a draft
     publish_at: datetime | None = None
     embargo_until: datetime | None = None
     expires: datetime | None = None
@@ -31,11 +32,11 @@ class Window:
     @property
     def moments(self) -> list[datetime]:
         """Those at which it turns."""
-        return [each for each in (self.opens, self.expires) if each and not self.draft]
+        return [each for each in (self.opens, self.expires) if each and not self.draft and not self.unread]
 
     def state(self, now: datetime) -> State:
         """Why it is hidden; empty where it is not."""
-        if self.draft:
+        if self.draft or self.unread:
             return "draft"
         if self.expires and now >= self.expires:
             return "expired"
@@ -46,11 +47,11 @@ class Window:
 
 def window(article: Article, moment: Callable[[datetime], datetime]) -> Window | None:
     """What a front matter says of it; None where that is nothing. `moment` gives one its zone."""
-    draft = article.status == "draft"
+    draft, unread = article.status == "draft", article.status == "unread"
     times = [article.publish_at, article.embargo_until, article.expires]
-    if not draft and times == [None, None, None]:
+    if not draft and not unread and times == [None, None, None]:
         return None
-    return Window(draft, *(moment(each) if each else None for each in times))
+    return Window(draft, unread, *(moment(each) if each else None for each in times))
 
 
 def plain(window: Window | None) -> tuple[Any, ...] | None:
@@ -58,12 +59,12 @@ def plain(window: Window | None) -> tuple[Any, ...] | None:
     if window is None:
         return None
     times = (window.publish_at, window.embargo_until, window.expires)
-    return window.draft, *(each.isoformat() if each else None for each in times)
+    return window.draft, window.unread, *(each.isoformat() if each else None for each in times)
 
 
 def from_plain(values: tuple[Any, ...] | None) -> Window | None:
     """The window that `plain` wrote."""
     if values is None:
         return None
-    draft, *times = values
-    return Window(draft, *(datetime.fromisoformat(each) if each else None for each in times))
+    draft, unread, *times = values
+    return Window(draft, unread, *(datetime.fromisoformat(each) if each else None for each in times))

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from nutgraf.catalogue import catalogue, mark
 from nutgraf.feeds.addresses import absolute, authority, beside, moment, whole, xml
-from nutgraf.views import Briefing, BriefingBody, FactView, FeedLink, Hole, Link, SiteView, Text
+from nutgraf.views import Briefing, BriefingBody, FactView, FeedLink, Hole, Link, Picture, SiteView, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Entry:
     updated: str
     authors: tuple[tuple[str, str], ...]  # name, address or nothing
     topics: tuple[tuple[str, str], ...]  # id, label
+    image: str  # the whole address of its share image, or empty
     lang: str = ""  # its language, where that is not the site's
 
 
@@ -43,11 +45,12 @@ def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
         url=url,
         title=briefing["title"]["words"],
         summary=deck["words"] if deck else "",
-        html="".join(_content(briefing, body, base, url)),
+        html="".join(_content(briefing, body, site, url)),
         published=moment(published),
         updated=moment(updated["iso"] if updated else published),
         authors=tuple((each["label"], absolute(base, each["path"])) for each in briefing["authors"]),
         topics=tuple((_name(each), each["label"]) for each in briefing["topics"]),
+        image=absolute(base, briefing["share"]["path"]) if briefing["share"] else "",
         lang=briefing["lang"] if briefing["lang"] != site["language"] else "",
     )
 
@@ -59,58 +62,67 @@ def _name(topic: Link) -> str:
 
 # ---- the words of a briefing ------------------------------------------------------------------
 
+CHANGES = {
+    "correction": mark("Correction"),
+    "clarification": mark("Clarification"),
+    "update": mark("Update"),
+    "editor's note": mark("Editor’s note"),
+}
 
-def _content(briefing: Briefing, body: BriefingBody, base: str, url: str) -> Iterator[str]:
+
+def _content(briefing: Briefing, body: BriefingBody, site: SiteView, url: str) -> Iterator[str]:
     deck = briefing["deck"]
     if deck:
-        yield f"<p><b>{_prose(deck, briefing, base, url)}</b></p>\n"
+        yield f"<p><b>{_prose(deck, briefing, site, url)}</b></p>\n"
     if briefing["key_points"]:
-        yield _list(_prose(each, briefing, base, url) for each in briefing["key_points"])
-    yield _prose(body["text"], briefing, base, url)
+        yield _list(_prose(each, briefing, site, url) for each in briefing["key_points"])
+    yield _prose(body["text"], briefing, site, url)
+    say = catalogue(site["language"]).gettext
     for each in briefing["corrections"]:
-        kind = each["kind"][:1].upper() + each["kind"][1:]
-        yield f"\n<p><b>{escape(kind)}</b>, {each['date']['words']}: {_prose(each['text'], briefing, base, url)}</p>"
+        when = f"<b>{escape(say(CHANGES[each['kind']]))}</b>{say(', ')}{each['date']['words']}{say(': ')}"
+        yield f"\n<p>{when}{_prose(each['text'], briefing, site, url)}</p>"
 
 
-def _prose(text: Text, briefing: Briefing, base: str, url: str) -> str:
+def _prose(text: Text, briefing: Briefing, site: SiteView, url: str) -> str:
     written: list[str] = []
     for part in text["parts"]:
         if isinstance(part, str):
             written.append(whole(part, url))
         else:
-            made = _hole(part, briefing, base, url)
+            made = _hole(part, briefing, site, url)
             if not made and written:
                 written[-1] = written[-1].rstrip()  # the mark of a source stands behind a space
             written.append(made)
     return "".join(written)
 
 
-def _hole(hole: Hole, briefing: Briefing, base: str, url: str) -> str:
+def _hole(hole: Hole, briefing: Briefing, site: SiteView, url: str) -> str:
     kind, words, path = hole["kind"], hole["words"], hole["path"]
     if kind == "fact" or not (words or path or kind == "graphic"):
         return words
     if kind == "image":
-        image = f'<img src="{escape(absolute(base, path))}" alt="{escape(hole["alt"])}">'
+        image = f'<img src="{escape(absolute(site["url"], path))}" alt="{escape(hole["alt"])}">'
         caption = hole["caption"]
-        told = f"<figcaption>{_prose(caption, briefing, base, url)}</figcaption>" if caption else ""
+        told = f"<figcaption>{_prose(caption, briefing, site, url)}</figcaption>" if caption else ""
         return f"<figure>{image}{told}</figure>" if hole["block"] else image
     if kind == "graphic":
-        return f"<p><b>{words}</b></p>\n{_graphic(hole['graphic'], briefing, base, url)}"
-    where = f"{url}{path}" if path.startswith("#") else absolute(base, path)
+        return f"<p><b>{words}</b></p>\n{_graphic(hole['graphic'], briefing, site, url)}"
+    where = f"{url}{path}" if path.startswith("#") else absolute(site["url"], path)
     return f'<a href="{escape(where)}">{words}</a>' if words and path else words
 
 
-def _graphic(kind: str, briefing: Briefing, base: str, url: str) -> str:
+def _graphic(kind: str, briefing: Briefing, site: SiteView, url: str) -> str:
     graphics, decision = briefing["graphics"], briefing["decision"]
+    say = catalogue(site["language"]).gettext
     if kind == "candidates":
         return _list(
-            f"<b>{escape(each['name'])}</b>: "
-            + (_prose(each["outcome"], briefing, base, url) if each["outcome"] else each["verdict"])
+            f"<b>{escape(each['name'])}</b>{say(': ')}"
+            + (_prose(each["outcome"], briefing, site, url) if each["outcome"] else escape(say(each["verdict"])))
             for each in (decision["candidates"] if decision else ())
         )
     if kind == "timeline":
-        facts = [mark["fact"] for mark in graphics["timeline"]]
-        return _list(f"{_when(each)}{_prose(each['label'], briefing, base, url)}" for each in facts)
+        facts = [each["fact"] for each in graphics["timeline"]]
+        return _list(f"{_when(each, say(': '))}{_prose(each['label'], briefing, site, url)}" for each in facts)
     rows = [
         f"<tr><th>{escape(each['label']['words'])}</th><td>{_value(each)}</td><td>{escape(each['about'])}</td></tr>"
         for each in graphics["move_facts" if kind == "moves" else "figure_facts"]
@@ -118,8 +130,8 @@ def _graphic(kind: str, briefing: Briefing, base: str, url: str) -> str:
     return f"<table>{''.join(rows)}</table>"
 
 
-def _when(fact: FactView) -> str:
-    return f"{fact['date']['words']}: " if fact["date"] else ""
+def _when(fact: FactView, colon: str) -> str:
+    return f"{fact['date']['words']}{colon}" if fact["date"] else ""
 
 
 def _value(fact: FactView) -> str:
@@ -161,12 +173,17 @@ def of(view: Mapping[str, Any]) -> list[FeedLink]:
     ]
 
 
-def image(view: Mapping[str, Any]) -> str:
-    """The whole address of the first picture of a briefing; empty where there is none."""
-    for part in view["body"]["text"]["parts"] if "body" in view else ():
+def images(view: Mapping[str, Any]) -> list[Picture]:
+    """The pictures that may stand for a briefing: its share image and the first of its text."""
+    if "body" not in view:
+        return []
+    found: list[Picture] = [view["briefing"]["share"]] if view["briefing"]["share"] else []
+    for part in view["body"]["text"]["parts"]:
         if type(part) is dict and part["kind"] == "image":
-            return absolute(view["site"]["url"], part["path"])
-    return ""
+            size = part.get("width", 0), part.get("height", 0)
+            found.append({"path": part["path"], "width": size[0], "height": size[1], "alt": part.get("alt", "")})
+            break
+    return [{**each, "path": absolute(view["site"]["url"], each["path"])} for each in found]
 
 
 def locale(language: str) -> str:
@@ -247,6 +264,8 @@ def _item(each: Entry) -> dict[str, Any]:
     }
     if each.summary:
         item["summary"] = each.summary
+    if each.image:
+        item["image"] = each.image
     if each.authors:
         item["authors"] = [{"name": name, **({"url": url} if url else {})} for name, url in each.authors]
     if each.lang:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nutgraf.feeds.addresses import absolute, moment
-from nutgraf.views import AuthorLink, Briefing, BriefingEntity, EntityView, PageView, SiteView, SourceView
+from nutgraf.views import AuthorLink, Briefing, BriefingEntity, EntityView, PageView, Picture, SiteView, SourceView
 
 _CONTEXT = "https://schema.org"
 _TYPES = {
@@ -91,8 +91,8 @@ def _article(briefing: Briefing, site: SiteView, page: PageView) -> Data:
     }
     if deck:
         data["description"] = deck["words"]
-    if page["image"]:
-        data["image"] = page["image"]
+    if page["images"]:
+        data["image"] = [_image(each) for each in page["images"]]
     if briefing["topics"]:
         data["articleSection"] = [each["label"] for each in briefing["topics"]]
     data["author"] = [_author(each, site) for each in briefing["authors"]] or [{"@id": f"{base}#publisher"}]
@@ -125,6 +125,11 @@ def _translations(page: PageView) -> Data:
         return {"translationOfWork": {"@id": f"{others[0][1]}#article"}}
     told = [{"@type": "NewsArticle", "@id": f"{url}#article", "inLanguage": lang} for lang, url in others]
     return {"workTranslation": told}
+
+
+def _image(picture: Picture) -> Data:
+    size = {name: f"{picture[name]} px" for name in ("width", "height")} if picture["width"] else {}
+    return {"@type": "ImageObject", "url": picture["path"], **size, "caption": picture["alt"]}
 
 
 def _author(author: AuthorLink, site: SiteView) -> Data:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from nutgraf import downloads
 from nutgraf.catalogue import same
+from nutgraf.edition import sharing
 from nutgraf.edition.library import Library
 from nutgraf.edition.slices import Slice, slice_of
 from nutgraf.edition.told import order
@@ -136,8 +137,8 @@ def _pager(pagers: dict[str, Slice], path: str, number: int, total: int, first: 
 
 
 def _numbered(path: str) -> str:
-    # A year's pages with mere numbers would take the addresses of its months.
-    return path.removesuffix(".html") + ("-page-{}.html" if path.startswith("timeline/") else "-{}.html")
+    # No name in an address has two hyphens in a row: neither a topic `trade-1` nor a month claims a page of these.
+    return path.removesuffix(".html") + "--{}.html"
 
 
 # ---- kinds of pages ---------------------------------------------------------------------------
@@ -171,6 +172,9 @@ def briefing(library: Library, index: Index, card: Card, pagers: dict[str, Slice
         yield Page(path, "briefing", "briefing.html", {**view, **told}, each.place, lang=each.lang)
     for path, name in zip(paths[1 + len(others) :], downloads.WRITERS, strict=False):
         yield Page(path, "briefing", name, {"briefing": f"briefing:{slug}"}, card.place)
+    if sharing.path(slug) in paths:
+        view = {"share": f"share:{slug}", "look": "look"}
+        yield Page(sharing.path(slug), "share", "share", view, card.place)
 
 
 def _beside(library: Library, index: Index, card: Card, lang: str) -> Beside:

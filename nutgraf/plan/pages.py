@@ -8,6 +8,7 @@ from typing import Any
 
 from nutgraf import downloads, feeds
 from nutgraf.catalogue import name, same
+from nutgraf.edition import sharing
 from nutgraf.edition.library import Library
 from nutgraf.edition.slices import Slice, slice_of
 from nutgraf.model import digest
@@ -125,4 +126,6 @@ def own_paths(library: Library, slug: str) -> tuple[str, ...]:
     see, and that is shown to who works on it, has no files: they could not bear its mark."""
     files = () if library.drafts and slug in library.hidden else tuple(f"{slug}/{name}" for name in downloads.WRITERS)
     others = [library.address("briefing", slug, each.lang) for each in library.translations(slug)]
-    return library.address("briefing", slug), *others, *files
+    picture = sharing.path(slug)
+    drawn = (picture,) if files and library.site.draws and picture not in library.images else ()
+    return library.address("briefing", slug), *others, *files, *drawn

@@ -126,7 +126,9 @@ def _value(kind: Kind, known: Known) -> dict[str, Any]:
         case "ref" | "fact":
             return _name(kind, kind.name, known)
         case "choice":
-            return {"anyOf": [{"enum": list(kind.choices)}, {"type": "null"}]}
+            # What an editor takes for a boolean is a text to us.
+            booleans = [each == "true" for each in kind.choices if each in ("true", "false")]
+            return {"anyOf": [{"enum": [*booleans, *kind.choices]}, {"type": "null"}]}
     shape = _SHAPES.get(kind.name)
     examples = _EXAMPLES.get(kind.name)
     # An empty text is none at all.

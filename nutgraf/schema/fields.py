@@ -158,6 +158,10 @@ RECORDS: dict[str, Record] = {
                 mapping(record("words"), "language"),
                 "what it says of itself on pages in other languages, by language",
             ),
+            share=(
+                choice("true", "false"),
+                "whether each briefing has a picture drawn for who shares it; needs the extra `share`",
+            ),
             checks=(
                 mapping(choice(*LEVELS, "off"), "code"),
                 "the level of each kind of problem, where it is to be another than it is by itself",

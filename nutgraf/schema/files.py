@@ -65,6 +65,7 @@ def read_site(text: str, path: str) -> tuple[Site, list[Problem]]:
         checks=dict(found.pop("checks", ())),
         search=found.pop("search", "") == "true",
         languages=languages,
+        share=found.pop("share", "") == "true",
         **found,
     )
     return site, problems
@@ -185,7 +186,7 @@ def read_article(
         if "date" in each.values
     )
     if not {"status", "publish_at", "embargo_until", "expires"}.isdisjoint(read.keys.keys() - found.keys()):
-        found["status"] = "draft"  # what cannot be read hides: the level of its problem may be none that stops a build
+        found["status"] = "unread"  # what cannot be read hides: the level of its problem may be none that stops a build
     expires = found.get("expires")
     for key in ("publish_at", "embargo_until"):
         if expires and key in found and _not_after(expires, found[key]):

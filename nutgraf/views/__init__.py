@@ -10,6 +10,12 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
+from nutgraf.views.sharing import LEDGER as LEDGER
+from nutgraf.views.sharing import PICTURE as PICTURE
+from nutgraf.views.sharing import Look as Look
+from nutgraf.views.sharing import Picture as Picture
+from nutgraf.views.sharing import ShareItem as ShareItem
+from nutgraf.views.sharing import ShareView as ShareView
 from nutgraf.views.values import FeedLink as FeedLink
 from nutgraf.views.values import Hole as Hole
 from nutgraf.views.values import Kind as Kind
@@ -235,6 +241,7 @@ class Briefing(TypedDict):
     sources: list[SourceView]
     coverage: Coverage
     corrections: list[CorrectionView]
+    share: Picture | None  # its share image, where the site has those
     version: str  # 8 hex digits of the digest of what the page says
 
 
@@ -459,7 +466,7 @@ class PageView(TypedDict):
     kind: str
     url: str  # its whole address; of a redirect that of where it leads
     type: str  # what it is for Open Graph: article, website
-    image: str  # the whole address of the picture that stands for it, or empty
+    images: list[Picture]  # what may stand for it, by whole addresses; the first does
     locale: str  # the language and the country of the site as Open Graph wants them, or empty
     data: str  # what it is about, as JSON-LD, for a block of data; or empty
     feeds: list[FeedLink]  # the site's, and its own
