@@ -18,6 +18,7 @@ from nutgraf.views import Briefing, BriefingBody, EntityView, FactView, Text
 FOLDER = "pagefind"
 # What comes with an index and no page of ours asks for.
 _UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
+_ENTRY = "pagefind-entry.json"
 Record = dict[str, Any]
 # Chinese has no spaces, and no two programs agree where its words end: each character is indexed as one, and
 # static/search.js asks for them in a row.
@@ -130,6 +131,8 @@ def index(records: Iterable[Record]) -> dict[str, bytes]:
             service.kill()
             raise Missing(f"Pagefind stopped: {error}") from None
         service.stdin.close()
+        # Pagefind names the languages in no order.
+        files[_ENTRY] = json.dumps(json.loads(files[_ENTRY]), sort_keys=True, separators=(",", ":")).encode()
         return {f"{FOLDER}/{name}": files[name] for name in sorted(files) if not name.startswith(_UNUSED)}
 
 

@@ -176,7 +176,7 @@ class Build:
         texts, template_problems = known.texts, list[Problem]()
         if not texts or moved is None or any("templates/" in path for path in moved):
             texts, template_problems = sources.decode_templates(scan)
-        compiled, theme_problems = self._theme(texts, library.languages, known)
+        self.theme_key, compiled, theme_problems = kept.themed(self.cache, texts, library.languages, known)
 
         # check
         problems += [*common.problems, *look_problems, *template_problems, *theme_problems]
@@ -478,24 +478,6 @@ class Build:
             yield from pickle.loads(marshal.loads(blob)["claimed"])
 
     # ---- plan and render ----
-
-    def _theme(
-        self, texts: dict[str, str], languages: tuple[str, ...], known: Memory
-    ) -> tuple[theme.Theme, list[Problem]]:
-        """The templates, compiled for each language, from memory or the cache if they were compiled before."""
-        from nutgraf import theme
-        from nutgraf.model import digest
-
-        if known.compiled and known.texts == texts and known.compiled.languages == languages:
-            return known.compiled, []
-        key = self.theme_key = f"theme:{digest([texts, languages])}"
-        packed = self.cache.get(key)
-        if packed is not None:
-            return theme.unpack(packed, texts), []
-        compiled, found = theme.compile(texts, languages)
-        if not found:
-            self.cache.put([(key, compiled.pack())])
-        return compiled, found
 
     def _render(
         self, shared: workers.Shared, compiled: theme.Theme, wanted: list[plan.Page]

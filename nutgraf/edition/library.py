@@ -265,7 +265,8 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
     """Places are left out: what moves in its file is not changed."""
     site = library.site
     authors = [(a.id, a.name, a.url, a.kind) for a in site.authors]
-    atoms = {"site": digest([site.timezone, site.title, authors, sorted(site.permalinks.items()), site.language])}
+    told = [site.timezone, site.title, authors, sorted(site.permalinks.items()), site.language, site.draws]
+    atoms = {"site": digest(told)}
     if site.languages:
         atoms["site"] += digest([[lang, repr(words)] for lang, words in site.languages.items()])
     atoms["day"] = library.day.isoformat()
