@@ -7,7 +7,6 @@ its page; those for other lists are in `lists`. Places, paths of this machine an
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -25,8 +24,7 @@ from nutgraf.quantities import Date, formats
 WORDS_A_MINUTE = 230
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Slice:
     value: Any
     digest: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from nutgraf.edition.windows import Window
@@ -14,8 +13,7 @@ from nutgraf.problems import Place
 from nutgraf.quantities import Date, Quantity
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Linked:
     """A fact as the edition knows it. `slug` and `id` name it where it was told first."""
 
@@ -38,8 +36,7 @@ class Linked:
         return isinstance(self.fact, Figure) and bool(self.fact.formula) and self.fact.value is None
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Counted:
     """Coverage: how many mentions the texts of a briefing hold, and which are tied to nothing."""
 
@@ -49,8 +46,7 @@ class Counted:
     unbound: tuple[Found, ...]
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Briefing:
     slug: str
     article: Article
@@ -63,8 +59,7 @@ class Briefing:
     record: Record | None = None  # what readers were told, where that is known
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Card:
     """What is known of a briefing without linking it: all that lists, orders and indexes need."""
 
