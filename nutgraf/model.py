@@ -11,7 +11,7 @@ import hashlib
 import marshal
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -34,8 +34,7 @@ def digest(value: Any) -> str:
 OPEN, SHUT, END = "\ufdd0", "\ufdd1", "\ufdd2"  # noncharacters: no text of an author may hold them
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Binding:
     """A link in a text that ties words to something: `[words](scheme:target)`.
 
@@ -58,8 +57,7 @@ class Binding:
     caption: Text | None = None
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Link:
     """An address that a text links to or shows, in Markdown or in an attribute of raw HTML."""
 
@@ -68,8 +66,7 @@ class Link:
     raw: bool = False  # in raw HTML
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Found:
     """A mention in a text, where it stands in the file, and the binding whose words hold it."""
 
@@ -80,8 +77,7 @@ class Found:
     block: int = 0  # which paragraph, list item or cell of the text
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Text:
     """A text of the author: Markdown made to HTML with holes, and what the checks read.
 
@@ -111,16 +107,14 @@ class Text:
         return Located("", self.place.path, self.lines).place(begin, stop) if self.lines else self.place
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Heading:
     level: int
     id: str
     words: str
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Body:
     """The prose of an article or a page: one text, its headings, the number of its words."""
 
@@ -132,8 +126,7 @@ class Body:
 # ---- what facts rest on -----------------------------------------------------------------------
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Ref:
     """The name of something as the author wrote it, and where."""
 
@@ -141,8 +134,7 @@ class Ref:
     place: Place
 
 
-@portable
-@dataclass(frozen=True, slots=True, kw_only=True)
+@portable(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a fact comes from; `via` names the source that we know it through."""
 
@@ -166,15 +158,13 @@ class Source:
         return self.title or self.publisher or self.author or self.id
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Listing:
     exchange: str
     symbol: str
 
 
-@portable
-@dataclass(frozen=True, slots=True, kw_only=True)
+@portable(frozen=True, slots=True, kw_only=True)
 class Entity:
     """A company, person, body or product that briefings speak of."""
 
@@ -192,8 +182,7 @@ class Entity:
 # ---- facts ------------------------------------------------------------------------------------
 
 
-@portable
-@dataclass(frozen=True, slots=True, kw_only=True)
+@portable(frozen=True, slots=True, kw_only=True)
 class Fact:
     """A sourced record with an id that is unique in its briefing.
 
@@ -214,15 +203,13 @@ class Fact:
     same_as: Ref | None = None
 
 
-@portable
-@dataclass(frozen=True, slots=True, kw_only=True)
+@portable(frozen=True, slots=True, kw_only=True)
 class Event(Fact):
     date: Date | None = None  # None where the field was wrong or the fact is a `same_as`
     title: Text | None = None
 
 
-@portable
-@dataclass(frozen=True, slots=True, kw_only=True)
+@portable(frozen=True, slots=True, kw_only=True)
 class Move(Fact):
     """A stock or market move; the first of `entities` is the one that moved."""
 
@@ -235,8 +222,7 @@ class Move(Fact):
     label: Text | None = None
 
 
-@portable
-@dataclass(frozen=True, slots=True, kw_only=True)
+@portable(frozen=True, slots=True, kw_only=True)
 class Figure(Fact):
     """Any other number that is a fact: stated (`value`), computed (`formula`), or both."""
 
@@ -249,16 +235,14 @@ class Figure(Fact):
     measure: str = ""
 
 
-@portable
-@dataclass(frozen=True, slots=True, kw_only=True)
+@portable(frozen=True, slots=True, kw_only=True)
 class Quote(Fact):
     text: Text | None = None
     speaker: Ref | None = None
     date: Date | None = None
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Reason:
     side: str  # for, against
     text: Text
@@ -267,8 +251,7 @@ class Reason:
     place: Place
 
 
-@portable
-@dataclass(frozen=True, slots=True, kw_only=True)
+@portable(frozen=True, slots=True, kw_only=True)
 class Candidate(Fact):
     """One option considered for a decision. Its id is its entity's, unless `entity:` names another."""
 
@@ -278,8 +261,7 @@ class Candidate(Fact):
     reasons: tuple[Reason, ...] = ()
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Decision:
     question: Text
     by: Ref | None
@@ -288,8 +270,7 @@ class Decision:
     place: Place
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Assertion:
     that: str
     because: str
@@ -299,8 +280,7 @@ class Assertion:
 # ---- files ------------------------------------------------------------------------------------
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class FactsFile:
     """All that one `facts.yaml` says."""
 
@@ -312,8 +292,7 @@ class FactsFile:
     unknowns: tuple[Text, ...] = ()
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Correction:
     date: Date
     kind: str  # correction, clarification, update, editor's note
@@ -322,8 +301,7 @@ class Correction:
     place: Place
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Told:
     """A fact as readers were told it. `said` holds, by the name of the field, the text that they read (a date's as
     EDTF); `words` are the words with a number or a date that were bound to it."""
@@ -335,8 +313,7 @@ class Told:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Noted:
     """A correction as readers were told it: its date as EDTF, its text in words only."""
 
@@ -347,8 +324,7 @@ class Noted:
     place: Place
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Record:
     """What readers were told: all that one `published.yaml` says. `day` is when it was last written."""
 
@@ -358,8 +334,7 @@ class Record:
     corrections: tuple[Noted, ...] = ()
 
 
-@portable
-@dataclass(frozen=True, slots=True, kw_only=True)
+@portable(frozen=True, slots=True, kw_only=True)
 class Article:
     """One `article.md`: its front matter and its body."""
 
@@ -384,8 +359,7 @@ class Article:
     lang: str = ""  # the language that it says to be in; empty for that of the site
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Texts:
     """The texts of a file in another language, by where they stand in it: `events.signing.title`, `unknowns.0`."""
 
@@ -395,8 +369,7 @@ class Texts:
     places: Mapping[str, Place] = field(default_factory=dict)  # of those, and of all that they stand in
 
 
-@portable
-@dataclass(frozen=True, slots=True, kw_only=True)
+@portable(frozen=True, slots=True, kw_only=True)
 class PlainPage:
     """One `pages/<name>.md`: about, methods, the corrections policy."""
 
@@ -407,8 +380,7 @@ class PlainPage:
     updated: datetime | None = None
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Author:
     id: str
     name: str
@@ -417,8 +389,7 @@ class Author:
     bio: str = ""
 
 
-@portable
-@dataclass(frozen=True, slots=True, kw_only=True)
+@portable(frozen=True, slots=True, kw_only=True)
 class Words:
     """What a site says of itself in another language; what is empty is said in its own."""
 
@@ -429,8 +400,7 @@ class Words:
     topics: Mapping[str, str] = field(default_factory=dict)
 
 
-@portable
-@dataclass(frozen=True, slots=True, kw_only=True)
+@portable(frozen=True, slots=True, kw_only=True)
 class Site:
     """`site.yaml`."""
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nutgraf import prose, schema
 from nutgraf.catalogue import ENGLISH, is_language
@@ -33,8 +33,7 @@ PASSED = ("README.md",)  # files for people
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Part:
     """What one file says. `value` is None where the file could not be read at all."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
 
@@ -35,8 +35,7 @@ class Place(NamedTuple):
         return Place, self[:]  # there are hundreds in a part; this is a third of the usual way
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Places(Mapping[str, Place]):
     """Places of one file by name. There are many, and few are asked for: each is made when it is."""
 
@@ -53,8 +52,7 @@ class Places(Mapping[str, Place]):
         return len(self.spots)
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Located:
     """A text taken from a file, and where each of its characters stood.
 
@@ -77,8 +75,7 @@ class Located:
         return Place(self.path, line, column + start - offset, width)
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Note:
     """A line under a problem: another place that has to do with it, and what stands there."""
 
@@ -89,8 +86,7 @@ class Note:
         return f"{self.place}: {self.message}" if self.place else self.message
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Problem:
     """One thing wrong or doubtful. The code is a key of `CODES`; the hint says what to write."""
 

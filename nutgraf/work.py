@@ -7,7 +7,6 @@ read: while its own files and those atoms are as they were, what was made holds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -40,8 +39,7 @@ from nutgraf.quantities import formats
 from nutgraf.record import settled
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Made:
     """A briefing, made. `turns` are problems that arise on a day: facts past their `review_after`."""
 

@@ -46,11 +46,14 @@ class Crew:
             if self.cache:
                 self.cache.close()  # SQLite forbids that an open connection is carried over a fork
             self.executor = self.stack.enter_context(processes())
-        size = max(1, min(32, len(items) // 16))
         waiting: deque[Future[list[R]]] = deque()
-        # A bounded queue: neither the items nor the results of a large site are all in memory at once.
-        for n in range(0, len(items), size):
+        # A bounded queue: neither the items nor the results of a large site are all in memory at once. The last shares
+        # are small, so that no processor waits long for the others.
+        n = 0
+        while n < len(items):
+            size = max(1, min(32, (len(items) - n) // 16))
             waiting.append(self.executor.submit(work, items[n : n + size]))
+            n += size
             while len(waiting) > 8:
                 yield from waiting.popleft().result()
         while waiting:

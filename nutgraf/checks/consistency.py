@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -89,8 +88,7 @@ def _before(one: Date, other: Date) -> bool:
     return bool(one.end and other.start and one.end < other.start)
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Claim:
     """What must not be told twice differently: a number of an entity, a measure and a time."""
 

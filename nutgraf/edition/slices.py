@@ -7,7 +7,6 @@ its page; those for other lists are in `lists`. Places, paths of this machine an
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -27,8 +26,7 @@ WORDS_A_MINUTE = 230
 CHARACTERS_A_MINUTE = 400  # of Chinese
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Slice:
     value: Any
     digest: str

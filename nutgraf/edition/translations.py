@@ -7,7 +7,7 @@ above all, is the original's. What neither gives is told in the original's words
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from nutgraf.catalogue import same
@@ -46,8 +46,7 @@ _SECTIONS: dict[type[Fact], tuple[str, tuple[str, ...]]] = {
 _SOURCE = ("title", "publisher", "publisher_unknown", "author", "note")
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Translation:
     """The files of a translation. Without an article only the texts of the facts are in its language."""
 
@@ -62,8 +61,7 @@ class Translation:
         return [each.place for each in (self.article, self.texts) if each is not None]
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Translated:
     """What all may know of a translation: its headline, and when readers see it, where that is not as the original."""
 

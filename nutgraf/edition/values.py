@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from nutgraf.edition.translations import Translated
@@ -15,8 +14,7 @@ from nutgraf.problems import Place
 from nutgraf.quantities import Date, Quantity
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Linked:
     """A fact as the edition knows it. `slug` and `id` name it where it was told first."""
 
@@ -39,8 +37,7 @@ class Linked:
         return isinstance(self.fact, Figure) and bool(self.fact.formula) and self.fact.value is None
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Counted:
     """Coverage: how many mentions the texts of a briefing hold, and which are tied to nothing."""
 
@@ -50,8 +47,7 @@ class Counted:
     unbound: tuple[tuple[Text, Found], ...]
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Briefing:
     slug: str
     article: Article
@@ -70,8 +66,7 @@ class Briefing:
         return f"{self.slug}:{self.lang}" if self.lang else self.slug
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Card:
     """What is known of a briefing without linking it: all that lists, orders and indexes need."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,8 +12,7 @@ from nutgraf.portable import portable
 State = Literal["", "draft", "scheduled", "embargoed", "expired"]
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Window:
     """All that the front matter says of it, the moments in the site's zone."""
 

@@ -9,50 +9,73 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from nutgraf.catalogue import catalogue, mark
 from nutgraf.feeds.addresses import absolute, authority, beside, moment, whole, xml
 from nutgraf.views import Briefing, BriefingBody, FactView, FeedLink, Hole, Link, Picture, SiteView, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A briefing as feeds tell it. `id` holds when its address changes: of the site, its year and its slug."""
+class Entry(NamedTuple):
+    """A briefing as feeds tell it: as an `entry` of Atom and as an item of JSON Feed, and when it was last updated."""
 
-    id: str
-    url: str
-    title: str
-    summary: str
-    html: str
-    published: str
     updated: str
-    authors: tuple[tuple[str, str], ...]  # name, address or nothing
-    topics: tuple[tuple[str, str], ...]  # id, label
-    image: str  # the whole address of its share image, or empty
-    lang: str = ""  # its language, where that is not the site's
+    atom: str
+    item: str
 
 
 def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
-    base, updated = site["url"], briefing["updated"]
+    """A briefing for all feeds that it is in. Its id holds when its address changes: of the site, its year and its
+    slug."""
+    base, told = site["url"], briefing["updated"]
     url = absolute(base, briefing["path"])
     published = briefing["published"]["iso"]
-    deck = briefing["deck"]
-    return Entry(
-        id=f"tag:{authority(base)},{published[:4]}:{briefing['slug']}",
-        url=url,
-        title=briefing["title"]["words"],
-        summary=deck["words"] if deck else "",
-        html="".join(_content(briefing, body, site, url)),
-        published=moment(published),
-        updated=moment(updated["iso"] if updated else published),
-        authors=tuple((each["label"], absolute(base, each["path"])) for each in briefing["authors"]),
-        topics=tuple((_name(each), each["label"]) for each in briefing["topics"]),
-        image=absolute(base, briefing["share"]["path"]) if briefing["share"] else "",
-        lang=briefing["lang"] if briefing["lang"] != site["language"] else "",
-    )
+    updated = moment(told["iso"] if told else published)
+    summary = briefing["deck"]["words"] if briefing["deck"] else ""
+    html = "".join(_content(briefing, body, site, url))
+    item: dict[str, Any] = {
+        "id": f"tag:{authority(base)},{published[:4]}:{briefing['slug']}",
+        "url": url,
+        "title": briefing["title"]["words"],
+        "content_html": html,
+        "date_published": moment(published),
+        "date_modified": updated,
+    }
+    if briefing["share"]:
+        item["image"] = absolute(base, briefing["share"]["path"])
+    if summary:
+        item["summary"] = summary
+    authors = [(each["label"], absolute(base, each["path"])) for each in briefing["authors"]]
+    if authors:
+        item["authors"] = [{"name": name, **({"url": url} if url else {})} for name, url in authors]
+    topics = [(_name(each), each["label"]) for each in briefing["topics"]]
+    if topics:
+        item["tags"] = [label for _, label in topics]
+    lang = briefing["lang"] if briefing["lang"] != site["language"] else ""
+    if lang:
+        item["language"] = lang
+    rows = [
+        f'<entry xml:lang="{xml(lang)}">' if lang else "<entry>",
+        f"<id>{xml(item['id'])}</id>",
+        f"<title>{xml(item['title'])}</title>",
+        f'<link rel="alternate" type="text/html" href="{xml(url)}"/>',
+        f"<published>{item['date_published']}</published>",
+        f"<updated>{updated}</updated>",
+        *(
+            f"<author><name>{xml(name)}</name>{f'<uri>{xml(url)}</uri>' if url else ''}</author>"
+            for name, url in authors
+        ),
+        *(f'<category term="{xml(name)}" label="{xml(label)}"/>' for name, label in topics),
+        *([f"<summary>{xml(summary)}</summary>"] if summary else []),
+        f'<content type="html">{xml(html)}</content>',
+        "</entry>",
+    ]
+    return Entry(updated, "\n".join(rows), _json(item))
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def _name(topic: Link) -> str:
@@ -209,24 +232,7 @@ def atom(view: Mapping[str, Any]) -> bytes:
         f'<link rel="self" type="application/atom+xml" href="{xml(here)}"/>',
         f'<link rel="alternate" type="text/html" href="{xml(absolute(base, page))}"/>',
     ]
-    for each in entries:
-        rows += [
-            f'<entry xml:lang="{xml(each.lang)}">' if each.lang else "<entry>",
-            f"<id>{xml(each.id)}</id>",
-            f"<title>{xml(each.title)}</title>",
-            f'<link rel="alternate" type="text/html" href="{xml(each.url)}"/>',
-            f"<published>{each.published}</published>",
-            f"<updated>{each.updated}</updated>",
-            *(
-                f"<author><name>{xml(name)}</name>{f'<uri>{xml(url)}</uri>' if url else ''}</author>"
-                for name, url in each.authors
-            ),
-            *(f'<category term="{xml(name)}" label="{xml(label)}"/>' for name, label in each.topics),
-            *([f"<summary>{xml(each.summary)}</summary>"] if each.summary else []),
-            f'<content type="html">{xml(each.html)}</content>',
-            "</entry>",
-        ]
-    return "\n".join([*rows, "</feed>\n"]).encode()
+    return "\n".join([*rows, *(each.atom for each in entries), "</feed>\n"]).encode()
 
 
 def _latest(entries: list[Entry]) -> str:
@@ -248,28 +254,6 @@ def json_feed(view: Mapping[str, Any]) -> bytes:
         **({"description": site["description"]} if site["description"] else {}),
         "language": site["language"],
         "authors": [{"name": site["publisher"], "url": base}],
-        "items": [_item(each) for each in view["entries"]],
     }
-    return (json.dumps(feed, ensure_ascii=False, check_circular=False, separators=(",", ":")) + "\n").encode()
-
-
-def _item(each: Entry) -> dict[str, Any]:
-    item: dict[str, Any] = {
-        "id": each.id,
-        "url": each.url,
-        "title": each.title,
-        "content_html": each.html,
-        "date_published": each.published,
-        "date_modified": each.updated,
-    }
-    if each.summary:
-        item["summary"] = each.summary
-    if each.image:
-        item["image"] = each.image
-    if each.authors:
-        item["authors"] = [{"name": name, **({"url": url} if url else {})} for name, url in each.authors]
-    if each.lang:
-        item["language"] = each.lang
-    if each.topics:
-        item["tags"] = [label for _, label in each.topics]
-    return item
+    items = ",".join([each.item for each in view["entries"]])
+    return f'{_json(feed)[:-1]},"items":[{items}]}}\n'.encode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from nutgraf import downloads, feeds
@@ -19,8 +18,7 @@ from nutgraf.views import Tongue
 View = Mapping[str, "str | tuple[str, ...]"]
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Page:
     """`view` names, for each slot of the template's view, a slice or a list of slices."""
 

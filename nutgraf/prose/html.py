@@ -160,8 +160,8 @@ class _Quoted(_Nested, BlockQuoteProcessor): ...
 _BLOCK_NEEDS = {"hashheader": "#", "setextheader": "=-", "hr": "-_*", "quote": ">"}
 
 
-def _asked(processor: BlockProcessor, signs: str) -> BlockProcessor:
-    """A processor that looks at a block closely only where that holds one of its signs."""
+def _asked(processor: BlockProcessor, signs: str) -> None:
+    """Let a processor look at a block closely only where that holds one of its signs."""
     test = processor.test
 
     def could(parent: Element, block: str) -> bool:
@@ -171,7 +171,6 @@ def _asked(processor: BlockProcessor, signs: str) -> BlockProcessor:
         return False
 
     processor.test = could  # type: ignore[method-assign]  # of this instance
-    return processor
 
 
 class _Words(Treeprocessor):
@@ -218,8 +217,8 @@ def instance(block: bool, signs: tuple[str, ...]) -> Markdown:
         blocks.register(_Numbered(md.parser), "olist", 40)
         blocks.register(_Listed(md.parser), "ulist", 30)
         blocks.register(_Quoted(md.parser), "quote", 20)
-    for name, needs in _BLOCK_NEEDS.items() if block else ():
-        _asked(blocks[name], needs)
+    for name, sign in _BLOCK_NEEDS.items() if block else ():
+        _asked(blocks[name], sign)
     if not block or ("<" not in signs and "&" not in signs):
         md.preprocessors.deregister("html_block")
     if "\t" not in signs and " \n" not in signs:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 
@@ -30,8 +29,7 @@ Kind = Literal[
 Hedge = Literal["", "about", "nearly", "more than", "at least", "less than", "up to"]
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Quantity:
     """A number with a unit, a precision and a hedge; exact.
 
@@ -55,8 +53,7 @@ class Quantity:
 Precision = Literal["day", "month", "quarter", "half", "season", "year", "decade", "span", "monthday", "relative"]
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Date:
     """A date as precise as it is known, in the Extended Date/Time Format (ISO 8601-2).
 
@@ -72,8 +69,7 @@ class Date:
     approximate: bool = False
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Mention:
     """A quantity or a date as it stands in text: `text[start:end] == words`; a hedge is part of the words."""
 
@@ -113,8 +109,7 @@ class Mention:
         }
 
 
-@portable
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Difference:
     """How words and a fact disagree.
 
