@@ -11,11 +11,11 @@ PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3; do \
 	$$each -c '$(ENOUGH)' 2>/dev/null && { echo $$each; break; }; done)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
 
-site: $(VENV)/.site
+site: $(VENV)/.site $(VENV)/.compiled
 	@$(BIN)/python build.py
 	@echo 'Open public/index.html in a browser; or run `make serve`, which also rebuilds as you edit.'
 
-serve: $(VENV)/.site
+serve: $(VENV)/.site $(VENV)/.compiled
 	@$(BIN)/python build.py serve
 
 test: $(VENV)/.dev
@@ -61,6 +61,11 @@ $(VENV)/.site: $(VENV)/.python pyproject.toml constraints.txt
 	@echo 'Installing what the build needs'
 	@$(INSTALL) hatchling
 	@$(INSTALL) --no-build-isolation --editable '.[search,serve,share]'
+	@touch $@
+
+# Where PYTHONDONTWRITEBYTECODE is set, nothing else would keep what Python compiles, and each start would do it anew.
+$(VENV)/.compiled: $(VENV)/.site $(shell find nutgraf -name '*.py')
+	@$(BIN)/python -m compileall -q build.py nutgraf
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.site

@@ -1,7 +1,7 @@
 """The cache: key to bytes under `.nutgraf/`. A damaged, missing or foreign entry is a miss and only costs time.
 
-Values stand in one SQLite file, each with a checksum over key and value; the two records of the last build are
-files of their own, because a build with nothing to do reads nothing else.
+Values stand in one SQLite file, each with a checksum over key and value; the records of the last build are files of
+their own, because a build with nothing to do reads nothing else.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ _SUM = 16  # bytes of a checksum
 
 class Lost(Exception):
     """The cache lost what this build had put into it."""
+
+
+class Gone(Exception):
+    """The cache lost what the last build had put into it."""
 
 
 class Cache:

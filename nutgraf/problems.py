@@ -6,11 +6,9 @@ are shown. Lines and columns count from 1, columns in Unicode code points.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
 
 from nutgraf.portable import portable
@@ -249,6 +247,8 @@ def within(path: str, paths: Iterable[str]) -> bool:
 
 def nearest(word: str, words: Iterable[str], *, add: str = "") -> str:
     """A hint that names the nearest of `words`; where none is near, it lists them, and says how to `add` one."""
+    from difflib import get_close_matches
+
     known = sorted(set(words))
     close = get_close_matches(word, known, n=3, cutoff=0.6)
     if close:
@@ -261,6 +261,8 @@ def nearest(word: str, words: Iterable[str], *, add: str = "") -> str:
 
 def closest(word: str, words: Iterable[str]) -> str:
     """The one of `words` that a misspelt `word` stands for, or nothing."""
+    from difflib import get_close_matches
+
     return next(iter(get_close_matches(word, list(words), n=1, cutoff=0.6)), "")
 
 
@@ -306,6 +308,8 @@ def _wide(char: str) -> bool:
 
 def as_json(each: Problem) -> str:
     """A problem as one line of JSON."""
+    import json  # not at the top, as others: a build with nothing to tell needs none
+
     return json.dumps(
         {
             "code": each.code,

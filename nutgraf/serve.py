@@ -14,9 +14,10 @@ import mimetypes
 import os
 import secrets
 import socket
+import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Collection, Container, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,15 @@ from nutgraf.builder import Report
 FOLDERS = ("content", "templates", "static")
 OURS = "/__nutgraf/"
 FRESH = {"Cache-Control": "no-store"}
-SETTLE = 5  # milliseconds without a change after which a save is over
+SETTLE = 3  # milliseconds without a change after which a save is over
+SELDOM = 20  # the same for what stands beside the folders
+SWITCH = 0.0005  # seconds for which a build has the processor before a page that is ready is handed out
+PATIENCE = 5.0  # seconds that a browser waits at most for a build, before it gets what there is
 EMPTY = "<!doctype html><html lang=en><title>nutgraf</title><body><p>{}</p></body></html>"
 
 
 Held = Mapping[str, bytes | None]
-Make = Callable[[Collection[str], Collection[str], Callable[[dict[str, bytes]], None]], Report]
+Make = Callable[[Collection[str], Container[str], Callable[[dict[str, bytes]], None]], Report]
 
 
 class Unavailable(Exception):
@@ -60,9 +64,10 @@ def run(
     """Serve `output`, which `build` makes from the site at `root`, until Ctrl-C; `ready` gets the address.
 
     A build runs at the start and after each change. It gets the paths of what changed (`root` where that may be
-    anything), the pages that browsers have open, and a function for such pages as are made before the others. What
+    anything), the pages that browsers show or wait for, and a function for such as are made before the others. What
     `held` holds is served in place of the output: bytes by path, None for what is gone. Raises Unavailable.
     """
+    sys.setswitchinterval(SWITCH)
     listener = _listen(host, port)
     with listener, suppress(KeyboardInterrupt):
         name = "localhost" if host in ("0.0.0.0", "::", "") else f"[{host}]" if ":" in host else host
@@ -89,11 +94,9 @@ async def _serve(build: Make, root: Path, output: Path, listener: socket.socket,
     live = Live()
     changed = Changed(root)
     changed.add(root)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            application(live, output, held), log_level="critical", lifespan="off", timeout_graceful_shutdown=1
-        )
-    )
+    pages = application(live, changed, output, held)
+    quiet: dict[str, Any] = {"log_level": "critical", "access_log": False}
+    server = uvicorn.Server(uvicorn.Config(pages, lifespan="off", ws="none", timeout_graceful_shutdown=1, **quiet))
 
     async def let_go() -> None:
         """Streams of events end when the server wants to; it waits for them."""
@@ -115,16 +118,22 @@ async def _serve(build: Make, root: Path, output: Path, listener: socket.socket,
 
 
 class Changed:
-    """The paths that changed since they were last taken."""
+    """The paths that changed since they were last taken. From then until `built` says so, a build is `due`."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.due = False
         self._paths: set[str] = set()
         self._some = asyncio.Event()
 
     def add(self, *paths: str | Path) -> None:
         self._paths.update(map(str, paths))
         self._some.set()
+        self.due = True
+
+    def built(self) -> None:
+        """What was taken is built."""
+        self.due = bool(self._paths)
 
     async def take(self) -> set[str]:
         """All of them, as soon as there is one."""
@@ -144,7 +153,7 @@ class Live:
         self._problems: list[str] = []
         self._stopped = False
         self._news = asyncio.Event()
-        self._open: Counter[str] = Counter()
+        self._open: Counter[str] = Counter()  # pages that browsers show, or ask for and wait for
         self.early: dict[str, bytes] = {}  # pages that were made before the others of a build that goes on
 
     @property
@@ -155,9 +164,9 @@ class Live:
     def styles(self) -> str:
         return f"{self._start}-{self._styles}"
 
-    def open(self) -> list[str]:
-        """The pages that browsers show."""
-        return [path for path, count in self._open.items() if count]
+    def __contains__(self, path: object) -> bool:
+        """Whether a browser shows this page, or waits for it."""
+        return self._open[path] > 0  # type: ignore[index]  # whatever is not counted is not open
 
     def show(self, pages: dict[str, bytes]) -> None:
         """Some pages are made."""
@@ -187,18 +196,31 @@ class Live:
         self._stopped = True
         self._tell()
 
+    async def news(self) -> None:
+        """Wait until a build is over, or pages are made."""
+        await self._news.wait()
+
     def _tell(self) -> None:
         news, self._news = self._news, asyncio.Event()
         news.set()
 
     def _elsewhere(self, shown: dict[str, bytes]) -> bool:
         """Whether a browser shows a page that was not made early."""
-        return any(path not in shown for path in self.open())
+        return any(path not in shown for path in self._open)
+
+    @contextmanager
+    def opened(self, page: str) -> Iterator[None]:
+        """A browser shows this page, or waits for it."""
+        self._open[page] += 1
+        try:
+            yield
+        finally:
+            self._open[page] -= 1
+            self._open += Counter()  # without those that nobody shows
 
     async def events(self, page: str) -> AsyncIterator[str]:
         """The state now, and again whenever it is another one, as server-sent events for a page."""
-        self._open[page] += 1
-        try:
+        with self.opened(page):
             yield "retry: 500\n\n"
             told = ""
             while not self._stopped:
@@ -208,9 +230,6 @@ class Live:
                     yield f"data: {state}\n\n"
                 told = state
                 await news.wait()
-        finally:
-            self._open[page] -= 1
-            self._open += Counter()  # without those that nobody shows
 
 
 async def _rebuild(build: Make, live: Live, changed: Changed) -> None:
@@ -221,10 +240,13 @@ async def _rebuild(build: Make, live: Live, changed: Changed) -> None:
 
     while True:
         paths = await changed.take()
+        outcome: Report | Exception
         try:
-            live.take(await asyncio.to_thread(build, paths, live.open(), show))
+            outcome = await asyncio.to_thread(build, paths, live, show)
         except Exception as error:
-            live.take(error)
+            outcome = error
+        changed.built()
+        live.take(outcome)
 
 
 async def _watch(root: Path, changed: Changed) -> None:
@@ -232,7 +254,7 @@ async def _watch(root: Path, changed: Changed) -> None:
     moved = asyncio.Event()
 
     async def settings() -> None:
-        async for changes in _changes(root, recursive=False):
+        async for changes in _changes(root, recursive=False, settle=SELDOM):
             names = {Path(path).name for _, path in changes}
             if names & set(FOLDERS):
                 changed.add(root)
@@ -260,13 +282,13 @@ async def _watch(root: Path, changed: Changed) -> None:
 
 
 async def _changes(
-    *paths: Path, recursive: bool = True, stop: asyncio.Event | None = None
+    *paths: Path, recursive: bool = True, stop: asyncio.Event | None = None, settle: int = SETTLE
 ) -> AsyncIterator[set[tuple[watchfiles.Change, str]]]:
     if not paths and stop:
         await stop.wait()
         return
     async for changes in watchfiles.awatch(
-        *paths, recursive=recursive, stop_event=stop, debounce=20 * SETTLE, step=SETTLE
+        *paths, recursive=recursive, stop_event=stop, debounce=20 * settle, step=settle
     ):
         yield changes
 
@@ -275,11 +297,16 @@ async def _changes(
 
 
 class Pages(StaticFiles):
-    """The output folder as it is at the moment, each page with the script."""
+    """The output folder as it is at the moment, each page with the script.
 
-    def __init__(self, live: Live, output: Path, held: Held) -> None:
+    Who asks while a build is due waits for it: nobody gets a page from before a save, and what asks again and again
+    does not take the build's time. Pages that are made early are had at once.
+    """
+
+    def __init__(self, live: Live, changed: Changed, output: Path, held: Held) -> None:
         super().__init__(directory=output, html=True, check_dir=False)
         self._live = live
+        self._changed = changed
         self._held = held
 
     async def check_config(self) -> None:
@@ -293,6 +320,11 @@ class Pages(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         try:
             name = _file("" if path == "." else path)
+            if self._changed.due:
+                with suppress(TimeoutError), self._live.opened(name):
+                    async with asyncio.timeout(PATIENCE):
+                        while self._changed.due and name not in self._live.early:
+                            await self._live.news()
             data = self._live.early.get(name) or self._held.get(name, b"")
             if data is None:
                 raise FileNotFoundError
@@ -330,7 +362,7 @@ def _file(path: str) -> str:
     return path or "index.html"
 
 
-def application(live: Live, output: Path, held: Held) -> Starlette:
+def application(live: Live, changed: Changed, output: Path, held: Held) -> Starlette:
     async def script(_: Request) -> Response:
         return Response(SCRIPT, media_type="text/javascript", headers=FRESH)
 
@@ -342,7 +374,7 @@ def application(live: Live, output: Path, held: Held) -> Starlette:
         routes=[
             Route(f"{OURS}live.js", script),
             Route(f"{OURS}events", events),
-            Mount("/", Pages(live, output, held)),
+            Mount("/", Pages(live, changed, output, held)),
         ]
     )
 

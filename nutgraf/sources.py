@@ -1,8 +1,9 @@
 """The only reader of a site's folder: what stands there, by path, the same on every file system.
 
 A scan tells what every file is by the digest of its bytes. A file that the last scan knew and whose size, times
-and inode are the same is not read, as in git's index. What an editor or a system leaves behind is passed over;
-what cannot be read safely is a problem. Paths are NFC with `/` between names, in the order of their text.
+and inode are the same is not read, as in git's index; and a folder whose times and inode are the same is not listed,
+as in git's cache of what is untracked. What an editor or a system leaves behind is passed over; what cannot be read
+safely is a problem. Paths are NFC with `/` between names, in the order of their text.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ SMALL = 1 << 20  # bytes of a file that is worth keeping
 # What a file is recognised by: size, mtime and ctime in nanoseconds, inode; and its digest, 32 hex digits of BLAKE2b
 # over its bytes. A plain tuple, for marshal. An mtime of -1 says that the file was too young to be recognised by it.
 Stat = tuple[int, int, int, int, str]
+# What a folder is recognised by: mtime and ctime in nanoseconds, inode; and the names of its files and of its folders.
+# Only one has this that holds nothing else, where no name needs care, and that was old enough when it was listed.
+Listing = tuple[int, int, int, tuple[str, ...], tuple[str, ...]]
 
 _PASSED_OVER = re.compile(r"\..*|.*~|#.*#|.*\.sw[opx]|4913|Thumbs\.db|desktop\.ini", re.DOTALL)
 _BAD_NAME = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
@@ -50,7 +54,8 @@ class Scan:
     `stats` has every file by its path: `site.yaml`, and what stands under `content/`, `templates/` and `static/`;
     one of the default theme's has a path that begins with `nutgraf:`. `templates` and `static` give, for the name
     inside those folders, the path of the file that counts: the site's own over the theme's. `folders` are the
-    names of the folders directly under `content/briefings/`.
+    names of the folders directly under `content/briefings/`. `moved` are the paths that are not what was known before:
+    files that came, went, or have other bytes. `listed` is for the next scan, as `stats` is.
     """
 
     stats: dict[str, Stat]
@@ -58,6 +63,8 @@ class Scan:
     static: dict[str, str]
     folders: frozenset[str]
     problems: tuple[Problem, ...]
+    moved: frozenset[str]
+    listed: Mapping[str, Listing]
     _disk: dict[str, str]  # where a file stands, if that is not where its path says: its name was not in NFC
     _held: dict[str, bytes]
     _site: str
@@ -79,15 +86,25 @@ class Scan:
         return data
 
 
-def scan(root: Path, known: Mapping[str, Stat] = {}, *, trust: bool = True, now_ns: int | None = None) -> Scan:
+def scan(
+    root: Path,
+    known: Mapping[str, Stat] = {},
+    listed: Mapping[str, Listing] = {},
+    *,
+    trust: bool = True,
+    now_ns: int | None = None,
+) -> Scan:
     """Every file of the site at `root`, and what cannot be read or is not there.
 
-    A file that is as `known` (the `stats` of an earlier scan) says keeps its digest unread, unless `trust` is off.
-    `now_ns` is the time by the clock of the file system.
+    A file that is as `known` (the `stats` of an earlier scan) says keeps its digest unread, and a folder that is as
+    `listed` (by the same scan) says is not listed, unless `trust` is off. `now_ns` is the time by the clock of the file
+    system.
     """
     site, theme = os.path.realpath(root), os.path.realpath(theme_folder())
     safe = (time.time_ns() if now_ns is None else now_ns) - GRAIN
-    walk = _Walk(site, theme, known if trust else {}, safe)
+    if trust and (found := _as_it_was(site, theme, known, listed, safe)):
+        return found
+    walk = _Walk(site, theme, known if trust else {}, listed if trust else {}, safe)
     problems = walk.problems
     settled = walk.file(f"{site}/site.yaml", "site.yaml", site)
     content = os.path.isdir(f"{site}/content")
@@ -110,15 +127,73 @@ def scan(root: Path, known: Mapping[str, Stat] = {}, *, trust: bool = True, now_
             names |= walk.tree(f"{theme}/{name}", f"nutgraf:{name}/", theme)
         names |= walk.tree(f"{site}/{name}", f"{name}/", site)
         overlaid[name] = dict(sorted(names.items()))
-    # `known` has the order already
-    order = known if walk.stats.keys() == known.keys() else sorted(walk.stats)
+    stats, moved = walk.outcome(known)
     return Scan(
-        {path: walk.stats[path] for path in order},
+        stats,
         overlaid["templates"],
         overlaid["static"],
         frozenset(walk.folders),
         tuple(sort(problems)),
+        moved,
+        walk.listed,
         walk.disk,
+        walk.held,
+        site,
+        theme,
+    )
+
+
+def _as_it_was(
+    site: str, theme: str, known: Mapping[str, Stat], listed: Mapping[str, Listing], safe: int
+) -> Scan | None:
+    """The scan of a site of which every folder is recognised, and every file is there: None where that is not so. It
+    is what a walk would find, for half the time: no path is put together."""
+    roots = [f"{site}/content", *(f"{home}/{name}" for home in (theme, site) for name in ("templates", "static"))]
+    prefixes = ["content/", "nutgraf:templates/", "nutgraf:static/", "templates/", "static/"]
+    there = [os.path.lexists(root) for root in roots]
+    for at in (1, 2):
+        there[at] = there[at] and not _same(roots[at], roots[at + 2])
+    if not there[0] or there != [prefix in listed for prefix in prefixes] or "site.yaml" not in known:
+        return None
+    files = 1 + sum([len(each[3]) for each in listed.values()])
+    folders = sum(there) + sum([len(each[4]) for each in listed.values()])
+    if files != len(known) or folders != len(listed):
+        return None
+    lstat, home = os.lstat, site + "/"
+    walk = _Walk(site, theme, known, {}, safe)
+    try:
+        for below, (modified, changed, inode, _, _) in listed.items():
+            now = lstat(home + below if below[0] != "n" else _expected(below, site, theme))
+            if now.st_mtime_ns != modified or now.st_ctime_ns != changed or now.st_ino != inode:
+                return None
+        for path, old in known.items():
+            file = home + path if path[0] != "n" else _expected(path, site, theme)
+            now = lstat(file)
+            if old[:4] == (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino):
+                continue
+            if not walk.file(file, path, theme if path[0] == "n" else site):
+                return None
+    except OSError:
+        return None
+    overlaid: list[dict[str, str]] = [{}, {}]
+    for below, (_, _, _, names, _) in listed.items():
+        if below[0] != "c":
+            for at, prefix in enumerate(prefixes[1:]):
+                if below.startswith(prefix):
+                    inner = below[len(prefix) :]
+                    # The site's own lie over the theme's.
+                    found = {inner + name: below + name for name in names}
+                    overlaid[at % 2] = overlaid[at % 2] | found if at > 1 else found | overlaid[at % 2]
+    moved = frozenset([path for path, stat in walk.stats.items() if stat[4] != known[path][4]])
+    return Scan(
+        {**known, **walk.stats},
+        dict(sorted(overlaid[0].items())),
+        dict(sorted(overlaid[1].items())),
+        frozenset(listed.get("content/briefings/", (0, 0, 0, (), ()))[4]),
+        (),
+        moved,
+        listed,
+        {},
         walk.held,
         site,
         theme,
@@ -131,19 +206,20 @@ def again(root: Path, last: Scan, paths: Iterable[str]) -> Scan:
     the site is among the paths, all is walked.
     """
     site, theme = last._site, last._theme
-    walk = _Walk(site, theme, {}, time.time_ns() - GRAIN)
+    walk = _Walk(site, theme, {}, {}, time.time_ns() - GRAIN)
     for full in paths:
         names = os.path.relpath(full, os.path.abspath(root)).split(os.sep)
         path = "/".join(names)
         if path == ".":
-            return scan(root, last.stats)
+            return scan(root, last.stats, last.listed)
         if any(passed_over(name) for name in names) and path not in last.stats:
             continue
         if path not in last.stats or path in last._disk or last.problems or not walk.file(f"{site}/{path}", path, site):
-            return scan(root, last.stats)
+            return scan(root, last.stats, last.listed)
     if walk.problems:
-        return scan(root, last.stats)
-    return replace(last, stats=last.stats | walk.stats, _held=walk.held)
+        return scan(root, last.stats, last.listed)
+    moved = frozenset(path for path, stat in walk.stats.items() if stat[4] != last.stats[path][4])
+    return replace(last, stats=last.stats | walk.stats, moved=moved, _held=walk.held)
 
 
 def decode_templates(files: Scan) -> tuple[dict[str, str], list[Problem]]:
@@ -196,12 +272,17 @@ def lines_of(files: Scan, places: Iterable[Place]) -> dict[tuple[str, int], str]
 class _Walk:
     """One walk over the folders of a site, and what it has found so far."""
 
-    def __init__(self, site: str, theme: str, known: Mapping[str, Stat], safe: int) -> None:
+    def __init__(
+        self, site: str, theme: str, known: Mapping[str, Stat], recognised: Mapping[str, Listing], safe: int
+    ) -> None:
         self.site = site
         self.theme = theme
         self.known = known
+        self.recognised = recognised
         self.safe = safe  # what changed before this moment shows it
         self.stats: dict[str, Stat] = {}
+        self.listed: dict[str, Listing] = {}
+        self.read = False  # whether any file was
         self.disk: dict[str, str] = {}
         self.held: dict[str, bytes] = {}
         self.room = HELD
@@ -215,43 +296,83 @@ class _Walk:
         if not _within(folder, inside):
             self.problems.append(_unreadable(prefix.rstrip("/"), "a link that leads out of the site"))
             return {}
-        known, stats = self.known, self.stats
+        known, recognised, stats, listed, lstat = self.known, self.recognised, self.stats, self.listed, os.lstat
         before = len(stats)
-        folders = [(folder, prefix, False)]
+        folders = [(folder + "/", prefix)]
         while folders:
-            place, below, moved = folders.pop()
+            place, below = folders.pop()
+            old = recognised.get(below)
             try:
-                with os.scandir(place) as listing:
-                    entries = list(listing)
-            except FileNotFoundError:
+                now = lstat(place[:-1]) if old else None
+            except OSError:
+                now = None
+            if not old or not now or old[:3] != (now.st_mtime_ns, now.st_ctime_ns, now.st_ino):
+                folders += self._list(place, below, inside)
                 continue
-            except OSError as error:
-                self.problems.append(_unreadable(below.rstrip("/"), error.strerror or str(error)))
-                continue
-            names = [entry.name for entry in entries]
-            named: Iterable[tuple[str, os.DirEntry[str]]] = zip(names, entries, strict=True)
-            if not _PLAIN.fullmatch("/".join(names) + "/"):
-                named = self._names(entries, below)
-            for name, entry in named:
+            listed[below] = old
+            for name in old[3]:
                 path = below + name
-                if (old := known.get(path)) and entry.is_file(follow_symlinks=False):
+                if was := known.get(path):
                     # This is `file` for a file that is as it was, which nearly all are.
                     try:
-                        now = entry.stat(follow_symlinks=False)
+                        now = lstat(place + name)
                     except OSError:
+                        was = None
+                    if was and was[:4] == (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino):
+                        stats[path] = was
                         continue
-                    if old[:4] == (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino):
-                        stats[path] = old
-                        if moved or name != entry.name:
-                            self.disk[path] = entry.path
-                        continue
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append((entry.path, path + "/", moved or name != entry.name))
-                    if below == "content/briefings/":
-                        self.folders.add(name)
-                else:
-                    self.file(entry.path, path, inside)
+                self.file(place + name, path, inside)
+            if old[4]:
+                folders += [(f"{place}{name}/", f"{below}{name}/") for name in old[4]]
+                if below == "content/briefings/":
+                    self.folders.update(old[4])
         return {path[len(prefix) :]: path for path in islice(stats, before, None)}
+
+    def _list(self, place: str, below: str, inside: str) -> list[tuple[str, str]]:
+        """Take in the files of one folder; gives the folders in it, each with what its paths begin with."""
+        try:
+            status = os.lstat(place[:-1])  # before it is listed: what comes later gives it another time
+            with os.scandir(place) as listing:
+                entries = list(listing)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self.problems.append(_unreadable(below.rstrip("/"), error.strerror or str(error)))
+            return []
+        names = [entry.name for entry in entries]
+        named: Iterable[tuple[str, os.DirEntry[str]]] = zip(names, entries, strict=True)
+        troubles = len(self.problems)
+        if not _PLAIN.fullmatch("/".join(names) + "/"):
+            named = self._names(entries, below)
+        files: list[str] = []
+        folders: dict[str, str] = {}  # what each is called, and on the disk
+        plain = max(status.st_mtime_ns, status.st_ctime_ns) < self.safe and not stat.S_ISLNK(status.st_mode)
+        plain = plain and place == _expected(below, self.site, self.theme)
+        for name, entry in named:
+            if entry.is_dir(follow_symlinks=False):
+                folders[name] = entry.name
+            else:
+                files.append(name)
+                plain = plain and entry.is_file(follow_symlinks=False)
+                self.file(entry.path, below + name, inside)
+            plain = plain and name == entry.name
+        if below == "content/briefings/":
+            self.folders.update(folders)
+        if plain and len(self.problems) == troubles:
+            self.listed[below] = (status.st_mtime_ns, status.st_ctime_ns, status.st_ino, tuple(files), tuple(folders))
+        return [(f"{place}{real}/", f"{below}{name}/") for name, real in folders.items()]
+
+    def outcome(self, known: Mapping[str, Stat]) -> tuple[dict[str, Stat], frozenset[str]]:
+        """All stats in their order, and the paths that are not what was known."""
+        if self.stats.keys() != known.keys():
+            moved = {path for path, each in self.stats.items() if path not in known or known[path][4] != each[4]}
+            moved |= known.keys() - self.stats.keys()
+            return {path: self.stats[path] for path in sorted(self.stats)}, frozenset(moved)
+        # `known` has the order already
+        if not self.read:
+            return dict(known), frozenset()
+        moved = {path for path, each in self.stats.items() if (old := known[path]) is not each and old[4] != each[4]}
+        return {path: self.stats[path] for path in known}, frozenset(moved)
 
     def file(self, file: str, path: str, inside: str) -> bool:
         """Take one file in; False where it is not there (it may go while we read) or where that is a problem."""
@@ -287,6 +408,7 @@ class _Walk:
         if old and old[:4] == now:
             self.stats[path] = old
         else:
+            self.read = True
             with open(file, "rb", buffering=0) as opened:
                 data = opened.read()
             # Its times are from before it was read: what changes it later, or did meanwhile, gives it others, but

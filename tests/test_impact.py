@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nutgraf import builder, cli, impact
+from nutgraf.builder import questions
 from nutgraf.impact import Impact, find, readers, trace, trace_entity
 from tests import builders
 from tests.conftest import NOW
@@ -236,7 +237,7 @@ def test_no_page_that_a_changed_fact_renders_is_forgotten(name: str, tmp_path: P
     write(tmp_path, SITE | {"site.yaml": SITE["site.yaml"] + levels})
     first = builder.build(tmp_path, now=NOW)
     assert not first.failed, [str(each) for each in first.problems if each.level == "error"]
-    found = builder.impact(tmp_path, NOW, name)
+    found = questions.impact(tmp_path, NOW, name)
     assert isinstance(found, Impact)
     old, new = {
         "one/sales": ("value: 18%", "value: 17%"),

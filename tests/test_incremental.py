@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from nutgraf import builder
 from nutgraf.builder import Report
+from nutgraf.builder.pipeline import Build
 from tests.builders import article
 from tests.conftest import NOW, ROOT
 from tests.test_images import png
@@ -338,6 +340,74 @@ def test_a_build_with_errors_leaves_the_site_and_what_is_known_of_it(root: Path,
     mended = builder.build(root, now=NOW)
     assert not mended.failed and mended.rendered == ()
     assert tree(root / "public") == before
+
+
+def refuse(*_: object) -> None:
+    raise AssertionError("the long way")
+
+
+@pytest.mark.parametrize("case", ["a word of the prose", "a figure", "a comment in a file of facts"])
+def test_an_edit_takes_the_short_way(case: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    warm = Warm(root)
+    warm.build(NOW)
+    CASES[case][0](root)
+    other, expected = clean(root, tmp_path / "clean")
+    monkeypatch.setattr(Build, "_go", refuse)
+    report = builder.build(root, now=NOW)
+    assert tree(root / "public") == expected and report.problems == other.problems
+    assert (report.pages, report.coverage) == (other.pages, other.coverage)
+    assert warm.build(NOW).problems == other.problems
+    assert warm.tree() == {path: data for path, data in expected.items() if path != MARKER}
+    assert builder.build(root, now=NOW).rendered == ()
+
+
+def test_the_short_way_makes_what_reads_an_edited_fact(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as short:
+        short.setattr(Build, "_go", refuse)
+        edit(root, "content/briefings/one/facts.yaml", "label: Sales", "label: Sales in China")
+        assert set(builder.build(root, now=NOW).made) == {"one", "two"}
+        # What reads it no longer, and reads it again, is known each time.
+        edit(root, "content/briefings/two/facts.yaml", "  again:\n    same_as: one/sales\n", "")
+        assert builder.build(root, now=NOW).made == ("two",)
+        edit(root, "content/briefings/one/facts.yaml", "Sales in China", "Sales abroad")
+        assert builder.build(root, now=NOW).made == ("one",)
+    write(root, "content/briefings/two/facts.yaml", facts("bolt") + "  again:\n    same_as: one/sales\n")
+    builder.build(root, now=NOW)
+    edit(root, "content/briefings/one/facts.yaml", "label: Sales abroad", "label: All sales")
+    assert set(builder.build(root, now=NOW).made) == {"one", "two"}
+    assert tree(root / "public") == clean(root, tmp_path / "clean")[1]
+
+
+def test_what_an_edit_needs_of_the_state_and_is_lost_costs_time(root: Path, tmp_path: Path) -> None:
+    edit(root, "content/briefings/three/article.md", "said", "added")
+    cache = sqlite3.connect(root / ".nutgraf/cache.db")
+    for table in [name for (name,) in cache.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]:
+        if table != "engine":
+            cache.execute(f"DELETE FROM {table}")
+    cache.commit()
+    cache.close()
+    assert not builder.build(root, now=NOW).failed
+    assert tree(root / "public") == clean(root, tmp_path / "clean")[1]
+
+
+def test_a_claim_of_a_build_that_failed_is_forgotten(root: Path) -> None:
+    """What is told twice is told of what is there, and not of what was there for a moment."""
+    more = "    measure: sales\n    period: 2024-Q4\n"
+    for name in ("one", "three"):
+        edit(
+            root,
+            f"content/briefings/{name}/facts.yaml",
+            "    entity: acme\n    source: wire\n",
+            "    entity: acme\n    source: wire\n" + more,
+        )
+    warm = Warm(root)
+    assert not warm.build(NOW).failed
+    edit(root, "content/briefings/three/facts.yaml", "-18.2%", "-18.3%")
+    assert "told-twice" in {each.code for each in warm.build(NOW).problems}
+    edit(root, "content/briefings/three/facts.yaml", "-18.3%", "-18.2%")
+    assert not warm.build(NOW).failed
 
 
 def test_the_clock_turns_a_fact_stale_and_back(root: Path) -> None:

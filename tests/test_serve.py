@@ -22,6 +22,7 @@ from playwright.sync_api import Page, expect
 # A builder that is quick and simple: pages and style sheets are copied, the word BAD is an error, BUG is our fault.
 SCRIPT = """
 import sys
+import time
 from pathlib import Path
 from nutgraf import publish, serve
 from nutgraf.builder import Report
@@ -35,6 +36,9 @@ def build(*_):
     problems, lines = [], {}
     for path, data in files.items():
         assert b"BUG" not in data, "<b>a bug</b>"
+        if b"SLOW" in data:
+            print("slow", flush=True)
+            time.sleep(1)
         if b"BAD" in data:
             place = Place("content/" + path, 1, data.index(b"BAD") + 1, 3)
             problems.append(problem("value-mismatch", place, "<b>BAD</b> is not the fact", hint="write GOOD"))
@@ -206,6 +210,28 @@ def test_browsers_are_told_what_changed(server: Server) -> None:
         assert fourth["problems"] == []
         assert fourth["pages"] != third["pages"]
         assert f'data-pages="{fourth["pages"]}"' in server.get("/")[2]
+
+
+def test_who_asks_while_a_build_runs_waits_for_it(server: Server) -> None:
+    out = server.process.stdout
+    assert out
+    server.write("content/index.html", PAGE.format("SLOW"))
+    assert out.readline() == "slow\n"
+    assert "SLOW" in server.get("/")[2]
+    server.write("content/index.html", PAGE.format("SLOW again"))
+    assert [out.readline(), out.readline()] == ["built 1\n", "slow\n"]
+    server.write("content/index.html", PAGE.format("quick"))
+    time.sleep(0.3)  # until that is noticed
+    assert "quick" in server.get("/")[2], "also while there is more to build"
+
+
+def test_who_waits_for_a_build_is_let_go_when_it_fails(server: Server) -> None:
+    out = server.process.stdout
+    assert out
+    server.write("content/index.html", PAGE.format("SLOW BAD"))
+    assert out.readline() == "slow\n"
+    assert "<h1>one</h1>" in server.get("/")[2]
+    assert out.readline() == "built 0\n"
 
 
 def test_a_fault_of_ours_does_not_end_it(server: Server) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
+import shutil
 import time
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -354,12 +356,103 @@ def test_without_trust_all_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(names) == len(first.stats)
 
 
+def found(scan: sources.Scan) -> tuple[Any, ...]:
+    """What a scan says of the site, whatever it knew before."""
+    assert list(scan.stats) == sorted(scan.stats)
+    return scan.stats, scan.templates, scan.static, scan.folders, scan.problems, scan._disk
+
+
+def listings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the folders that are listed from here on."""
+    names: list[str] = []
+    real = os.scandir
+
+    def watch(path: str) -> Any:
+        names.append(os.path.basename(path.rstrip("/")))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", watch)
+    return names
+
+
+def test_a_folder_that_is_as_it_was_is_not_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site(tmp_path, **{"content/briefings/b/facts.yaml": "x", "content/README.md": "", "content/.hidden": ""})
+    first = later(tmp_path)
+    names = listings(monkeypatch)
+    again = later(tmp_path, first.stats, listed=marshal.loads(marshal.dumps(dict(first.listed))))
+    assert names == [] and found(again) == found(first) and again.moved == frozenset()
+    write(tmp_path / "content/briefings/b/facts.yaml", "y")
+    assert later(tmp_path, first.stats, listed=first.listed).moved == {"content/briefings/b/facts.yaml"}
+    assert names == []
+    write(tmp_path / "content/briefings/b/article.md", "x")
+    third = later(tmp_path, first.stats, listed=first.listed)
+    assert third.moved == {"content/briefings/b/facts.yaml", "content/briefings/b/article.md"}
+    assert names == ["b"]
+
+
+def test_a_folder_that_changed_within_the_grain_of_the_clock_is_listed_once_more(tmp_path: Path) -> None:
+    assert not any("nutgraf:" not in path for path in sources.scan(site(tmp_path)).listed)
+    assert "content/briefings/a/" in later(tmp_path).listed
+
+
+Step = Callable[[Path], object]
+ALTERED: dict[str, list[Step]] = {
+    "a file came": [lambda a: write(a / "facts.yaml", "x")],
+    "a file went": [lambda a: (a / "article.md").unlink()],
+    "a file was renamed": [lambda a: (a / "article.md").rename(a / "facts.yaml")],
+    "a file was saved by way of another": [
+        lambda a: write(a / "t", "one\nTWO\n"),
+        lambda a: (a / "t").replace(a / "article.md"),
+    ],
+    "a file became a link": [
+        lambda a: (a / "article.md").unlink(),
+        lambda a: (a / "article.md").symlink_to("../b/article.md"),
+    ],
+    "a file became a folder": [lambda a: (a / "article.md").unlink(), lambda a: write(a / "article.md/x.md", "x")],
+    "a file became large": [lambda a: os.truncate(a / "article.md", sources.LARGEST + 1)],
+    "a folder came": [lambda a: write(a / "images/a.png", "x")],
+    "a folder went": [shutil.rmtree],
+    "a folder was renamed": [lambda a: a.rename(a.parent / "c")],
+    "a folder became a link": [lambda a: a.rename(a.parent / "c"), lambda a: a.symlink_to("c")],
+    "a root folder became a link": [
+        lambda a: (a.parent.parent.parent / "static").rename(a.parent / "b" / "c"),
+        lambda a: (a.parent.parent.parent / "static").symlink_to("content/briefings/b/c"),
+    ],
+    "a root folder came": [lambda a: write(a.parent.parent.parent / "templates/own.html", "x")],
+    "a root folder went": [lambda a: shutil.rmtree(a.parent.parent.parent / "static")],
+    "site.yaml went": [lambda a: (a.parent.parent.parent / "site.yaml").unlink()],
+    "a folder took the place of another": [lambda a: shutil.rmtree(a.parent / "b"), lambda a: a.rename(a.parent / "b")],
+    "all went": [lambda a: shutil.rmtree(a.parent.parent)],
+    "names that collide": [lambda a: write(a / "X.md", "x"), lambda a: write(a / "x.md", "x")],
+    "a name in another form": [lambda a: write(a.parent / "cafe\u0301/article.md", "x")],
+}
+
+
+@pytest.mark.parametrize("steps", ALTERED.values(), ids=ALTERED)
+def test_what_is_known_of_folders_makes_no_difference(steps: list[Step], tmp_path: Path) -> None:
+    site(tmp_path, **{"content/briefings/b/article.md": "b", "content/pages/about.md": "x", "static/a.css": "x"})
+    first = later(tmp_path)
+    for step in steps:
+        step(tmp_path / "content/briefings/a")
+    second = later(tmp_path, first.stats, listed=first.listed)
+    fresh = later(tmp_path)
+    assert found(second) == found(fresh)
+    old, new = ({path: each[4] for path, each in scan.stats.items()} for scan in (first, fresh))
+    assert second.moved == {path for path in old.keys() | new.keys() if old.get(path) != new.get(path)}
+    for file in (path for path in tmp_path.rglob("*") if path.is_symlink() and path.is_dir()):
+        write(file / "more.md", "a file behind a link")
+        second, fresh = later(tmp_path, second.stats, listed=second.listed), later(tmp_path)
+        assert found(second) == found(fresh)
+    third = later(tmp_path, second.stats, listed=second.listed)
+    assert found(third) == found(fresh) and third.moved == frozenset()
+
+
 def test_problems_are_told_each_time(tmp_path: Path) -> None:
     site(tmp_path, **{"content/a?.md": "x"})
     (tmp_path / "content/link.md").symlink_to("/")
     first = later(tmp_path)
     assert len(first.problems) == 2
-    assert later(tmp_path, first.stats).problems == first.problems
+    assert later(tmp_path, first.stats, listed=first.listed).problems == first.problems
 
 
 def test_bytes_that_are_no_longer_those_of_the_scan_are_never_given(

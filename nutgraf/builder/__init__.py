@@ -2,47 +2,39 @@
 
     scan -> parse -> shelve -> make -> plan -> render -> publish
 
-Each step does again only what its inputs ask for. What the last good build knew is kept in two records: `last`,
-which is all that a build with nothing to do reads, and `state`, from which a build goes on. A build with errors
-publishes nothing and leaves both as they were. Lost or damaged records only cost time.
+Each step does again only what its inputs ask for. What the last good build knew is kept in a record `last`, which is
+all that a build with nothing to do reads, and in the state, of which an edit loads the pieces that it touches: a build
+takes the short way (`steady`) where all that happened are edits that leave every page where it is, and else the long
+one (`pipeline`). A build with errors publishes nothing and leaves both as they were. Lost or damaged records only cost
+time.
 """
 
 from __future__ import annotations
 
-import marshal
-import tempfile
 import time
-from collections.abc import Collection, Sequence
-from concurrent.futures import Executor
-from contextlib import ExitStack
+from collections.abc import Container, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nutgraf import sources
-from nutgraf.builder import reasons, records
 from nutgraf.builder.crew import Crew, processes
+from nutgraf.builder.engine import engine
 from nutgraf.builder.memory import Memory
-from nutgraf.builder.pipeline import OUTPUT, STATE, Build, Show
-from nutgraf.builder.questions import SCHEMAS, impact, schemas, write_schemas
-from nutgraf.builder.report import Progress, Report
+from nutgraf.builder.report import Progress, Report, report
 from nutgraf.builder.report import memory as used
-from nutgraf.cache import Cache, Lost
-from nutgraf.problems import Place, problem
+from nutgraf.builder.start import OUTPUT, STATE, begin, idle, note
+from nutgraf.cache import Cache, Gone, Lost
+from nutgraf.problems import Place, from_plain, problem
 
-__all__ = [
-    "OUTPUT",
-    "SCHEMAS",
-    "STATE",
-    "Memory",
-    "Report",
-    "build",
-    "explain",
-    "impact",
-    "processes",
-    "schemas",
-    "write_schemas",
-]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from nutgraf.builder.pipeline import Show
+
+__all__ = ["OUTPUT", "STATE", "Memory", "Report", "build", "explain", "processes"]
 
 TRIES = 5
 
@@ -59,7 +51,7 @@ def build(
     record: bool = False,
     executor: Executor | None = None,
     memory: Memory | None = None,
-    first: Collection[str] = (),
+    first: Container[str] = (),
     show: Show | None = None,
     drafts: bool = False,
 ) -> Report:
@@ -75,8 +67,8 @@ def build(
 
     A process that builds again and again hands in the same `memory` each time, and notes there which files may have
     changed: only those are looked at, and what a small change makes stays there in `held` until it is published
-    with a larger one. The pages `first` are rendered before the others, and
-    where there are many of those, `show` gets them at once.
+    with a larger one. The pages `first`, as those are when rendering begins, are
+    rendered before the others, and `show` gets them at once.
     """
     started = time.monotonic()
     target = output if output is not None else root / OUTPUT
@@ -84,14 +76,22 @@ def build(
     for attempt in range(1, TRIES + 1):
         with ExitStack() as stack:
             # A cache that cannot be kept, or was pulled away: a build can do with one of its own.
-            own = stack.enter_context(tempfile.TemporaryDirectory(prefix="nutgraf-")) if lost else None
-            cache = Cache(Path(own) if own else root / STATE, _engine(memory))
+            cache = Cache(stack.enter_context(_folder()) if lost else root / STATE, _engine(memory))
             stack.callback(cache.close)
             try:
+                start = begin(root, target, cache, memory, dry=dry, trust=trust)
+                if start.last and idle(start, now, only=bool(only), recording=record, drafts=drafts):
+                    note(start, root, target, cache)
+                    made = report(start.scan, [from_plain(each) for each in start.last["problems"]], start.last, target)
+                    break
+                from nutgraf.builder.pipeline import Build
+
                 crew = Crew(None, stack, single=True) if lost else Crew(executor, stack, cache)
                 how = (now, dry, trust, crew, progress, tuple(only), record, memory, first, show, drafts)
-                made = Build(root, target, cache, *how).run()
+                made = Build(root, target, cache, *how).run(start)
                 break
+            except Gone:
+                continue  # the state was dropped: the build begins again without it
             except Lost:
                 if lost:
                     raise
@@ -107,17 +107,30 @@ def build(
     return replace(made, seconds=time.monotonic() - started, memory=used())
 
 
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder for a while."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="nutgraf-") as name:
+        yield Path(name)
+
+
 def _engine(memory: Memory | None) -> str:
     """The name of the engine, which a process has all its life."""
     if memory is None:
-        return records.engine()
-    memory.engine = memory.engine or records.engine()
+        return engine()
+    memory.engine = memory.engine or engine()
     return memory.engine
 
 
 def explain(root: Path, page: str) -> str | None:
     """Why a page was last rendered, in a sentence, and what it is made of; None where that is not known."""
-    cache = Cache(root / STATE, records.engine(), write=False)
+    import marshal
+
+    from nutgraf.builder import reasons
+
+    cache = Cache(root / STATE, engine(), write=False)
     blob = cache.get(f"inputs:{page}")
     cache.close()
     if blob is None:

@@ -7,14 +7,14 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nutgraf.cache import Cache
-
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from nutgraf import sources, workers
+    from nutgraf.cache import Cache
 
 FEW = 12  # briefings up to which a pool of processes costs more than it saves
 PAGES = 120  # and pages to render

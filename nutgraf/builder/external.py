@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nutgraf import outside, sources
-from nutgraf.builder.pipeline import STATE
 from nutgraf.builder.questions import asked
 from nutgraf.builder.report import Progress, Report
+from nutgraf.builder.start import STATE
 from nutgraf.cache import Cache
 from nutgraf.outside import Answer, Manners
 from nutgraf.problems import Note, Place, Problem, failed, levelled, problem, sort, within

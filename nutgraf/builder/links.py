@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from nutgraf import plan, theme, workers
     from nutgraf.cache import Cache
     from nutgraf.edition import Aim, Library
-    from nutgraf.edition.slices import Slice
     from nutgraf.traces import Traces
 
 
@@ -44,16 +43,12 @@ class Trail:
             self.found[path] = self.pages[path], "\n".join(ids(html.decode()))
 
 
-def follow(
-    trail: Trail,
-    library: Library,
-    index: plan.Index,
-    lists: Mapping[str, plan.Page],
-    shared: workers.Shared,
-    compiled: theme.Theme,
-    cache: Cache,
-) -> list[Problem]:
-    """The links that lead nowhere. A page is rendered for its ids if that was not done in this build or an earlier."""
+Find = Callable[[str], "tuple[plan.Page | None, Mapping[str, Any]]"]
+
+
+def follow(trail: Trail, find: Find, shared: workers.Shared, compiled: theme.Theme, cache: Cache) -> list[Problem]:
+    """The links that lead nowhere. A page is rendered for its ids if that was not done in this build or an earlier;
+    `find` gives it, and the values of the slices that planning it made."""
     if not trail.aims:
         return []
     from nutgraf import workers
@@ -68,11 +63,10 @@ def follow(
 
     def ids(path: str) -> Collection[str] | None:
         if path not in trail.found:
-            page, pagers = _page(path, library, index, lists)
+            page, values = find(path)
             if page is None:
                 return None
-            values = {**shared.common, **{name: each.value for name, each in pagers.items()}}
-            room = workers.Room(replace(shared, common=values), cache)
+            room = workers.Room(replace(shared, common={**shared.common, **values}), cache)
             for _, html, _ in workers.render(room, compiled, [page]):
                 if html is not None:
                     trail.saw(path, html)
@@ -95,10 +89,11 @@ def aims(records: Mapping[str, Mapping[str, Any]], common: Iterable[Aim], traces
     return found
 
 
-def _page(
-    path: str, library: Library, index: plan.Index, lists: Mapping[str, plan.Page]
-) -> tuple[plan.Page | None, Mapping[str, Slice]]:
-    """The page that stands at a path, a briefing's own or one of the lists, and the slices that planning it made."""
+def find(
+    library: Library, index: plan.Index, lists: Mapping[str, plan.Page], path: str
+) -> tuple[plan.Page | None, Mapping[str, Any]]:
+    """The page that stands at a path, a briefing's own or one of the lists, and the values of the slices that planning
+    it made."""
     from nutgraf import plan
 
     if path in lists:
@@ -106,5 +101,5 @@ def _page(
     for slug in library.cards:
         if slug in path and path in plan.own_paths(library, slug):
             own = plan.briefings(library, index, [slug])
-            return own.pages.get(path), own.pagers
+            return own.pages.get(path), {name: each.value for name, each in own.pagers.items()}
     return None, {}

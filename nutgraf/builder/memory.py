@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 ROOM = 500  # files that are held
 
 if TYPE_CHECKING:
     from nutgraf import plan, publish, sources, theme
+    from nutgraf.builder.state import State
     from nutgraf.edition import Aim, Library
     from nutgraf.edition.slices import Slice
     from nutgraf.parse import Part
@@ -40,7 +41,7 @@ class Memory:
     changed: set[str] = field(default_factory=set)
     held: dict[str, bytes | None] = field(default_factory=dict)
     scan: sources.Scan | None = None
-    state: dict[str, Any] = field(default_factory=dict)
+    state: State | None = None
     parts: dict[str, Part] = field(default_factory=dict)  # of the files that belong to no briefing
     library: Library | None = None
     index: plan.Index | None = None
@@ -48,8 +49,6 @@ class Memory:
     texts: dict[str, str] = field(default_factory=dict)  # of the templates
     compiled: theme.Theme | None = None
     lists: plan.Plan | None = None  # the pages that are no briefing's own
-    naming: dict[str, list[str]] = field(default_factory=dict)  # slice -> the paths of the lists that name it
-    claims: Claims | None = None
 
     def has_room(self, files: Mapping[str, publish.Artifact]) -> bool:
         """Whether these are few enough, and what is held already too, to stay in memory."""
@@ -71,7 +70,7 @@ class Memory:
     def take(
         self,
         scan: sources.Scan,
-        state: dict[str, Any],
+        state: State,
         parts: dict[str, Part],
         library: Library,
         index: plan.Index,
@@ -79,50 +78,7 @@ class Memory:
         texts: dict[str, str],
         compiled: theme.Theme,
         lists: plan.Plan,
-        claims: Claims,
     ) -> None:
         """What a good build knew."""
-        if lists is not self.lists:
-            self.naming = naming(lists)
         self.scan, self.state, self.parts, self.library, self.index = scan, state, parts, library, index
-        self.common, self.texts, self.compiled, self.lists, self.claims = common, texts, compiled, lists, claims
-
-
-class Claims:
-    """Who claims what. A thing that is told with different numbers is contested."""
-
-    def __init__(self, records: Mapping[str, Mapping[str, Any]]) -> None:
-        self._told: dict[bytes, list[tuple[bytes, str]]] = {}
-        self._contested: set[bytes] = set()
-        for slug, record in records.items():
-            self._add(slug, record["claims"])
-
-    def change(self, slug: str, old: Iterable[tuple[bytes, bytes]], new: Iterable[tuple[bytes, bytes]]) -> None:
-        """A briefing claims other things now than it did."""
-        for what in {what for what, _ in old}:
-            told = self._told[what] = [each for each in self._told.get(what, ()) if each[1] != slug]
-            if len({value for value, _ in told}) < 2:
-                self._contested.discard(what)
-        self._add(slug, new)
-
-    def contested(self) -> list[str]:
-        """The briefings that claim something of which there are two numbers."""
-        return sorted({slug for what in self._contested for _, slug in self._told[what]})
-
-    def _add(self, slug: str, claims: Iterable[tuple[bytes, bytes]]) -> None:
-        for what, value in claims:
-            told = self._told.setdefault(what, [])
-            if told and told[0][0] != value:
-                self._contested.add(what)
-            told.append((value, slug))
-
-
-def naming(lists: plan.Plan) -> dict[str, list[str]]:
-    """The paths of the pages that name each slice."""
-    from nutgraf.plan import slices_of
-
-    found: dict[str, list[str]] = {}
-    for path, page in lists.pages.items():
-        for name in slices_of(page):
-            found.setdefault(name, []).append(path)
-    return found
+        self.common, self.texts, self.compiled, self.lists = common, texts, compiled, lists

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import marshal
-import os
 import pickle
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import publish, sources
-from nutgraf.builder import clock, drawing, finding, links
+from nutgraf.builder import clock, drawing, links, steady
 from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, PAGES, Crew, Read
-from nutgraf.builder.memory import Claims, Common, Memory
-from nutgraf.builder.report import Progress, Report
-from nutgraf.cache import Cache, Lost
+from nutgraf.builder.memory import Common, Memory
+from nutgraf.builder.report import Progress, Report, report
+from nutgraf.builder.start import STATE, Start
+from nutgraf.builder.start import record as named
+from nutgraf.builder.state import ATOMS, Claims, Rows, State, arrange
+from nutgraf.cache import Cache, Gone, Lost
 from nutgraf.catalogue import ENGLISH
-from nutgraf.problems import Problem, failed, from_plain, levelled, plain, sort, within
+from nutgraf.problems import Problem, failed, from_plain, levelled, plain, sort
 
 if TYPE_CHECKING:
     from nutgraf import plan, theme, workers
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from nutgraf.parse import Part
     from nutgraf.workers import Room
 
-STATE, OUTPUT = ".nutgraf", "public"
 Show = Callable[[dict[str, bytes]], object]
 COMMON = ("site", "entities", "sources", "page", "texts")  # the kinds of files that belong to no briefing
 NONE: Mapping[str, Any] = {"claims": (), "slices": {}}  # the record of a briefing that was not there
@@ -52,7 +53,7 @@ class Build:
     only: tuple[str, ...] = ()
     recording: bool = False  # write down what readers are told
     memory: Memory | None = None  # what the last build of this process left
-    first: Collection[str] = ()  # pages to render before the others
+    first: Container[str] = ()  # pages to render before the others
     show: Show | None = None
     drafts: bool = False  # show what is hidden, with a mark
     parsed: list[str] = field(default_factory=list)
@@ -64,84 +65,53 @@ class Build:
     theme_key: str = ""
     desks: set[str] = field(default_factory=set)  # keys of what was put into the cache for workers elsewhere
 
-    def run(self) -> Report:
+    def run(self, start: Start) -> Report:
         known = self.memory or Memory()
-        last = None
-        if known.scan is not None:
-            scan = sources.again(self.root, known.scan, known.changed)
-            state, before = known.state, known.scan.stats
-        else:
-            last = self.cache.load(self.record("last"))
-            before = last["stats"] if last else {}
-            scan = sources.scan(self.root, before, trust=self.trust)
-            state = {}
-        # Nothing is published by a dry run: it takes the output to be as the last build left it.
-        token = (last or {}).get("token", "") if self.dry else publish.current(self.output, self.root / STATE)
-        if last and not self.memory and self._same(last, scan, token):
-            if scan.stats != before:
-                self.cache.save(
-                    self.record("last"), last | {"stats": {path: tuple(stat) for path, stat in scan.stats.items()}}
-                )
-            return self._report(scan, [from_plain(each) for each in last["problems"]], last)
-        if last:
-            state = self._state(last)
+        state = known.state or self._state(start.last)
         try:
-            return self._go(scan, state or {}, before if state else {}, token, known)
+            slugs = steady.edited(self, start, state)
+            report = steady.go(self, start, state, known, slugs) if slugs is not None else None
+            return report or self._go(start.scan, state, start.token, known)
+        except Gone:
+            self.cache.drop(self.record("state"))
+            raise
         finally:
             self.cache.delete(self.desks)
 
     def record(self, name: str) -> str:
         """The name of a record of the last build into this output."""
-        where = os.path.relpath(self.output, self.root)
-        return f"{name}-{blake2b(where.encode(), digest_size=4).hexdigest()}"
-
-    def _same(self, last: dict[str, Any], scan: sources.Scan, token: str) -> bool:
-        """Whether there is nothing to do: files and output are as they were, and no moment came that turns any."""
-        # The record of the last build has the coverage of all briefings, and not that of some.
-        if self.only or scan.problems or (self.recording and not last["recorded"]) or self.drafts != last["drafts"]:
-            return False
-        if len(scan.stats) != len(last["stats"]) or token != last["token"] or not token:
-            return False
-        if scan.folders != frozenset(last["folders"]):
-            return False
-        if not last["since"] <= self.now.timestamp() < last["until"]:
-            return False
-        known = last["stats"]
-        return all(path in known and known[path][4] == stat[4] for path, stat in scan.stats.items())
+        return named(name, self.root, self.output)
 
     def library(self) -> tuple[Room, dict[str, dict[str, Any]]]:
         """What linking reads of the site as it stands, and a record for each briefing, maybe of an older make."""
         from nutgraf.workers import Room, Shared
 
         last = self.cache.load(self.record("last"))
-        scan = sources.scan(self.root, last["stats"] if last else {}, trust=self.trust)
+        known = (last["stats"], last["listed"]) if last else ({}, {})
+        scan = sources.scan(self.root, *known, trust=self.trust)
         parts = self._common(scan)
-        state = self._state(last)
-        records = self._briefings(
-            scan, state, kept.differ(last["stats"], scan.stats) if last and state else None, parts
-        )
+        records = self._briefings(scan, self._state(last), parts)
         library = self._shelve(parts, records, scan, drafts=True)
         return Room(Shared(library, kept.Column(records, "files")), self.cache, self.opened), records
 
     # ---- the long way ----
 
-    def _go(
-        self, scan: sources.Scan, state: dict[str, Any], before: Mapping[str, Any], token: str, known: Memory
-    ) -> Report:
-        """`before` has the stats of the files that `state` was made of."""
+    def _go(self, scan: sources.Scan, state: State, token: str, known: Memory) -> Report:
         from nutgraf import checks, parse, plan, work
+        from nutgraf.builder import finding
         from nutgraf.traces import Traces, marked
         from nutgraf.workers import Room, Shared
 
-        old: dict[str, dict[str, Any]] = state.get("records", {})
-        moved = kept.differ(before, scan.stats) if state else None
-        problems: list[Problem] = [*scan.problems, *parse.unread(scan.stats)]
+        old, head = state.rows, state.head
+        moved = scan.moved if state else None
+        unread = parse.unread(scan.stats)
+        problems: list[Problem] = [*scan.problems, *unread]
 
         # parse
         same = bool(known.parts) and moved is not None and not any(parse.kind(path) in COMMON for path in moved)
         parts = known.parts if same else self._common(scan)
         settings = kept.settings(parts)
-        records = self._briefings(scan, state, moved, parts)
+        records = self._briefings(scan, state, parts)
         recarded = {each for each in self.prepared if each not in old or old[each]["card"] != records[each]["card"]}
         recarded |= old.keys() - records.keys()
         library = known.library
@@ -152,12 +122,12 @@ class Build:
             library, changed = kept.retold(library, records, self.prepared)
         else:
             library = self._shelve(parts, records, scan, self.drafts)
-            changed = kept.changed(state.get("atoms", {}), library.atoms)
-            changed |= kept.changed(state.get("veiled", {}), library.veiled)
+            atoms, veiled = state.atoms()
+            changed = kept.changed(atoms, library.atoms) | kept.changed(veiled, library.veiled)
         hidden = {slug: f"{self.drafts} {library.atoms[f'hidden:{slug}']}" for slug in library.hidden}
         for slug, lang in sorted(library.silent):
             hidden[slug] = f"{hidden.get(slug, self.drafts)} {lang}"
-        recarded |= kept.changed(state.get("hidden", {}), hidden) & records.keys()
+        recarded |= kept.changed(head.get("hidden", {}), hidden) & records.keys()
         index = known.index if known.index and same else plan.index(library)
         level = partial(levelled, levels=settings.checks, drafts=library.drafts_of)
 
@@ -184,14 +154,12 @@ class Build:
             if record["problems"] or record["turns"]:
                 problems += [from_plain(each) for each in record["problems"]]
                 problems += [from_plain(each) for day, each in record["turns"] if day < library.day.isoformat()]
-        claims = known.claims or Claims(records)
-        if known.claims:
-            for slug in {*dirty, *old.keys() - records.keys()}:
-                claims.change(slug, old.get(slug, NONE)["claims"], records.get(slug, NONE)["claims"])
-        problems += checks.told_twice(self._contested(claims.contested(), records), library.drafts_of)
+        claims = Claims(Rows("claims"))
+        claims.become(records)
+        problems += checks.told_twice(self._contested(claims.disputed({}), records), library.drafts_of)
 
         # plan
-        whole = not token or state.get("token") != token
+        whole = not token or head.get("token") != token
         marks = kept.Marks(records, {name: each.digest for name, each in common.slices.items()})
         news = {
             name
@@ -199,23 +167,21 @@ class Build:
             for name, mark in records[slug]["slices"].items()
             if old.get(slug, NONE)["slices"].get(name) != mark
         }
-        commonly = kept.changed(state.get("common", {}), marks.common)
+        commonly = kept.changed(head.get("common", {}), marks.common)
         news |= commonly
-        every = whole or not news.isdisjoint(("site", "look")) or state["templates"] != compiled.digests
+        every = whole or not news.isdisjoint(("site", "look")) or head["templates"] != compiled.digests
         # Nothing that planning reads is new: what was planned last time still stands.
-        steady = not (every or recarded or commonly) and state["day"] == library.day.isoformat()
+        still = not (every or recarded or commonly) and head["day"] == library.day.isoformat()
         planned = known.lists if known.lists and same else marked(library, plan.lists(library, index))
         marks.common |= {name: each.digest for name, each in planned.pagers.items()}
-        some = index.slugs if every else kept.touched(library, index, old, recarded, news, state.get("out", ()))
+        some = index.slugs if every else kept.touched(library, index, old, recarded, news, head.get("out", ()))
         own = marked(library, plan.briefings(library, index, some, planned.pages))
         marks.common |= {name: each.digest for name, each in own.pagers.items()}
         problems += [*planned.problems, *own.problems]
-        if known.lists and same and not every:
-            paths = {path for name in news for path in known.naming.get(name, ())}
-            candidates = {path: planned.pages[path] for path in paths} | own.pages
-        elif steady:
+        before = state.pages() if state else {}
+        if still:
             # A page may be new all the same, where a file of the author's no longer stands for it.
-            new = planned.pages.keys() - state["pages"].keys()
+            new = planned.pages.keys() - before.keys()
             named = {
                 p: page for p, page in planned.pages.items() if p in new or not news.isdisjoint(plan.slices_of(page))
             }
@@ -224,7 +190,7 @@ class Build:
             candidates = planned.pages | own.pages
 
         shown = sort(level(problems))
-        pages: dict[str, str] = {} if whole else dict(state["pages"])
+        pages: dict[str, str] = {} if whole else before
         if not same or whole:
             theirs = {path for slug in library.cards for path in plan.own_paths(library, slug)}
             gone = [path for path in pages if path not in planned.pages and path not in theirs]
@@ -244,47 +210,51 @@ class Build:
         shared = replace(shared, made=kept.Column(records, "key"), common=values, templates=texts)
         traces = Traces(library) if library.out else None
         aims = links.aims(records, common.aims, traces)
-        trail = links.Trail(aims, pages, partial(kept.assets, scan, library.out), state.get("ids", {}))
-        follow = partial(links.follow, trail, library, index, planned.pages, shared, compiled, self.cache)
+        trail = links.Trail(aims, pages, partial(kept.assets, scan, library.out), head.get("ids", {}))
+        find = partial(links.find, library, index, planned.pages)
+        follow = partial(links.follow, trail, find, shared, compiled, self.cache)
         if failed(shown):
             publish.complete(self.output, self.root / STATE)
             return self._report(scan, sort([*shown, *level(follow())]), summary)
 
         # render
-        wanted.sort(key=lambda page: page.path not in self.first)
         reasons: dict[str, str] = {}
         if not self.dry and not self.memory:
-            reasons = words.tell(self.cache, wanted, marks, shared, compiled.digests, old)
+            reasons = words.tell(self.cache, wanted, marks, shared, compiled.digests, kept.Column(old, "key"))
         stage = publish.stage(self.root / STATE)
         files: dict[str, publish.Artifact] = {}
+        of_pages: list[Problem] = []
         drew: dict[str, list[Problem]] = {}
         for path, html, page_problems in self._render(shared, compiled, wanted):
-            problems += page_problems
             if candidates[path].kind == "share":
                 drew[path] = page_problems
+                problems += page_problems
+            else:
+                of_pages += page_problems
             if html is not None:
                 if traces:
                     traces.look(candidates[path], html)
                 trail.saw(path, html)
                 files[path] = html if len(wanted) <= FEW else stage.put(path, html)
-        problems += drawing.again(state.get("drawn", {}), drew, pages)
+        problems += drawing.again(head.get("drawn", {}), drew, pages)
         followed = level(follow())
         if traces and not failed(followed):  # a link of an author's is told where it was written
-            problems += traces.problems()
-        shown = sort([*level(problems), *followed])
+            of_pages += traces.problems()
+        shown = sort([*level([*problems, *of_pages]), *followed])
         if failed(shown) or self.dry:
             stage.discard()
             return self._report(scan, shown, summary, wanted, reasons)
 
         # publish
-        held = {} if whole else state["assets"]
-        held_now = state.get("assets", {})
+        held = {} if whole else head["assets"]
+        held_now = head.get("assets", {})
         if whole or moved is None or not same or any(not path.startswith("content/") for path in moved):
             assets = kept.assets(scan, library.out)
             held_now = {path: scan.stats[source][4] for path, source in assets.items()}
             files |= {path: scan.read(source) for path, source in assets.items() if held.get(path) != held_now[path]}
-        found = finding.find(library.seen(), marks, Room(shared, self.cache), state.get("search"), bool(self.memory))
-        held_now = {path: mark for path, mark in held_now.items() if path not in state.get("search", ("", {}))[1]}
+        index_before = head.get("search", ("", {}))
+        found = finding.find(library.seen(), marks, Room(shared, self.cache), head.get("search"), bool(self.memory))
+        held_now = {path: mark for path, mark in held_now.items() if path not in index_before[1]}
         files |= found.files
         held_now |= found.held
         shown = sort([*shown, *level(found.problems)])
@@ -292,51 +262,68 @@ class Build:
             stage.discard()
             return self._report(scan, shown, summary, wanted, reasons)
         removed = [path for path in (*gone, *held) if path not in files and path not in held_now]
-        if whole:
-            done = publish.publish(files, self.output, self.root / STATE)
-        elif self.memory and self.memory.has_room(files):
-            self.memory.hold(files, removed)
-            done = publish.Published(tuple(files), 0, tuple(removed), (), token)
-        else:
-            every_file, every_gone = known.files(files, removed)
-            done = publish.change(every_file, every_gone, self.output, self.root / STATE, since=token)
+        done = publish.publish(files, self.output, self.root / STATE) if whole else self._publish(files, removed, token)
         stage.discard()
         shown = sort([*shown, *level(done.problems)])
         summary["unchanged"] = len(pages) + len(held_now) - len(done.written)
         if failed(shown):
             return self._report(scan, shown, summary, wanted, reasons, done)
-        state = {
+
+        # keep
+        odd = (*look_problems, *template_problems, *theme_problems, *planned.problems, *own.problems, *of_pages)
+        moments = clock.turns((), self.now, library.zone, planned.turns).union(library.turns)
+        since, until = clock.span(self.now, clock.turns(records.values(), self.now, library.zone).union(moments))
+        state.head |= {
+            # Whether a build may go on from here by the short way: these are what that knows nothing of.
+            "steady": not (odd or found.problems or (self.drafts and library.hidden)),
             "day": library.day.isoformat(),
             "zone": [library.zone.key, library.site.language],
-            "records": records,
-            "atoms": library.atoms,
-            "veiled": library.veiled,
+            "drafts": self.drafts,
+            "atoms": {name: mark for name, mark in library.atoms.items() if name.partition(":")[0] not in ATOMS},
             "hidden": hidden,
             "out": list(library.out),
-            "pages": pages,
             "assets": held_now,
             "common": {name: each.digest for name, each in common.slices.items()},
             "templates": dict(compiled.digests),
             "ids": trail.found,
             "search": (found.mark, found.held),
-            "drawn": drawing.keep(state.get("drawn", {}), drew, pages),
+            "drawn": drawing.keep(head.get("drawn", {}), drew, pages),
             "token": done.token,
+            "keys": {slug: record["key"] for slug, record in records.items()},
+            "noted": {slug: each for slug, record in records.items() if (each := kept.noted(record))},
+            "volatile": [slug for slug, record in records.items() if record["volatile"]],
+            "coverage": kept.coverage(records),
+            "untold": len(self._untold(library, records)),
+            "unread": [plain(each) for each in unread],
+            "pages": len(pages),
+            "moments": sorted(moments),
+            "since": since,
+            "until": until,
         }
+        arrange(state, library, records, common, planned, own, marks, pages)
         if self.memory:
-            if done.token != token:
-                self.memory.held.clear()
-            self.memory.changed = set()
-            self.memory.take(scan, state, parts, library, index, common, texts, compiled, planned, claims)
-        if not self.memory or done.token != token:
-            self._save(scan, state, library, shown, summary, planned.turns)
+            self.memory.take(scan, state, parts, library, index, common, texts, compiled, planned)
+        self._keep_state(scan, state, shown, summary, token)
         if self.recording:
             shown = sort([*shown, *level(self._write_records(shared, records))])
         return self._report(scan, shown, summary, wanted, reasons, done)
 
-    def _state(self, last: dict[str, Any] | None) -> dict[str, Any]:
+    def _publish(
+        self, files: Mapping[str, publish.Artifact], removed: Collection[str], token: str
+    ) -> publish.Published:
+        """Publish files over the tree that has the name `token`, or hold them in memory, where that has room."""
+        if self.memory and self.memory.has_room(files):
+            self.memory.hold(files, removed)
+            return publish.Published(tuple(files), 0, tuple(removed), (), token)
+        every, gone = self.memory.files(files, removed) if self.memory else (files, removed)
+        return publish.change(every, gone, self.output, self.root / STATE, since=token)
+
+    def _state(self, last: dict[str, Any] | None) -> State:
         """What the last good build knew, or nothing."""
-        state = self.cache.load(self.record("state")) if last else None
-        return state if state and last and state["token"] == last["token"] and state["token"] else {}
+        head = self.cache.load(self.record("state")) if last else None
+        if not head or not last or not head["token"] or head["token"] != last["token"]:
+            return State()
+        return State(self.cache, head)
 
     # ---- parse ----
 
@@ -370,25 +357,22 @@ class Build:
         turned = any(early < each <= late for each in library.turns)
         return self.drafts == library.drafts and library.day == clock.today(self.now, library.zone.key) and not turned
 
-    def _briefings(
-        self, scan: sources.Scan, state: dict[str, Any], moved: Collection[str] | None, parts: dict[str, Part]
-    ) -> dict[str, dict[str, Any]]:
-        """A record for each briefing, that of the last build where its files are the same: only those of the paths
-        `moved` may have others. Many are made as far as that goes before the others are known."""
+    def _briefings(self, scan: sources.Scan, state: State, parts: dict[str, Part]) -> dict[str, dict[str, Any]]:
+        """A record for each briefing, that of the last build where its files are the same. Many are made as far as that
+        goes before the others are known."""
         from nutgraf import workers
         from nutgraf.edition.library import zone
 
         settings = kept.settings(parts)
         where, lang = zone(settings), settings.language
-        self.images = kept.images(scan, state.get("atoms", {}))
-        same = state.get("zone") == [where.key, lang]
-        old: dict[str, dict[str, Any]] = state.get("records", {}) if same else {}
+        self.images = kept.images(scan, state.head.get("atoms", {}))
+        old = state.rows if state.head.get("zone") == [where.key, lang] else {}
         folders = scan.folders
-        if old and moved is not None:
-            slugs = {path.split("/")[2] for path in moved if path.startswith("content/briefings/")}
+        if old:
+            slugs = {path.split("/")[2] for path in scan.moved if path.startswith("content/briefings/")}
             folders = frozenset(slugs | (scan.folders ^ old.keys())) & scan.folders
         records = {slug: record for slug, record in old.items() if slug in scan.folders}
-        others = kept.others(moved if old and moved is not None else scan.stats)
+        others = kept.others(scan.moved if old else scan.stats)
         tasks: list[tuple[str, str, list[str]]] = []
         for slug in sorted(folders):
             told = others.get(slug, set()).union(workers.others_of(old[slug]["files"]) if slug in old else ())
@@ -421,7 +405,7 @@ class Build:
 
     # ---- make ----
 
-    def _make(self, shared: workers.Shared, records: dict[str, dict[str, Any]], dirty: list[str]) -> None:
+    def _make(self, shared: workers.Shared, records: MutableMapping[str, dict[str, Any]], dirty: list[str]) -> None:
         """Make the briefings that are not as they were, each from the cache if it was ever made of the same."""
         from nutgraf import work, workers
 
@@ -486,17 +470,23 @@ class Build:
 
         self.cache.commit()
         here = partial(workers.render, workers.Room(shared, self.cache), compiled)
+        done = 0
+        if self.show:
+            first = [page for page in wanted if page.path in self.first]
+            if first and len(first) < len(wanted):
+                rendered = here(first)
+                self.show({path: html for path, html, _ in rendered if html is not None})
+                yield from rendered
+                shown, done = {page.path for page in first}, len(first)
+                wanted = [page for page in wanted if page.path not in shown]
         if self.crew.alone(wanted, PAGES):
             render = here
         else:
-            if self.show and self.first:
-                first = here([page for page in wanted if page.path in self.first])
-                self.show({path: html for path, html, _ in first if html is not None})
             render = partial(workers.render_elsewhere, self._desk(replace(shared, theme=compiled.pack())))
-        for number, rendered in enumerate(self.crew.map(render, wanted, PAGES)):
-            yield rendered
+        for number, each in enumerate(self.crew.map(render, wanted, PAGES), done + 1):
+            yield each
             if self.progress:
-                self.progress(number + 1, len(wanted))
+                self.progress(number, done + len(wanted))
 
     # ---- the end ----
 
@@ -521,43 +511,42 @@ class Build:
         """The briefings that readers see and whose record does not say what they tell."""
         return [slug for slug, each in records.items() if not each["recorded"] and slug not in library.hidden]
 
-    def _save(
-        self,
-        scan: sources.Scan,
-        state: dict[str, Any],
-        library: Library,
-        shown: list[Problem],
-        summary: dict[str, Any],
-        turns: Iterable[date],
+    def _keep_state(
+        self, scan: sources.Scan, state: State, shown: list[Problem], summary: dict[str, Any], token: str
     ) -> None:
-        records: dict[str, dict[str, Any]] = state["records"]
-        moments = clock.turns(records.values(), self.now, library.zone, turns).union(library.turns)
-        since, until = clock.span(self.now, moments)
+        """Keep what a good build knew, on the disk if what it published is there; `token` names what was before."""
+        if self.memory:
+            self.memory.scan, self.memory.state, self.memory.changed = scan, state, set()
+            if state.head["token"] == token:
+                return
+            self.memory.held.clear()
+        head = state.head
         last = {
-            "stats": {path: tuple(stat) for path, stat in scan.stats.items()},
+            "stats": scan.stats,
+            "listed": scan.listed,
             "folders": sorted(scan.folders),
             "problems": [plain(each) for each in shown],
             "drafts": self.drafts,
-            "since": since,
-            "until": until,
-            "recorded": not self._untold(library, records),
-            "token": state["token"],
+            "since": head["since"],
+            "until": head["until"],
+            "recorded": not head["untold"],
+            "token": head["token"],
             **summary,
-            "unchanged": summary["pages"] + len(state["assets"]),
+            "coverage": head["coverage"],
+            "unchanged": head["pages"] + len(head["assets"]),
         }
-        self.cache.save(self.record("state"), state)
+        state.save(self.cache, self.record("state"))
         self.cache.save(self.record("last"), last)
-        self._collect(scan, records, state["pages"], library.site.language)
+        self._collect(scan, state)
 
-    def _collect(
-        self, scan: sources.Scan, records: dict[str, dict[str, Any]], pages: Mapping[str, str], lang: str
-    ) -> None:
+    def _collect(self, scan: sources.Scan, state: State) -> None:
         """Forget what no longer serves, when it has become as much as what does."""
         if not self.parsed and not self.made:
             return
         self.cache.commit()
-        if self.cache.count() > 2 * (4 * len(records) + len(pages) + 50):
-            self.cache.collect(kept.live(scan.stats, records, pages, lang) | {self.theme_key})
+        if self.cache.count() > 2 * (5 * len(state.rows) + 2 * state.head["pages"] + 300):
+            live = kept.live(scan.stats, state.rows, state.pages(), state.head["zone"][1]) | state.live()
+            self.cache.collect(live | {self.theme_key})
 
     def _report(
         self,
@@ -568,19 +557,10 @@ class Build:
         reasons: Mapping[str, str] | None = None,
         done: publish.Published | None = None,
     ) -> Report:
-        if self.only:
-            shown = [each for each in shown if within(each.place.path, self.only)]
-        return Report(
-            problems=tuple(shown),
-            failed=failed(shown),
-            pages=summary["pages"],
+        return replace(
+            report(scan, shown, summary, self.output, self.only),
             written=done.written if done else (),
-            unchanged=summary["unchanged"],
             removed=done.removed if done else (),
-            seconds=0.0,
-            lines=sources.lines_of(scan, [each.place for each in shown]) if shown else {},
-            output=self.output,
-            coverage=tuple(summary["coverage"]),
             rendered=tuple(page.path for page in wanted),
             parsed=tuple(self.parsed),
             made=tuple(sorted(self.made)),

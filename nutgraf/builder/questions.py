@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nutgraf import publish
-from nutgraf.builder import records
 from nutgraf.builder.crew import Crew
-from nutgraf.builder.pipeline import OUTPUT, STATE, Build
+from nutgraf.builder.engine import engine
+from nutgraf.builder.pipeline import Build
+from nutgraf.builder.start import OUTPUT, STATE
 from nutgraf.cache import Cache, Lost
 from nutgraf.problems import Problem
 
@@ -32,7 +33,7 @@ def asked(root: Path, now: datetime, answer: Callable[[Room, dict[str, dict[str,
     for lost in (False, True):
         with ExitStack() as stack:
             own = stack.enter_context(tempfile.TemporaryDirectory(prefix="nutgraf-")) if lost else None
-            cache = Cache(Path(own) if own else root / STATE, records.engine())
+            cache = Cache(Path(own) if own else root / STATE, engine())
             stack.callback(cache.close)
             crew = Crew(None, stack, cache, single=lost)
             try:

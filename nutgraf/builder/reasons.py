@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nutgraf.builder.records import Column
-
 if TYPE_CHECKING:
     from nutgraf import plan, workers
     from nutgraf.cache import Cache
@@ -80,14 +78,15 @@ def tell(
     marks: Mapping[str, str],
     shared: workers.Shared,
     templates: Mapping[str, str],
-    old: Mapping[str, Mapping[str, Any]],
+    old: Mapping[str, str],
 ) -> dict[str, str]:
-    """Why each page is rendered. What it is made of is kept for the next time; `old` are the records of the last."""
+    """Why each page is rendered. What it is made of is kept for the next time; `old` names what was made of each
+    briefing before."""
     from nutgraf import plan
     from nutgraf.workers import Room
 
     # Who renders hundreds of pages reads no values: then slices are named, and not compared.
-    made = Column(old if len(wanted) <= MANY else {}, "key")
+    made = old if len(wanted) <= MANY else {}
     before, after = Room(replace(shared, made=made, common={}), cache), Room(shared, cache)
     said: dict[str, str] = {}  # of a slice, what changed in it
     reasons = {}

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.problems import Place, within
@@ -28,46 +25,6 @@ ROOTED = frozenset(
     ".well-known .nojekyll .htaccess robots.txt favicon.ico apple-touch-icon.png ads.txt humans.txt CNAME _headers "
     "_redirects".split()
 )
-
-
-def engine() -> str:
-    """A digest of the code that makes the values in the cache, and of the versions of what it renders with."""
-    mark = blake2b(digest_size=16)
-    folder = os.path.dirname(os.path.dirname(__file__))
-    for path in sorted(_modules(folder)):
-        mark.update(path[len(folder) :].encode() + b"\0")
-        with open(path, "rb") as file:
-            mark.update(file.read())
-    names = (
-        "exchange_calendars-",
-        "imagesize-",
-        "jinja2-",
-        "markdown-",
-        "markupsafe-",
-        "pyyaml-",
-        "python_slugify-",
-        "text_unidecode-",
-        "tzdata-",
-    )
-    found: set[str] = set()
-    for place in sys.path:
-        try:
-            found.update(
-                n for n in os.listdir(place or ".") if n.endswith(".dist-info") and n.lower().startswith(names)
-            )
-        except OSError:
-            continue
-    mark.update("\n".join([sys.version, *sorted(found)]).encode())
-    return mark.hexdigest()
-
-
-def _modules(folder: str) -> Iterable[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir() and entry.name not in ("theme", "__pycache__"):
-                yield from _modules(entry.path)
-            elif entry.name.endswith((".py", ".mo")):
-                yield entry.path
 
 
 def plain(card: Card | None) -> tuple[Any, ...] | None:
@@ -115,6 +72,15 @@ def stale(record: dict[str, Any], changed: set[str]) -> bool:
     return record["volatile"] or not changed.isdisjoint(record["reads"])
 
 
+def noted(record: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What of a record concerns each build, made of it or not; nothing for most."""
+    day = "day" in record["reads"]
+    if not (day or record["problems"] or record["turns"] or record["aims"]):
+        return None
+    kinds = ("problems", "turns", "aims")
+    return {**{kind: record[kind] for kind in kinds}, "reads": ("day",) if day else ()}
+
+
 def changed(old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:
     return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
 
@@ -155,7 +121,7 @@ def shelve(
 def live(
     stats: Mapping[str, sources.Stat], records: Mapping[str, Mapping[str, Any]], pages: Iterable[str], lang: str
 ) -> set[str]:
-    """What in the cache may serve again, but for the theme."""
+    """What in the cache may serve again, but for the theme and the state."""
     from nutgraf.workers import part_key
 
     found = {part_key(path, stat[4], lang) for path, stat in stats.items()}
@@ -315,16 +281,6 @@ class Marks(Mapping[str, str]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def differ(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
-    """The paths of the files that are not what they were, came or went."""
-    moved = set(old.keys() - new.keys())
-    for path, stat in new.items():
-        was = old.get(path)
-        if was is not stat and (was is None or was[4] != stat[4]):
-            moved.add(path)
-    return moved
 
 
 def settings(parts: Mapping[str, Part]) -> Site:

@@ -6,8 +6,10 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from nutgraf.problems import Problem
+from nutgraf import sources
+from nutgraf.problems import Problem, failed, within
 
 Progress = Callable[[int, int], None]
 
@@ -37,6 +39,25 @@ class Report:
     recorded: tuple[str, ...] = ()  # records that were written
     reasons: Mapping[str, str] = field(default_factory=dict)  # page -> why it was rendered
     memory: tuple[int, int] = (0, 0)
+
+
+def report(
+    scan: sources.Scan, shown: list[Problem], summary: Mapping[str, Any], output: Path, only: tuple[str, ...] = ()
+) -> Report:
+    """The report of a build that did nothing: the problems that there are, or those in files and folders `only`."""
+    told = [each for each in shown if within(each.place.path, only)] if only else shown
+    return Report(
+        problems=tuple(told),
+        failed=failed(told),
+        pages=summary["pages"],
+        written=(),
+        unchanged=summary["unchanged"],
+        removed=(),
+        seconds=0.0,
+        lines=sources.lines_of(scan, [each.place for each in told]) if told else {},
+        output=output,
+        coverage=tuple(summary["coverage"]),
+    )
 
 
 def memory() -> tuple[int, int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import traceback
 from pathlib import Path
 
 import click
@@ -79,6 +78,8 @@ def nutgraf() -> None:
 
 def _apologise(error: Exception) -> None:
     """For a fault of ours: what, where, and how to report it."""
+    import traceback
+
     package = str(Path(__file__).parent.parent)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(package)]
     where = f" ({Path(frames[-1].filename).relative_to(package).as_posix()}:{frames[-1].lineno})" if frames else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,7 +128,7 @@ def serve(root: Path, host: str, port: int, drafts: bool) -> int:
 
     memory = builder.Memory()
 
-    def rebuild(changed: Collection[str], first: Collection[str], show: Callable[[dict[str, bytes]], None]) -> Report:
+    def rebuild(changed: Collection[str], first: Container[str], show: Callable[[dict[str, bytes]], None]) -> Report:
         memory.changed.update(changed)
         now = datetime.now(UTC)
         report = builder.build(

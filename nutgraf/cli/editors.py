@@ -29,23 +29,23 @@ def schema(root: Path, name: str | None) -> int:
     They hold the keys of each file, what each is for, and the site's own ids; run this again for new ones. The
     line that is printed for a file goes to its top, and the editor finds its schema.
     """
-    from nutgraf import builder
+    from nutgraf.builder import questions
     from nutgraf.schema.fields import IN_OTHERS
 
     now = datetime.now(UTC)
     if name is not None:
-        made = builder.schemas(root, now)
+        made = questions.schemas(root, now)
         name, _, lang = name.rpartition("/")[2].removesuffix(".yaml").partition(".")
         name += IN_OTHERS if lang else ""
         if name not in made:
             raise click.UsageError(f"there is no schema {name!r}: there are {', '.join(sorted(made))}")
         click.echo(made[name], nl=False)
         return FINE
-    written, problems = builder.write_schemas(root, now)
+    written, problems = questions.write_schemas(root, now)
     for each in problems:
         click.echo(shown(f"{each.place.path}: {each.message}"), err=True)
     for kind, path in FILES.items():
-        file = f"{builder.SCHEMAS}/{kind}.json"
+        file = f"{questions.SCHEMAS}/{kind}.json"
         if file in written:
             click.echo(f"{path}\n# yaml-language-server: $schema={'../' * path.count('/')}{file}")
     return FAILED if problems else FINE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from datetime import UTC, datetime
@@ -91,12 +90,14 @@ def impact(root: Path, fact: str, form: str) -> int:
     FACT is briefing/id, or id alone if one briefing has it. What is computed from it counts, in other briefings too.
     entity:id shows where a company or person is spoken of.
     """
-    from nutgraf import builder
+    from nutgraf.builder import questions
 
-    found = builder.impact(root, datetime.now(UTC), fact)
+    found = questions.impact(root, datetime.now(UTC), fact)
     if isinstance(found, str):
         raise WrongCall(found)
     if form == "json":
+        import json
+
         head = {"impact": found.name, "says": found.says, "path": found.place.path, "line": found.place.line}
         click.echo(json.dumps({**head, "rest": found.rest, "pages": found.pages}, ensure_ascii=False))
         for use in found.uses:
@@ -145,6 +146,8 @@ def scan(file: Any, lang: str, form: str) -> int:
         seen: dict[str, Any] = {"line": line, "column": column, **mention.as_dict()}
         seen |= {"start": start, "end": start + mention.end - mention.start}
         if form == "json":
+            import json
+
             click.echo(json.dumps(seen, ensure_ascii=False))
         else:
             # What authors write for a quarter; EDTF counts it as a 33rd month and on.

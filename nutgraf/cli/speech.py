@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -75,6 +74,8 @@ def _print(each: problems.Problem, text: str) -> None:
 
 def close(done: str, report: Report, form: str, *, dry: bool = False) -> None:
     if form == "json":
+        import json
+
         click.echo(json.dumps({"summary": totals(report)}))
     elif form == "text" and report.problems:
         codes = {each.code for each in report.problems}

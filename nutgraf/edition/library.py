@@ -144,7 +144,7 @@ class Library:
         own = {f"topic:{name}": digest(label) for name, label in topics.items()}
         return replace(
             self,
-            cards={**self.cards, **cards},
+            cards=ChainMap(cards, self.cards),  # type: ignore[arg-type]  # nobody writes it
             slugs=self.slugs | cards.keys(),
             topics={**self.topics, **topics},
             atoms=ChainMap({**self.veiled, **own}, self.atoms),

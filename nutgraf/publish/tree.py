@@ -133,7 +133,7 @@ def _whole(artifacts: Mapping[str, Artifact], spot: Spot) -> Published:
     gone = [path for path in old if path not in artifacts and os.path.lexists(f"{spot.output}/{path}")]
     entries, changed, _ = _compare(artifacts, known or {}, old, spot)
     tree = _name(0, entries.items())
-    return _apply(artifacts, entries, changed, gone, tree, marker, known, spot)
+    return _apply(artifacts, entries, changed, gone, tree, marker, entries == known, spot)
 
 
 def _delta(files: Mapping[str, Artifact], removed: Collection[str], spot: Spot, since: str) -> Published:
@@ -143,18 +143,18 @@ def _delta(files: Mapping[str, Artifact], removed: Collection[str], spot: Spot, 
         message = "the output is not the tree that this build began with; nothing was touched"
         return Published(problems=(problem("output-failed", _place(spot), message, hint="build again"),))
     gone = [path for path in dict.fromkeys(removed) if path in known and path not in files]
-    kept = {path: entry for path, entry in known.items() if path not in files}
-    for path in gone:
-        del kept[path]
     new = [path for path in files if path not in known]
-    if problems := _bad_paths({**kept, **files}, new) if new else ():
+    if problems := _bad_paths({**known, **files}.keys() - gone, new) if new else ():
         return Published(problems=problems)
     entries, changed, made = _compare(files, known, known, spot)
+    before = {path: known.pop(path) for path in (*gone, *files) if path in known}
     # What is too young to be recognised by its time stays so, though the manifest will be younger.
-    kept |= {path: (entry[0], 0, entry[2]) for path, entry in kept.items() if entry[1] >= made}
-    before = [(path, known[path]) for path in (*gone, *files) if path in known]
-    tree = _name(int(tree, 16) - int(_name(0, before), 16), entries.items())
-    return _apply(files, kept | entries, changed, gone, tree, marker, known, spot)
+    young = [(path, entry) for path, entry in known.items() if entry[1] >= made]
+    known.update({path: (entry[0], 0, entry[2]) for path, entry in young})
+    tree = _name(int(tree, 16) - int(_name(0, before.items()), 16), entries.items())
+    same = not young and before == entries
+    known.update(entries)  # there are many, and few are others than before: nothing is gone through that need not be
+    return _apply(files, known, changed, gone, tree, marker, same, spot)
 
 
 def _compare(
@@ -187,10 +187,11 @@ def _apply(
     gone: Iterable[str],
     tree: str,
     marker: str | None,
-    known: _Entries | None,
+    same: bool,
     spot: Spot,
 ) -> Published:
-    """Write what changed, remove what is gone, and make the manifest and the marker agree on the new tree."""
+    """Write what changed, remove what is gone, and make the manifest and the marker agree on the new tree. `same` says
+    that the entries are those of the manifest."""
     removals = sorted(gone, key=lambda path: (-rank(path), path))
     paths = sorted(changed, key=lambda path: (changed[path], path))
     if paths or removals or marker is None:
@@ -208,7 +209,7 @@ def _apply(
         for path in paths:
             if status := _status(f"{spot.output}/{path}"):
                 entries[path] = (entries[path][0], status.st_mtime_ns, entries[path][2])
-    if entries != known or marker != tree:
+    if paths or not same or marker != tree:
         save(spot.room / "manifest", tree, entries)
     if marker != tree:
         _mark(spot, tree)
