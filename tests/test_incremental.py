@@ -352,7 +352,7 @@ def test_an_edit_takes_the_short_way(case: str, root: Path, tmp_path: Path, monk
     warm.build(NOW)
     CASES[case][0](root)
     other, expected = clean(root, tmp_path / "clean")
-    monkeypatch.setattr(Build, "_go", refuse)
+    monkeypatch.setattr(Build, "go", refuse)
     report = builder.build(root, now=NOW)
     assert tree(root / "public") == expected and report.problems == other.problems
     assert (report.pages, report.coverage) == (other.pages, other.coverage)
@@ -365,7 +365,7 @@ def test_the_short_way_makes_what_reads_an_edited_fact(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as short:
-        short.setattr(Build, "_go", refuse)
+        short.setattr(Build, "go", refuse)
         edit(root, "content/briefings/one/facts.yaml", "label: Sales", "label: Sales in China")
         assert set(builder.build(root, now=NOW).made) == {"one", "two"}
         # What reads it no longer, and reads it again, is known each time.

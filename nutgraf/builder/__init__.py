@@ -84,11 +84,12 @@ def build(
                     note(start, root, target, cache)
                     made = report(start.scan, [from_plain(each) for each in start.last["problems"]], start.last, target)
                     break
+                from nutgraf.builder import steady
                 from nutgraf.builder.pipeline import Build
 
                 crew = Crew(None, stack, single=True) if lost else Crew(executor, stack, cache)
                 how = (now, dry, trust, crew, progress, tuple(only), record, memory, first, show, drafts)
-                made = Build(root, target, cache, *how).run(start)
+                made = steady.run(Build(root, target, cache, *how), start)
                 break
             except Gone:
                 continue  # the state was dropped: the build begins again without it

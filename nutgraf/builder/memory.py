@@ -13,22 +13,9 @@ ROOM = 500  # files that are held
 
 if TYPE_CHECKING:
     from nutgraf import plan, publish, sources, theme
-    from nutgraf.builder.state import State
-    from nutgraf.edition import Aim, Library
-    from nutgraf.edition.slices import Slice
+    from nutgraf.builder.state import Common, State
+    from nutgraf.edition import Library
     from nutgraf.parse import Part
-    from nutgraf.problems import Problem
-
-
-@dataclass(slots=True)
-class Common:
-    """What was made of what belongs to no briefing, what it read, its links, and the counts that it was given."""
-
-    slices: dict[str, Slice]
-    problems: list[Problem]
-    reads: tuple[str, ...]
-    aims: list[Aim]
-    counts: dict[str, int]
 
 
 @dataclass(slots=True)

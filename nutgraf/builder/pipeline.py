@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import publish, sources
-from nutgraf.builder import clock, drawing, links, steady
+from nutgraf.builder import clock, drawing, links
 from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, PAGES, Crew, Read
-from nutgraf.builder.memory import Common, Memory
-from nutgraf.builder.report import Progress, Report, report
-from nutgraf.builder.start import STATE, Start
+from nutgraf.builder.memory import Memory
+from nutgraf.builder.report import Progress, Report
+from nutgraf.builder.report import report as reported
+from nutgraf.builder.start import STATE
 from nutgraf.builder.start import record as named
-from nutgraf.builder.state import ATOMS, Claims, Rows, State, arrange
-from nutgraf.cache import Cache, Gone, Lost
+from nutgraf.builder.state import ATOMS, Claims, Common, Rows, State, arrange
+from nutgraf.cache import Cache, Lost
 from nutgraf.catalogue import ENGLISH
 from nutgraf.problems import Problem, failed, from_plain, levelled, plain, sort
 
@@ -65,19 +66,6 @@ class Build:
     theme_key: str = ""
     desks: set[str] = field(default_factory=set)  # keys of what was put into the cache for workers elsewhere
 
-    def run(self, start: Start) -> Report:
-        known = self.memory or Memory()
-        state = known.state or self._state(start.last)
-        try:
-            slugs = steady.edited(self, start, state)
-            report = steady.go(self, start, state, known, slugs) if slugs is not None else None
-            return report or self._go(start.scan, state, start.token, known)
-        except Gone:
-            self.cache.drop(self.record("state"))
-            raise
-        finally:
-            self.cache.delete(self.desks)
-
     def record(self, name: str) -> str:
         """The name of a record of the last build into this output."""
         return named(name, self.root, self.output)
@@ -90,13 +78,13 @@ class Build:
         known = (last["stats"], last["listed"]) if last else ({}, {})
         scan = sources.scan(self.root, *known, trust=self.trust)
         parts = self._common(scan)
-        records = self._briefings(scan, self._state(last), parts)
+        records = self._briefings(scan, self.state(last), parts)
         library = self._shelve(parts, records, scan, drafts=True)
         return Room(Shared(library, kept.Column(records, "files")), self.cache, self.opened), records
 
     # ---- the long way ----
 
-    def _go(self, scan: sources.Scan, state: State, token: str, known: Memory) -> Report:
+    def go(self, scan: sources.Scan, state: State, token: str, known: Memory) -> Report:
         from nutgraf import checks, parse, plan, work
         from nutgraf.builder import finding
         from nutgraf.traces import Traces, marked
@@ -134,7 +122,7 @@ class Build:
         # make
         dirty = [slug for slug, record in records.items() if slug in self.prepared or kept.stale(record, changed)]
         shared = Shared(library, kept.Column(records, "files"))
-        self._make(shared, records, dirty)
+        self.make(shared, records, dirty)
         # Common texts bind facts of any briefing, so their edition opens files too.
         room = Room(shared, self.cache, self.opened)
         counts = plan.counts(index)
@@ -156,7 +144,7 @@ class Build:
                 problems += [from_plain(each) for day, each in record["turns"] if day < library.day.isoformat()]
         claims = Claims(Rows("claims"))
         claims.become(records)
-        problems += checks.told_twice(self._contested(claims.disputed({}), records), library.drafts_of)
+        problems += checks.told_twice(self.contested(claims.disputed({}), records), library.drafts_of)
 
         # plan
         whole = not token or head.get("token") != token
@@ -215,7 +203,7 @@ class Build:
         follow = partial(links.follow, trail, find, shared, compiled, self.cache)
         if failed(shown):
             publish.complete(self.output, self.root / STATE)
-            return self._report(scan, sort([*shown, *level(follow())]), summary)
+            return self.report(scan, sort([*shown, *level(follow())]), summary)
 
         # render
         reasons: dict[str, str] = {}
@@ -225,7 +213,7 @@ class Build:
         files: dict[str, publish.Artifact] = {}
         of_pages: list[Problem] = []
         drew: dict[str, list[Problem]] = {}
-        for path, html, page_problems in self._render(shared, compiled, wanted):
+        for path, html, page_problems in self.render(shared, compiled, wanted):
             if candidates[path].kind == "share":
                 drew[path] = page_problems
                 problems += page_problems
@@ -243,7 +231,7 @@ class Build:
         shown = sort([*level([*problems, *of_pages]), *followed])
         if failed(shown) or self.dry:
             stage.discard()
-            return self._report(scan, shown, summary, wanted, reasons)
+            return self.report(scan, shown, summary, wanted, reasons)
 
         # publish
         held = {} if whole else head["assets"]
@@ -260,14 +248,14 @@ class Build:
         shown = sort([*shown, *level(found.problems)])
         if failed(shown):
             stage.discard()
-            return self._report(scan, shown, summary, wanted, reasons)
+            return self.report(scan, shown, summary, wanted, reasons)
         removed = [path for path in (*gone, *held) if path not in files and path not in held_now]
-        done = publish.publish(files, self.output, self.root / STATE) if whole else self._publish(files, removed, token)
+        done = publish.publish(files, self.output, self.root / STATE) if whole else self.hand(files, removed, token)
         stage.discard()
         shown = sort([*shown, *level(done.problems)])
         summary["unchanged"] = len(pages) + len(held_now) - len(done.written)
         if failed(shown):
-            return self._report(scan, shown, summary, wanted, reasons, done)
+            return self.report(scan, shown, summary, wanted, reasons, done)
 
         # keep
         odd = (*look_problems, *template_problems, *theme_problems, *planned.problems, *own.problems, *of_pages)
@@ -303,14 +291,12 @@ class Build:
         arrange(state, library, records, common, planned, own, marks, pages)
         if self.memory:
             self.memory.take(scan, state, parts, library, index, common, texts, compiled, planned)
-        self._keep_state(scan, state, shown, summary, token)
+        self.keep_state(scan, state, shown, summary, token)
         if self.recording:
             shown = sort([*shown, *level(self._write_records(shared, records))])
-        return self._report(scan, shown, summary, wanted, reasons, done)
+        return self.report(scan, shown, summary, wanted, reasons, done)
 
-    def _publish(
-        self, files: Mapping[str, publish.Artifact], removed: Collection[str], token: str
-    ) -> publish.Published:
+    def hand(self, files: Mapping[str, publish.Artifact], removed: Collection[str], token: str) -> publish.Published:
         """Publish files over the tree that has the name `token`, or hold them in memory, where that has room."""
         if self.memory and self.memory.has_room(files):
             self.memory.hold(files, removed)
@@ -318,7 +304,7 @@ class Build:
         every, gone = self.memory.files(files, removed) if self.memory else (files, removed)
         return publish.change(every, gone, self.output, self.root / STATE, since=token)
 
-    def _state(self, last: dict[str, Any] | None) -> State:
+    def state(self, last: dict[str, Any] | None) -> State:
         """What the last good build knew, or nothing."""
         head = self.cache.load(self.record("state")) if last else None
         if not head or not last or not head["token"] or head["token"] != last["token"]:
@@ -405,7 +391,7 @@ class Build:
 
     # ---- make ----
 
-    def _make(self, shared: workers.Shared, records: MutableMapping[str, dict[str, Any]], dirty: list[str]) -> None:
+    def make(self, shared: workers.Shared, records: MutableMapping[str, dict[str, Any]], dirty: list[str]) -> None:
         """Make the briefings that are not as they were, each from the cache if it was ever made of the same."""
         from nutgraf import work, workers
 
@@ -454,7 +440,7 @@ class Build:
         self.cache.commit()
         return Desk(str(self.cache.folder), self.cache.engine, key)
 
-    def _contested(self, slugs: Iterable[str], records: Mapping[str, dict[str, Any]]) -> Iterator[Claim]:
+    def contested(self, slugs: Iterable[str], records: Mapping[str, dict[str, Any]]) -> Iterator[Claim]:
         for slug in slugs:
             blob = self.cache.get(f"made:{slug} {records[slug]['files']}")
             if blob is None:
@@ -463,7 +449,7 @@ class Build:
 
     # ---- plan and render ----
 
-    def _render(
+    def render(
         self, shared: workers.Shared, compiled: theme.Theme, wanted: list[plan.Page]
     ) -> Iterator[workers.Rendered]:
         from nutgraf import workers
@@ -511,7 +497,7 @@ class Build:
         """The briefings that readers see and whose record does not say what they tell."""
         return [slug for slug, each in records.items() if not each["recorded"] and slug not in library.hidden]
 
-    def _keep_state(
+    def keep_state(
         self, scan: sources.Scan, state: State, shown: list[Problem], summary: dict[str, Any], token: str
     ) -> None:
         """Keep what a good build knew, on the disk if what it published is there; `token` names what was before."""
@@ -548,7 +534,7 @@ class Build:
             live = kept.live(scan.stats, state.rows, state.pages(), state.head["zone"][1]) | state.live()
             self.cache.collect(live | {self.theme_key})
 
-    def _report(
+    def report(
         self,
         scan: sources.Scan,
         shown: list[Problem],
@@ -558,7 +544,7 @@ class Build:
         done: publish.Published | None = None,
     ) -> Report:
         return replace(
-            report(scan, shown, summary, self.output, self.only),
+            reported(scan, shown, summary, self.output, self.only),
             written=done.written if done else (),
             removed=done.removed if done else (),
             rendered=tuple(page.path for page in wanted),

@@ -10,18 +10,18 @@ from __future__ import annotations
 import marshal
 import pickle
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.cache import Gone
 
 if TYPE_CHECKING:
-    from nutgraf.builder.memory import Common
     from nutgraf.cache import Cache
-    from nutgraf.edition import Library
+    from nutgraf.edition import Aim, Library
     from nutgraf.edition.slices import Slice
     from nutgraf.plan import Page, Plan
+    from nutgraf.problems import Problem
 
 Told = list[tuple[bytes, str]]  # who tells a thing: the value, and the briefing
 # What is kept of a page: itself (see `plain`), the slices that planning it made (value and digest by name), the digests
@@ -31,6 +31,17 @@ ATOMS = ("facts", "title", "address")  # what others may read of a briefing
 # Where a briefing is used: its own pages, as they are stored; the paths of lists that name a slice of it, and the
 # briefings of which a page does; those that read its facts.
 USE = ("pages", "named", "shown_by", "read_by")
+
+
+@dataclass(slots=True)
+class Common:
+    """What was made of what belongs to no briefing, what it read, its links, and the counts that it was given."""
+
+    slices: dict[str, Slice]
+    problems: list[Problem]
+    reads: tuple[str, ...]
+    aims: list[Aim]
+    counts: dict[str, int]
 
 
 class Rows(Mapping[str, Any]):

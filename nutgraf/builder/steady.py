@@ -20,18 +20,34 @@ from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder import state as states
 from nutgraf.builder.crew import FEW, PAGES
+from nutgraf.builder.memory import Memory
 from nutgraf.builder.start import STATE, Start
+from nutgraf.cache import Gone
 from nutgraf.problems import Problem, failed, from_plain, levelled, sort
 
 if TYPE_CHECKING:
     from nutgraf import plan
-    from nutgraf.builder.memory import Memory
     from nutgraf.builder.pipeline import Build
     from nutgraf.builder.report import Report
     from nutgraf.builder.state import State, Stored
     from nutgraf.edition import Card, Library
 
 FILES = ("article.md", "facts.yaml", "published.yaml")
+
+
+def run(build: Build, start: Start) -> Report:
+    """Build by the short way if that leads to the end, and else by the long one."""
+    known = build.memory or Memory()
+    state = known.state or build.state(start.last)
+    try:
+        slugs = edited(build, start, state)
+        report = go(build, start, state, known, slugs) if slugs is not None else None
+        return report or build.go(start.scan, state, start.token, known)
+    except Gone:
+        build.cache.drop(build.record("state"))
+        raise
+    finally:
+        build.cache.delete(build.desks)
 
 
 def edited(build: Build, start: Start, state: State) -> set[str] | None:
@@ -100,7 +116,7 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
     library = replace(library, atoms=ChainMap(told, library.atoms))
     records: ChainMap[str, dict[str, Any]] = ChainMap(fresh, rows)  # type: ignore[arg-type]  # only `fresh` is written
     shared = workers.Shared(library, kept.Column(records, "files"))
-    build._make(shared, records, dirty)
+    build.make(shared, records, dirty)
     was = {slug: rows[slug] for slug in dirty}
     news: dict[str, str] = {}
     for slug in dirty:
@@ -117,7 +133,7 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
         problems += map(from_plain, each["problems"])
         problems += [from_plain(found) for day, found in each["turns"] if day < head["day"]]
     claims = state.claims.changes({s: was[s]["claims"] for s in dirty}, {s: records[s]["claims"] for s in dirty})
-    problems += checks.told_twice(build._contested(state.claims.disputed(claims), records), library.drafts_of)
+    problems += checks.told_twice(build.contested(state.claims.disputed(claims), records), library.drafts_of)
 
     # plan
     texts = known.texts or sources.decode_templates(scan)[0]
@@ -153,7 +169,7 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
     shown = sort(level(problems))
     if failed(shown):
         publish.complete(build.output, build.root / STATE)
-        return build._report(scan, sort([*shown, *level(follow())]), summary)
+        return build.report(scan, sort([*shown, *level(follow())]), summary)
 
     # render
     wanted = list(pages.values())
@@ -163,7 +179,7 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
     artifacts: dict[str, publish.Artifact] = {}
     of_pages: list[Problem] = []
     drew: dict[str, list[Problem]] = {}
-    for path, html, found in build._render(shared, compiled, wanted):
+    for path, html, found in build.render(shared, compiled, wanted):
         if pages[path].kind == "share":
             drew[path] = found
             problems += found
@@ -180,14 +196,14 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
         of_pages += traces.problems()
     shown = sort([*level([*problems, *of_pages]), *followed])
     if failed(shown) or build.dry:
-        return build._report(scan, shown, summary, wanted, reasons)
+        return build.report(scan, shown, summary, wanted, reasons)
 
     # publish
-    done = build._publish(artifacts, (), start.token) if artifacts else publish.Published(token=start.token)
+    done = build.hand(artifacts, (), start.token) if artifacts else publish.Published(token=start.token)
     shown = sort([*shown, *level(done.problems)])
     summary["unchanged"] = head["pages"] + len(head["assets"]) - len(done.written)
     if failed(shown):
-        return build._report(scan, shown, summary, wanted, reasons, done)
+        return build.report(scan, shown, summary, wanted, reasons, done)
 
     # keep
     for slug in dirty:
@@ -221,8 +237,8 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
         known.texts, known.compiled = texts, compiled
         if isinstance(known.library.atoms, dict):
             known.library.atoms.update(told)
-    build._keep_state(scan, state, shown, summary, start.token)
-    return build._report(scan, shown, summary, wanted, reasons, done)
+    build.keep_state(scan, state, shown, summary, start.token)
+    return build.report(scan, shown, summary, wanted, reasons, done)
 
 
 def _naming(state: State, slugs: Iterable[str]) -> Iterator[tuple[str, Stored]]:
