@@ -275,6 +275,27 @@ def test_files_that_are_no_translation(path: str, text: str, problem: str) -> No
     assert [each for each in found if problem == each] == ([problem] if problem else [])
 
 
+@pytest.mark.parametrize(
+    ("file", "settings", "front"),
+    [
+        ("article.en.md", "", ""),
+        ("article.en-GB.md", "", ""),
+        ("article.zh-Hans.md", "language: zh\n", ""),
+        ("article.zh-Hans.md", "language: zh-Hans\n", ""),
+        ("article.zh-Hans.md", "", "lang: zh\n"),
+    ],
+)
+def test_a_translation_into_the_language_of_its_original(file: str, settings: str, front: str, tmp_path: Path) -> None:
+    texts = files("Words.", front=front, more={FOLDER + file: "---\ntitle: 标题\n---\n词。\n"})
+    texts["site.yaml"] += settings
+    for path, text in texts.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    report = builder.build(tmp_path, now=NOW)
+    (wrong,) = [each for each in report.problems if each.level == "error"]
+    assert wrong.place.path == FOLDER + file and "in the language of its original" in wrong.message
+
+
 def test_a_translation_without_an_original_is_told_of() -> None:
     texts = {"site.yaml": "title: A\n", FOLDER + "article.zh-Hans.md": "---\ntitle: 标题\n---\n文字。\n"}
     assert "one:1:1 missing-file" in told(texts)

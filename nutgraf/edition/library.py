@@ -17,6 +17,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from nutgraf import prose
+from nutgraf.catalogue import same
 from nutgraf.edition import told, translations
 from nutgraf.edition.hidden import Hidden, hidden
 from nutgraf.edition.told import texts as told_texts
@@ -102,10 +103,13 @@ class Library:
         return path
 
     def translations(self, slug: str) -> list[Translated]:
-        """The translations of a briefing that are shown."""
+        """The translations of a briefing that are shown; one in the language of its original is none."""
         card = self.cards.get(slug)
-        some = card.translations if card else ()
-        return [each for each in some if self.drafts or (slug, each.lang) not in self.silent] if some else []
+        if not card or not card.translations:
+            return []
+        told = card.lang or self.site.language
+        seen = [each for each in card.translations if self.drafts or (slug, each.lang) not in self.silent]
+        return [each for each in seen if not same(each.lang, told)]
 
     def size(self, path: str) -> tuple[int, int]:
         """The width and height of an image, 0 where they are not known."""
