@@ -610,6 +610,27 @@ class Warm:
         return {path: data for path, data in there.items() if data is not None and path != MARKER}
 
 
+@pytest.mark.parametrize("what", ["%", "light:%", "page:%", "part:%", "row:%", "made:%"])
+def test_a_cache_that_loses_what_a_warm_process_counts_on_only_costs_time(
+    what: str, root: Path, tmp_path: Path
+) -> None:
+    """Another build of the same folder may have swept it: what this one goes on from is not the other's."""
+    warm = Warm(root)
+    warm.build(NOW)
+    for old, new in (("said", "told"), ("told", "wrote")):
+        edit(root, "content/briefings/three/article.md", old, new)
+        warm.build(NOW)
+        cache = sqlite3.connect(root / ".nutgraf/cache.db")
+        cache.execute("DELETE FROM entries WHERE key LIKE ?", (what,))
+        cache.commit()
+        cache.close()
+        base = (Path(__file__).parents[1] / "templates/base.html").read_text()
+        write(root, "templates/base.html", base.replace("</footer>", f"<p>{new}</p></footer>"))
+        assert not warm.build(NOW).failed
+        _, expected = clean(root, tmp_path / "clean")
+        assert warm.tree() == {path: data for path, data in expected.items() if path != MARKER}
+
+
 def test_an_edit_of_a_warm_process_stays_in_memory(root: Path) -> None:
     warm = Warm(root)
     warm.build(NOW)

@@ -26,6 +26,7 @@ from nutgraf.builder.memory import Memory
 from nutgraf.builder.report import Progress, Report, report
 from nutgraf.builder.report import memory as used
 from nutgraf.builder.start import OUTPUT, STATE, begin, idle, note
+from nutgraf.builder.start import record as named
 from nutgraf.cache import Cache, Gone, Lost
 from nutgraf.problems import Place, from_plain, problem
 
@@ -72,11 +73,11 @@ def build(
     """
     started = time.monotonic()
     target = output if output is not None else root / OUTPUT
-    lost = False
+    lost = 0
     for attempt in range(1, TRIES + 1):
         with ExitStack() as stack:
             # A cache that cannot be kept, or was pulled away: a build can do with one of its own.
-            cache = Cache(stack.enter_context(_folder()) if lost else root / STATE, _engine(memory))
+            cache = Cache(stack.enter_context(_folder()) if lost > 1 else root / STATE, _engine(memory))
             stack.callback(cache.close)
             try:
                 start = begin(root, target, cache, memory, dry=dry, trust=trust)
@@ -87,16 +88,18 @@ def build(
                 from nutgraf.builder import steady
                 from nutgraf.builder.pipeline import Build
 
-                crew = Crew(None, stack, single=True) if lost else Crew(executor, stack, cache)
+                crew = Crew(None, stack, single=True) if lost > 1 else Crew(executor, stack, cache)
                 how = (now, dry, trust, crew, progress, tuple(only), record, memory, first, show, drafts)
                 made = steady.run(Build(root, target, cache, *how), start)
                 break
-            except Gone:
-                continue  # the state was dropped: the build begins again without it
-            except Lost:
-                if lost:
+            except (Gone, Lost) as error:
+                # What this build goes on from is gone, as after a build by another process that swept the cache.
+                lost += isinstance(error, Lost)
+                if lost > 2:
                     raise
-                lost = True
+                cache.drop(named("state", root, target))
+                if memory:
+                    memory.forget()
             except sources.Changed as changed:
                 # Saved while the build ran: what was begun with its old self is begun again.
                 if memory:

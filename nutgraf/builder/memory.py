@@ -37,6 +37,12 @@ class Memory:
     compiled: theme.Theme | None = None
     lists: plan.Plan | None = None  # the pages that are no briefing's own
 
+    def forget(self) -> None:
+        """Know nothing any more, and hold nothing: the next build goes on from what was published."""
+        self.held.clear()
+        self.scan = self.state = self.library = self.index = self.common = self.compiled = self.lists = None
+        self.parts, self.texts = {}, {}
+
     def has_room(self, files: Mapping[str, publish.Artifact]) -> bool:
         """Whether these are few enough, and what is held already too, to stay in memory."""
         return len(files) + len(self.held) < ROOM and all(isinstance(each, bytes) for each in files.values())

@@ -22,7 +22,6 @@ from nutgraf.builder import state as states
 from nutgraf.builder.crew import FEW, PAGES
 from nutgraf.builder.memory import Memory
 from nutgraf.builder.start import STATE, Start
-from nutgraf.cache import Gone
 from nutgraf.problems import Problem, failed, from_plain, levelled, sort
 
 if TYPE_CHECKING:
@@ -43,9 +42,6 @@ def run(build: Build, start: Start) -> Report:
         slugs = edited(build, start, state)
         report = go(build, start, state, known, slugs) if slugs is not None else None
         return report or build.go(start.scan, state, start.token, known)
-    except Gone:
-        build.cache.drop(build.record("state"))
-        raise
     finally:
         build.cache.delete(build.desks)
 
