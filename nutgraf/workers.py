@@ -243,7 +243,7 @@ class Room:
         self.opened = opened
         self.shared = shared
         self.library = replace(shared.library, open=self.open)
-        self.light = lru_cache(maxsize=4096)(self._light)
+        self.light = lru_cache(maxsize=1024)(self._light)  # of 50 KB each
         self.heavy = lru_cache(maxsize=2)(self._heavy)
         self.entries = lru_cache(maxsize=256)(self._entry)  # a feed is written twice, and feeds share the newest
 

@@ -410,7 +410,7 @@ class Build:
             key = work.key(slug, record["files"], made["reads"], atoms) if made else ""
             same = made is not None and made["key"] == key and not made["volatile"]
             if made and same and all(self.cache.has(f"{kind}:{key}") for kind in ("light", "page")):
-                record |= made
+                record |= _bare(made)
             else:
                 missing.append(slug)
         if not missing:
@@ -424,7 +424,7 @@ class Build:
             self._keep(records[each.slug], each)
 
     def _keep(self, record: dict[str, Any], made: workers.Made) -> None:
-        record |= marshal.loads(made.record)
+        record |= _bare(marshal.loads(made.record))
         self.made.add(made.slug)
         blobs = {f"made:{made.slug} {record['files']}": made.record}
         self.cache.put((blobs | {f"light:{made.key}": made.light, f"page:{made.key}": made.heavy}).items())
@@ -553,3 +553,8 @@ class Build:
             recorded=self.recorded,
             reasons=reasons or {},
         )
+
+
+def _bare(made: dict[str, Any]) -> dict[str, Any]:
+    """A record without the claims in full, which are asked for where they are contested only."""
+    return {name: value for name, value in made.items() if name != "claimed"}
