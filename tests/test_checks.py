@@ -276,3 +276,17 @@ def test_levels_of_site_yaml(tmp_path: Path) -> None:
     again = builder.build(tmp_path, now=NOW)
     assert [each.level for each in again.problems] == ["warning", "info"]
     assert not again.failed
+
+
+def test_a_decimal_comma_is_told_of_bound_or_not() -> None:
+    fact = "figures:\n  sales:\n    label: Sales\n    value: 18.3%\n    source: filing\n"
+    found = problems(files("Sales rose [18,3%](fact:sales).\n\nThat is 18,3%, or 4,7 million.", fact))
+    assert [(each.code, each.hint) for each in found] == [
+        ("value-mismatch", 'write "18.3%", or correct the fact'),
+        ("unbound-number", 'a decimal comma: write "18.3%"; write [18.3%](fact:sales)'),
+        (
+            "unbound-number",
+            'a decimal comma: write "4.7 million"; bind it to a fact; if it claims nothing, waive it with your reason '
+            "behind the colon: [4.7 million](waive:)",
+        ),
+    ]

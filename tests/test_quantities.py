@@ -580,3 +580,71 @@ def test_dates_in_house_style(edtf: str, sentence: str, compact: str) -> None:
 def test_an_article_glued_to_a_sign_is_read_past(text: str) -> None:
     """The scan went on from the article for ever, and never came to an end."""
     assert find(f"{text}. It has 7 jobs")[-1].words == "7"
+
+
+# ---- decimal commas ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("It rose 18,3% then.", ("18,3%", "percent", "18.3", "")),
+        ("about 3,5 million cars", ("about 3,5 million", "count", "3500000", "car")),
+        ("It closed at 12,34 then.", ("12,34", "number", "12.34", "")),
+        ("It paid EUR 4,7bn for it.", ("EUR 4,7bn", "money", "4700000000", "EUR")),
+        ("It paid €2,50.", ("€2,50", "money", "2.5", "EUR")),
+        ("It paid 1.234,56 euros.", ("1.234,56 euros", "money", "1234.56", "EUR")),
+        ("It fell 0,125%.", ("0,125%", "percent", "0.125", "")),
+        ("It fell 5,6 points.", ("5,6", "count", "5.6", "point")),
+        ("It took 2,3 years.", ("2,3 years", "duration", "2.3", "year")),
+    ],
+)
+def test_a_decimal_comma_is_seen_as_one_number(text: str, mention: tuple[str, str, str, str]) -> None:
+    assert told(text) == [mention]
+
+
+def test_a_range_of_decimal_commas() -> None:
+    assert [m[:3] for m in told("It grew 3,5-4,2% or 1,5 to 2,5 million.")] == [
+        ("3,5", "percent", "3.5"), ("4,2%", "percent", "4.2"), ("1,5", "number", "1500000"),
+        ("2,5 million", "number", "2500000"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It sold 1,234 and 94,000.", ["1,234", "94,000"]),
+        ("It took 1,234,567 and 12,34,567.", ["1,234,567", "12,34,567"]),
+        ("Of 2,3 and 4 it took", ["4"]),
+        ("Of 1, 2 it took", ["1", "2"]),
+        ("as shown 5,6 and as", []),
+        ("as shown (12,34) before", []),
+        ("as pages 12,34 show", []),
+        ("a place at 12,34 N of it", []),
+        ("they won 6,4 6,3 there", []),
+        ("from 52.123,13.456 on", []),
+        ("In 2023,12 companies", []),
+        ("on March 12,2024", ["March"]),
+    ],
+)
+def test_other_commas_are_no_decimal_commas(text: str, words: list[str]) -> None:
+    assert [m[0] for m in told(text)] == words
+
+
+def test_a_value_has_no_decimal_comma() -> None:
+    assert [parse_quantity(text) for text in ("18,3%", "EUR 4,7bn", "3,5 million", "12,34")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("words", "fact", "write"),
+    [("18,3%", "18.3%", "18.3%"), ("EUR 4,7bn", "EUR 4.7 billion", "EUR 4.7bn"), ("17,5%", "18.3%", "18.3%")],
+)
+def test_a_decimal_comma_is_not_how_to_write_a_fact(words: str, fact: str, write: str) -> None:
+    (mention,), value = find(words), parse_quantity(fact)
+    assert value
+    message = f'"{words}" has a decimal comma, which is not how to write the fact'
+    assert difference(mention, value) == Difference("value-mismatch", message, write)
+
+
+def test_a_sentence_that_opens_with_of() -> None:
+    assert told("Of 300 workers OF 12 remain.") == [("300", "count", "300", "worker"), ("12", "number", "12", "")]

@@ -293,3 +293,7 @@ def test_an_amount_in_house_style_is_found_again(digits: int, scale: int, decima
     [mention] = find(f"总额为{formats.sentence(fact, 'zh')}。", lang="zh")
     assert isinstance(mention.meaning, Quantity)
     assert (mention.meaning.value, mention.meaning.unit) == (fact.value, unit)
+
+
+def test_a_rate_without_digits_is_none() -> None:
+    assert [m.words for m in find("百分之.和百分之9.5。", lang="zh")] == ["百分之9.5"]

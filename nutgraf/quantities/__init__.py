@@ -22,6 +22,7 @@ __all__ = [
     "find",
     "parse_date",
     "parse_quantity",
+    "pointed",
 ]
 
 
@@ -67,6 +68,13 @@ def difference(
     import nutgraf.quantities.compare as compare
 
     return compare.difference(words, fact, before=before, after=after, change=change, lang=lang)
+
+
+def pointed(words: Mention) -> Mention:
+    """Words with a decimal comma (`18,3%`) as they are to be written, `18.3%`; others themselves."""
+    import nutgraf.quantities.compare as compare
+
+    return compare.pointed(words)
 
 
 def direction(text: str, lang: str = "en") -> int:

@@ -21,11 +21,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from nutgraf.quantities import directions, formats, hedges
+from nutgraf.quantities import directions, formats, hedges, numbers
 from nutgraf.quantities.dates import part
 from nutgraf.quantities.money import SYMBOLS
 from nutgraf.quantities.numbers import DIGITS, ONES
@@ -46,7 +47,24 @@ def difference(
     lang: str = "en",
 ) -> Difference | None:
     """As `quantities.difference` promises."""
-    said, tongue = words.meaning, _tongue(lang)
+    english = pointed(words)
+    if english is words:
+        return _difference(words, fact, before, after, change, _tongue(lang))
+    wrong = _difference(english, fact, before, after, change, _tongue(lang))
+    message = f'"{words.words}" has a decimal comma, which is not how to write the fact'
+    return Difference("value-mismatch", message, wrong.write if wrong and not wrong.width else english.words)
+
+
+def pointed(words: Mention) -> Mention:
+    """The words with a decimal point for a decimal comma; themselves where they have none."""
+    written = numbers.pointed(words.words) if "," in words.words else words.words
+    return words if written == words.words or isinstance(words.meaning, Date) else replace(words, words=written)
+
+
+def _difference(
+    words: Mention, fact: Quantity | Date, before: str, after: str, change: bool, tongue: _Tongue
+) -> Difference | None:
+    said = words.meaning
     if isinstance(fact, Date):
         return _date(words, said, fact, before, tongue)
     if isinstance(said, Date):

@@ -161,6 +161,9 @@ def _at_digit(reading: _Reading, start: int) -> int:
     return _grow(reading, core) if core else max(names.glued(text, start), end)
 
 
+_AMID = frozenset("/.,:")  # behind these digits go on a number, a time or a list
+
+
 def _digits(text: str, start: int, before: str) -> Core | None:
     """The number that begins with the digits or the fraction at `start`."""
     if text[start] in numbers.VULGAR:
@@ -172,6 +175,12 @@ def _digits(text: str, start: int, before: str) -> Core | None:
         value = numbers.fraction(over, under)
         return Core(start, match.end(), value, 3, _THOUSANDTH, kind=kind) if 0 < over < under else None
     match = numbers.NUMBER.match(text, start)
+    if match and before not in _AMID:
+        stop = match.end("digits")
+        leading = text[start] == "0" and text[start + 1 : start + 2] == ","
+        if (text[stop : stop + 1] == "," or leading) and (comma := numbers.comma(text, start)):
+            value, decimals, step = numbers.read(numbers.pointed(comma))
+            return Core(start, start + len(comma), value, decimals, step)
     if not match or match.end() - start > numbers.TOO_LONG:
         return None
     digits, begin = match["digits"], start
@@ -239,6 +248,9 @@ def _grow(reading: _Reading, core: Core) -> int:
         if not (scale or measure) and (stop := _no_claim(text, core, bool(sign))):
             return stop
         name = measure or units.noun(text, end, ahead, one=value == 1)[0]
+        comma = numbers.comma(text, core.start) if core.decimals and not (scale or measure) else ""
+        if comma and names.is_row(text, core.start, comma, bool(name)):
+            return names.glued(text, core.start)
         if name == "time" and _multiplied(reading, begin):
             kind, name, end = "multiple", "", units.noun(text, end, ahead)[1]
             return _add(reading, begin, end, Quantity(kind, value, name, step, decimals, scale), core.in_words)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from nutgraf.quantities import units
+from nutgraf.quantities import numbers, units
 
 # behind these a number is a reference, whatever the case of the word
 _DESIGNATORS = frozenset(
@@ -109,6 +109,32 @@ def designates(word: str) -> bool:
     return word.rstrip(".").lower() in _DESIGNATORS
 
 
+_ROW_BEHIND = re.compile(r"([0-9.,]*[0-9])(?:,|,?\s(?:and|or|to|through))\s\Z")
+_ROW_AHEAD = re.compile(r"(?:,?\s+(?:and|or|to|through|&)\s+|,\s*|\s?[-\u2010-\u2015]\s?)(?=[0-9])")
+_BEARING = re.compile(r"\s?(?:°\s?)?[NSEW](?![A-Za-z])")
+
+
+def is_row(text: str, start: int, comma: str, counts: bool) -> bool:
+    """Whether the bare `comma` at `start` (`2,3`) is a list, a score or a place, and no number with a decimal comma.
+
+    One in a row with other numbers is, if these have no decimal comma; so is one in brackets, one with a year or more
+    than two digits behind, one of numbers that follow on each other (`12,13`), and one of single digits that
+    nothing shows to be counted.
+    """
+    end = start + len(comma)
+    first, _, second = comma.rpartition(",")
+    if first == "0":
+        return False
+    ahead, behind = _ROW_AHEAD.match(text, end), _ROW_BEHIND.search(text, max(0, start - 24), start)
+    if (ahead and numbers.comma(text, ahead.end())) or (behind and numbers.comma(behind[1])):
+        return False
+    if ahead or behind or len(second) > 2 or (first.isdecimal() and len(first) > 3) or _BEARING.match(text, end):
+        return True
+    if text[start - 1 : start] in ("(", "[") and text[end : end + 1] in (")", "]"):
+        return True
+    return not counts and (len(comma) == 3 or (first.isdecimal() and int(second) - int(first) == 1))
+
+
 def is_ordinal(text: str, end: int) -> bool:
     return _ORDINAL.match(text, end) is not None
 
@@ -177,7 +203,7 @@ def _is_named(text: str, start: int, end: int, digits: str) -> bool:
         return bare not in _PLAIN or not units.noun(text, end, units.ahead(text, end))[0]
     if bare == "last" and digits in ("8", "16", "32") and not units.noun(text, end, units.ahead(text, end))[0]:
         return True  # a round of a cup
-    if bare == "of" and previous(text, text.rindex("of", 0, start)) in ("Group", "group"):
+    if word == "of" and previous(text, text.rindex("of", 0, start)) in ("Group", "group"):
         return True
     if digits == "9" and text.startswith("-to-5", end):
         return True

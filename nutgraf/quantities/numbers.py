@@ -46,6 +46,28 @@ def read(digits: str) -> tuple[Decimal, int, Decimal]:
     return Decimal(bare), 0, Decimal(step)
 
 
+# `18,3`, `1.234,56`, `0,125`: as much of Europe writes decimals; three digits behind a comma are a group but for `0,`
+_COMMA = re.compile(
+    r"(?:(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]++),(?:[0-9]{1,2}|[0-9]{4,9})|0,[0-9]{3})(?![0-9]|[.,][0-9])"
+)
+_TURNED = str.maketrans(",.", ".,")
+
+
+def comma(text: str, start: int = 0) -> str:
+    """The number with a decimal comma that begins at `start`, or nothing."""
+    match = _COMMA.match(text, start)
+    return match[0] if match and match.end() - start <= TOO_LONG else ""
+
+
+def pointed(text: str) -> str:
+    """A text with its first decimal comma written as English does, as long as before: `EUR 1,234.56`; else as it is."""
+    match = _ANY_COMMA.search(text) if "," in text else None
+    return text[: match.start()] + match[0].translate(_TURNED) + text[match.end() :] if match else text
+
+
+_ANY_COMMA = re.compile(rf"(?<![0-9.,]){_COMMA.pattern}")
+
+
 def fraction(over: int, under: int) -> Decimal:
     """A fraction as a decimal, cut to ten places where it does not end."""
     value = Decimal(over) / Decimal(under)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nutgraf.quantities import hedges, mentions
+from nutgraf.quantities import hedges, mentions, numbers
 from nutgraf.quantities.dates import parse_date
 from nutgraf.quantities.units import ahead, noun
 from nutgraf.quantities.values import Date, Hedge, Quantity
@@ -42,6 +42,8 @@ def _whole(text: str) -> Quantity | None:
     meaning = mention.meaning
     if isinstance(meaning, Date) or text[: mention.start].strip():
         return None
+    if numbers.pointed(mention.words) != mention.words:
+        return None  # a decimal comma
     rest = text[mention.end :]
     if rest.strip():
         name, end = noun(text, mention.end, ahead(text, mention.end), one=meaning.value == 1)

@@ -33,7 +33,7 @@ from nutgraf.quantities.zh.numbers import DIGITS, NUMERAL, SCALES, numeral
 _WIDE = {0xFF10 + i: str(i) for i in range(10)} | {0xFF05: "%", 0xFF0E: ".", 0xFF0B: "+", 0xFF0D: "-", 0xFF04: "$"}
 _CORE = re.compile(
     rf"(?P<relative>{dates.RELATIVE})"
-    rf"|(?P<rate>百分之(?P<per>[{NUMERAL}点]+|[0-9.]+))|(?P<share>(?P<under>[{NUMERAL}]+)分之(?P<over>[{NUMERAL}]+))"
+    rf"|(?P<rate>百分之(?P<per>[{NUMERAL}点]+|[0-9]+(?:\.[0-9]+)?))|(?P<share>(?P<under>[{NUMERAL}]+)分之(?P<over>[{NUMERAL}]+))"
     r"|(?P<times>翻(?:了)?(?:一番|一倍|两番|倍|番)|减半|腰斩)|(?P<half>一半|半数|过半)(?!球|岛)"
     r"|(?P<part>(?<![一二两三四五六七八九十0-9年])半(?P<span>年|个月|个?小时)(?!报|度|季))"
     rf"|(?P<digits>{numbers.DIGITS})|(?P<numeral>[{NUMERAL}]+(?:点[零一二三四五六七八九]+)?)"
