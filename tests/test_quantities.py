@@ -648,3 +648,28 @@ def test_a_decimal_comma_is_not_how_to_write_a_fact(words: str, fact: str, write
 
 def test_a_sentence_that_opens_with_of() -> None:
     assert told("Of 300 workers OF 12 remain.") == [("300", "count", "300", "worker"), ("12", "number", "12", "")]
+
+
+# ---- beside another script --------------------------------------------------------------------
+
+
+def test_chinese_in_an_english_text_is_read_as_chinese() -> None:
+    text = "利润增长9%，达12亿美元，共300人, 2024年3月5日。 profit增长7% and 45亿."
+    assert told(text) == [
+        ("9%", "percent", "9", ""), ("12亿美元", "money", "1200000000", "USD"), ("300人", "count", "300", "人"),
+        ("2024年3月5日", "date", "2024-03-05", ""), ("7%", "percent", "7", ""), ("45亿", "number", "4500000000", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It rose about 9%增长, 1.8bn美元.", ["about 9%", "1.8bn"]),
+        ("It paid $5 million（约3600万元）for 1,200 people（共5）.", ["$5 million", "约3600万元", "1,200", "5"]),
+        ("A rate of ９％ or 売上高300円, and 5백만.", ["９％", "300", "5"]),
+        ("The 上海 office, its 去年 and 三成 and iPhone 16 “部”.", []),
+        ("On 5 March 2024 阿里巴巴 (9988.HK) had 300 people.", ["5 March 2024", "300"]),
+    ],
+)
+def test_numbers_beside_another_script_are_seen(text: str, words: list[str]) -> None:
+    assert [m[0] for m in told(text)] == words

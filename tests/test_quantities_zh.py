@@ -297,3 +297,31 @@ def test_an_amount_in_house_style_is_found_again(digits: int, scale: int, decima
 
 def test_a_rate_without_digits_is_none() -> None:
     assert [m.words for m in find("百分之.和百分之9.5。", lang="zh")] == ["百分之9.5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("公司以1.8bn美元收购，$1.8bn，€5m，45 million dollars。", ["1.8bn", "$1.8bn", "€5m", "45 million dollars"]),
+        ("A9%，ROE12.5%，增长7%。", ["9%", "12.5%", "7%"]),
+        ("100m赛跑，iPhone 16和沪深300，用5G，3月5日达1.8bn。", ["3月5日", "1.8bn"]),
+    ],
+)
+def test_english_amounts_in_a_chinese_text_are_seen(text: str, words: list[str]) -> None:
+    found = find(text, lang="zh")
+    assert [m.words for m in found] == words
+    assert all(text[m.start : m.end] == m.words for m in found)
+
+
+PARTS = [*"0123456789.,-%$ “”\n亿元年约", "bn", " million", "about ", "March "]
+MIXED = st.lists(st.sampled_from(PARTS), max_size=30).map("".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(MIXED, st.sampled_from(["en", "zh"]))
+def test_mentions_of_two_scripts_are_sorted_and_apart(text: str, lang: str) -> None:
+    place = 0
+    for mention in find(text, lang=lang):
+        assert place <= mention.start < mention.end
+        assert text[mention.start : mention.end] == mention.words
+        place = mention.end

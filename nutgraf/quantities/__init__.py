@@ -6,6 +6,8 @@ compares is loaded when it is first asked for: a build in which no text has chan
 
 from __future__ import annotations
 
+import re
+
 from nutgraf.quantities.dates import parse_date
 from nutgraf.quantities.values import Date, Difference, Hedge, Kind, Mention, Precision, Quantity
 
@@ -25,11 +27,19 @@ __all__ = [
     "pointed",
 ]
 
+# one cheap look decides whether a text has two scripts, which `mixed` reads
+_EAST = re.compile("[\u3040-\uffef]")  # kana, ideographs, hangul, wide forms; one range is twice as quick as two
+_AMOUNT = re.compile(
+    r"[0-9] ?(?:bn|mn|tn|bln|mln|trn|million|billion|trillion|thousand|percent|per cent|pct|dollars?|euros?|yuan|yen)"
+    r"(?![A-Za-z])|[$€£][0-9][0-9.,]*[kmbKMB](?![0-9A-Za-z])"
+)
+
 
 def find(text: str, *, lang: str = "en", year: int | None = None) -> list[Mention]:
     """Every mention in `text`, sorted, none overlapping another; `text[start:end] == words`.
 
-    `lang` is a tag like `en`, `zh` or `zh-Hans`; what is neither English nor Chinese is read as English. `year` dates
+    `lang` is a tag like `en`, `zh` or `zh-Hans`; what is neither English nor Chinese is read as English,
+    and numbers beside characters of another script by the rules of `mixed`. `year` dates
     the days, months and quarters that stand without one. A mention goes over a line break, not over a blank line.
     U+FFFC stands for a value that is filled in later, and joins no mention.
     """
@@ -37,7 +47,15 @@ def find(text: str, *, lang: str = "en", year: int | None = None) -> list[Mentio
     if lang != "en" and lang.partition("-")[0].lower() == "zh":
         import nutgraf.quantities.zh.mentions as chinese
 
+        if _AMOUNT.search(text):
+            import nutgraf.quantities.mixed as mixed
+
+            return mixed.in_chinese(text, year, _EAST, _AMOUNT)
         return chinese.find(text, year=year)
+    if not text.isascii() and _EAST.search(text):
+        import nutgraf.quantities.mixed as mixed
+
+        return mixed.in_english(text, year, _EAST)
     import nutgraf.quantities.mentions as english
 
     return english.find(text, year=year)

@@ -297,6 +297,8 @@ def _number(reading: _Reading, match: re.Match[str]) -> int:
     if not read:
         return end
     begin, sign, currency = _before(text, start, reading.found[-1].end if reading.found else 0)
+    if begin < 0 and text[read.end : read.end + 1] == "%" and text[start - 1].isalpha():
+        begin = start  # `ROE9%`: a rate is no part of a name
     if begin < 0:
         return end
     return _grow(reading, start, begin, sign, currency, read) or end
