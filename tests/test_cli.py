@@ -473,6 +473,20 @@ def test_scan_shows_mentions_with_their_places(tmp_path: Path, capsys: pytest.Ca
     assert "is not UTF-8 text" in capsys.readouterr().err
 
 
+def test_scan_takes_the_language_from_the_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, found, said in (
+        ("d.txt", "", "0 mentions\nread as English; see --lang\n"),
+        ("d.zh-Hans.txt", "三成", "1 mention\n"),
+    ):
+        text = tmp_path / name
+        text.write_text("利润的三成来自出口。", "utf-8")
+        assert cli.main(["scan", str(text)]) == 0
+        out, err = capsys.readouterr()
+        assert (found in out, err) == (True, said)
+    assert cli.main(["scan", str(tmp_path / "d.txt"), "--lang", "ja"]) == 0
+    assert capsys.readouterr().err == "0 mentions\n"
+
+
 def test_scan_of_markdown_looks_at_what_readers_see(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     draft = tmp_path / "draft.md"
     front = "---\ntitle: A year in 12 charts\npublished: 2024-03-07\n---\n"

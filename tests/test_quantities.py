@@ -673,3 +673,27 @@ def test_chinese_in_an_english_text_is_read_as_chinese() -> None:
 )
 def test_numbers_beside_another_script_are_seen(text: str, words: list[str]) -> None:
     assert [m[0] for m in told(text)] == words
+
+
+# ---- ratios -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        ("a third of a year's revenue", "a third", "ratio"),
+        ("half of a year’s revenue", "half", "ratio"),
+        ("a third of a year", "a third of a year", "duration"),
+        ("half an hour's drive", "half an hour", "duration"),
+    ],
+)
+def test_a_fraction_of_what_a_year_has_is_a_ratio(text: str, words: str, kind: str) -> None:
+    assert [m[:2] for m in told(text)] == [(words, kind)]
+
+
+def test_a_ratio_in_words_is_told_in_words() -> None:
+    (third,) = find("a third of its revenue")
+    half, odd = parse_quantity("0.5"), parse_quantity("0.47")
+    assert half and odd
+    assert difference(third, half) == Difference("value-mismatch", '"a third" is not the fact', "half")
+    assert difference(third, odd) == Difference("value-mismatch", '"a third" is not the fact', "0.47")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nutgraf.catalogue import ENGLISH
+from nutgraf.catalogue import ENGLISH, is_chinese, is_language
 from nutgraf.cli.options import FINE, WrongCall, root_option
 from nutgraf.cli.speech import count, in_colour, shown
 
@@ -132,15 +132,15 @@ def scan(file: Any, lang: str, form: str) -> int:
 
     FILE is UTF-8 text; - reads standard input. Of Markdown (a name that ends in .md) the texts that readers see are
     looked at: no keys of the front matter, no targets of links. The language is English, unless --lang, the name of the
-    file (article.zh-Hans.md) or the front matter says another.
+    file (draft.zh-Hans.txt) or the front matter says another.
     """
-    from nutgraf.parse import language
-
     try:
         text = file.read().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file.name} is not UTF-8 text (byte {error.start})") from None
-    lang = lang or language(file.name) or ENGLISH
+    tag = Path(Path(file.name).stem).suffix[1:]
+    guessed = not lang
+    lang = lang or (tag if is_language(tag) else ENGLISH)
     mentions = _in_markdown(text, lang) if file.name.endswith(".md") else _in_text(text, lang)
     for line, column, start, mention in mentions:
         seen: dict[str, Any] = {"line": line, "column": column, **mention.as_dict()}
@@ -156,9 +156,12 @@ def scan(file: Any, lang: str, form: str) -> int:
             click.echo(shown(f"{line}:{column}: {' '.join(mention.words.split())} = {means}"))
     if form == "text":
         click.echo(f"{count(len(mentions), 'mention')}", err=True)
+    if guessed and not is_chinese(lang) and 4 * len(_IDEOGRAPH.findall(text)) > len(text):
+        click.echo("read as English; see --lang", err=True)
     return FINE
 
 
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 Seen = tuple[int, int, int, "Mention"]  # line, column, offset in the text
 
 

@@ -340,7 +340,9 @@ def _core(words: Mention) -> str:
 def _written(words: Mention, fact: Quantity) -> str:
     """The fact in house style, with its hedge; a count without its noun, which is not part of the words."""
     text = formats.sentence(fact)
-    if fact.kind in ("number", "count"):
+    if words.kind == "ratio" and words.in_words and fact.kind == "number" and abs(fact.value) < 1:
+        text = formats.sentence(replace(fact, kind="ratio"))
+    elif fact.kind in ("number", "count"):
         text = formats.number(fact.value, fact.decimals, fact.scale)
         if words.in_words and text in "123456789":
             text = _SPELT[int(text)]

@@ -212,7 +212,8 @@ def _part_of(start: int, end: int, word: str, value: Decimal) -> Core:
     return Core(start, end, value, decimals, Decimal(1).scaleb(-decimals), True, BIG[word])
 
 
-_OF_ONE = re.compile(r"\s+(?:of\s+)?(?:an?|one|1)(?=\s)")
+_OWNS = re.compile(r"\s+[A-Za-z]+['’]s\s")  # `a third of a year's revenue` divides the revenue
+_OF_ONE = re.compile(r"\s+(?P<of>of\s+)?(?:an?|one|1)(?=\s)")
 
 
 def _share(text: str, start: int, end: int, value: Decimal) -> Core:
@@ -222,7 +223,7 @@ def _share(text: str, start: int, end: int, value: Decimal) -> Core:
     of = _OF_ONE.match(text, end)
     if of and _next(text, of.end())[1] == "point":
         return Core(start, _next(text, of.end())[2], value, decimals, step, True, kind="points")
-    if of and _measures(text, of.end()):
+    if of and _measures(text, of.end()) and not (of["of"] and _OWNS.match(text, of.end())):
         return Core(start, of.end(), value, decimals, step, True)
     gap, word, after = _next(text, end)
     if (gap == "-" or value in (_PARTS["half"], _PARTS["quarter"])) and word in ("point", "points"):
