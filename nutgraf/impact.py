@@ -256,7 +256,7 @@ def _translated(library: Library, slugs: Iterable[str]) -> Iterator[tuple[str, s
 
 def _common(library: Library) -> Iterator[tuple[str, Text]]:
     """The texts that belong to no briefing, each with the name of its slice."""
-    for name, page in library.pages.items():
+    for name, page in library.plain():
         for text in (page.title, page.deck, page.body.text):
             if text:
                 yield from ((f"page:{name}", each) for each in nested(text))

@@ -378,6 +378,7 @@ class PlainPage:
     place: Place
     deck: Text | None = None
     updated: datetime | None = None
+    lang: str = ""  # of a translation, its language
 
 
 @portable(frozen=True, slots=True)

@@ -10,8 +10,8 @@ Which file is what is told by its path below the site's folder:
     content/briefings/<slug>/published.yaml Record
     content/pages/<name>.md                 PlainPage
 
-`article.zh-Hans.md` is an Article, a translation; `facts.zh-Hans.yaml`, `entities.zh-Hans.yaml` and
-`sources.zh-Hans.yaml` are the Texts of what stands in the file without the language.
+`article.zh-Hans.md` is an Article, a translation, as `pages/<name>.zh-Hans.md` is a PlainPage; `facts.zh-Hans.yaml`,
+`entities.zh-Hans.yaml` and `sources.zh-Hans.yaml` are the Texts of what stands in the file without the language.
 """
 
 from __future__ import annotations
@@ -71,9 +71,11 @@ def kind(path: str) -> str:
 
 def language(path: str) -> str:
     """The language that the name of a file says: `zh-Hans` of `article.zh-Hans.md`; empty where it says none."""
-    names = path.rpartition("/")[2].split(".")
+    folder, _, name = path.rpartition("/")
+    names = name.split(".")
     whose = {"article": "md", "facts": "yaml", "entities": "yaml", "sources": "yaml"}
-    return names[1] if len(names) == 3 and whose.get(names[0]) == names[2] and is_language(names[1]) else ""
+    ending = "md" if folder == "content/pages" else whose.get(names[0])
+    return names[1] if len(names) == 3 and names[2] == ending and is_language(names[1]) else ""
 
 
 def unread(paths: Iterable[str]) -> list[Problem]:
@@ -140,7 +142,8 @@ def parse(path: str, data: bytes, lang: str = ENGLISH) -> Part:
             lang = source.lang if source else lang
             body, body_problems = prose.body(source) if source else (_no_body(path), [])
             if what == "page":
-                value, front_problems = schema.read_page(front, path, front_line, body, lang)
+                page, front_problems = schema.read_page(front, path, front_line, body, lang)
+                value = replace(page, lang=other)
             else:
                 value, front_problems = schema.read_article(
                     front, path, front_line, body, lang, translation=bool(other)

@@ -396,6 +396,110 @@ def test_a_briefing_without_a_translation_names_no_languages(tmp_path: Path) -> 
     assert "hreflang" not in html and "xhtml" not in html
 
 
+# ---- plain pages ------------------------------------------------------------------------------
+
+
+ABOUT = "---\ntitle: About us\n---\nSee [the rules](page:rules) and [18.2%](fact:one/sales).\n"
+ABOUT_ZH = (
+    "---\ntitle: 关于我们\n---\n见[](page:rules)、[](briefing:one)。[](entity:acme)下滑[18.2%](fact:one/sales)。\n"
+)
+RULES = "---\ntitle: The rules\nupdated: 2024-03-01\n---\nWords.\n"
+PLAIN = "content/pages/"
+
+
+def plain(about: str = ABOUT_ZH, more: dict[str, str] | None = None) -> dict[str, str]:
+    """A site of which one plain page of two is in Chinese too."""
+    texts = {PLAIN + "about.md": ABOUT, PLAIN + "about.zh-Hans.md": about, PLAIN + "rules.md": RULES}
+    texts = site(more=texts | (more or {}))
+    texts["site.yaml"] += "publisher:\n  name: A Desk\n  methods: pages/about\n  corrections_policy: pages/rules\n"
+    return texts
+
+
+def test_a_plain_page_in_another_language() -> None:
+    made = whole(plain())
+    page = made["page:about:zh-Hans"]
+    assert (page["path"], page["title"]["words"]) == ("pages/about.zh-Hans.html", "关于我们")
+    holes = [each for each in page["text"]["parts"] if isinstance(each, dict)]
+    # What there is in the language is led to in it, and named in it.
+    assert [(each["path"], each["words"]) for each in holes] == [
+        ("pages/rules.html", "The rules"),
+        ("one.zh-Hans.html", "顶点为何签署"),
+        ("entities/acme.html", "顶点"),
+        ("one.zh-Hans.html#f-sales", "18.2%"),
+    ]
+    told, own = made["site:zh-Hans"], made["site"]
+    assert [each["path"] for each in told["pages"]] == ["pages/about.zh-Hans.html", "pages/rules.html"]
+    assert (told["methods"]["label"], own["methods"]["label"]) == ("关于我们", "About us")
+    assert told["corrections_policy"]["path"] == "pages/rules.html"
+    assert [each["path"] for each in own["pages"]] == ["pages/about.html", "pages/rules.html"]
+    assert not [each for each in made.problems if each.place.path.startswith(PLAIN)]
+
+
+def test_a_plain_page_alone_makes_a_language() -> None:
+    texts = files(more={PLAIN + "about.md": RULES, PLAIN + "about.zh-Hans.md": "---\ntitle: 关于\n---\n文字。\n"})
+    made = whole(texts)
+    assert made.library.languages == ("en", "zh-Hans") and made["site:zh-Hans"]["nav"][0]["label"] == "最新"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "problem"),
+    [
+        ("about.zh-Hans.md", ABOUT_ZH.replace("18.2%", "18.1%"), "about.zh-Hans.md:4:52 value-mismatch"),
+        ("about.zh-Hans.md", ABOUT_ZH.replace("下滑", "增长"), "about.zh-Hans.md:4:49 direction-mismatch"),
+        ("about.zh-Hans.md", ABOUT_ZH.replace("page:rules", "page:rule"), "about.zh-Hans.md:4:10 unknown-page"),
+        ("about.en-GB.md", ABOUT, "about.en-GB.md:1:1 bad-value"),
+        ("gone.zh-Hans.md", ABOUT_ZH, "gone.zh-Hans.md:1:1 missing-file"),
+        ("about.old.md", ABOUT, "about.old.md:1:1 bad-value"),
+        ("about-zh-hans.md", "Words.", "about-zh-hans.md:1:1 front-matter"),
+    ],
+)
+def test_what_is_wrong_with_a_plain_page(path: str, text: str, problem: str) -> None:
+    assert problem in told(plain(more={PLAIN + path: text}))
+    assert problem.rpartition(" ")[2] not in {each.rpartition(" ")[2] for each in told(plain())}
+
+
+def test_plain_pages_name_each_other(tmp_path: Path) -> None:
+    assert not build(tmp_path, plain()).failed
+    public = tmp_path / "public"
+    base = "https://desk.example/pages/about"
+    for name in ("about.html", "about.zh-Hans.html"):
+        html = (public / "pages" / name).read_text("utf-8")
+        assert f'hreflang="en" href="{base}.html"' in html and f'hreflang="zh-Hans" href="{base}.zh-Hans.html"' in html
+        assert f'rel="canonical" href="https://desk.example/pages/{name}"' in html
+    assert '<html lang="zh-Hans">' in html and 'lang="en" hreflang="en" rel="alternate">English</a>' in html
+    assert "hreflang" not in (public / "pages/rules.html").read_text("utf-8")
+    assert 'href="pages/about.zh-Hans.html">关于我们</a>' in (public / "one.zh-Hans.html").read_text("utf-8")
+    sitemap = (public / "sitemap-pages-1.xml").read_text("utf-8")
+    assert sitemap.count(f'hreflang="zh-Hans" href="{base}.zh-Hans.html"') == 2 and sitemap.count("<lastmod>2024") >= 1
+
+
+def test_a_plain_page_that_changes_is_built_as_if_it_were_new(tmp_path: Path) -> None:
+    texts = plain()
+    (one := tmp_path / "one").mkdir()
+    assert not build(one, texts).failed
+    edits: list[tuple[str, str | None]] = [
+        (PLAIN + "about.zh-Hans.md", ABOUT_ZH.replace("关于", "有关")),
+        (PLAIN + "rules.zh-Hans.md", "---\ntitle: 规则\nupdated: 2024-03-02\n---\n文字。\n"),
+        (FOLDER + "article.zh-Hans.md", texts[FOLDER + "article.zh-Hans.md"].replace("为何", "何以")),
+        (PLAIN + "about.zh-Hans.md", None),
+    ]
+    for number, (path, text) in enumerate(edits):
+        if text is None:
+            del texts[path]
+            (one / path).unlink()
+        else:
+            texts[path] = text
+        assert not build(one, texts).failed
+        (clean := tmp_path / f"clean{number}").mkdir()
+        assert not build(clean, texts).failed
+        assert tree(one) == tree(clean)
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    public = root / "public"
+    return {path.relative_to(public).as_posix(): path.read_bytes() for path in public.rglob("*") if path.is_file()}
+
+
 # ---- hidden -----------------------------------------------------------------------------------
 
 

@@ -97,7 +97,7 @@ def _named(room: Room) -> Iterator[Named]:
         yield from _linked(entity.note)
     for source in library.sources.values():
         yield from _source(source)
-    for page in library.pages.values():
+    for _, page in library.plain():
         for text in (page.title, page.deck, page.body.text):
             for each in nested(text) if text else ():
                 yield from _linked(each)

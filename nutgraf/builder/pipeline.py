@@ -157,7 +157,8 @@ class Build:
         }
         commonly = kept.changed(head.get("common", {}), marks.common)
         news |= commonly
-        every = whole or not news.isdisjoint(("site", "look")) or head["templates"] != compiled.digests
+        shared_by_all = any(name.partition(":")[0] in ("site", "look") for name in commonly)
+        every = whole or shared_by_all or head["templates"] != compiled.digests
         # Nothing that planning reads is new: what was planned last time still stands.
         still = not (every or recarded or commonly) and head["day"] == library.day.isoformat()
         planned = known.lists if known.lists and same else marked(library, plan.lists(library, index))

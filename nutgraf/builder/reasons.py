@@ -46,7 +46,7 @@ WORDS = {
     "hidden": "the mark of `{0}`, which readers do not see",
     "template": "the template `{0}`, or one that it is made of",
 }
-TOLD = ("briefing", "body", "head", "dated", "beside", "hidden")  # kinds of which each translation has its own
+TOLD = ("briefing", "body", "head", "dated", "beside", "hidden", "page")  # kinds of which each translation has its own
 # The parts of a briefing's front, of its page and of lists, where they are told apart.
 PARTS = {
     "title": "title",

@@ -52,7 +52,7 @@ def labels(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
 
 def shared_texts(edition: Edition) -> Iterator[Problem]:
     """The same for plain pages and for the notes on entities, which bind facts by `slug/id`."""
-    for page in edition.library.pages.values():
+    for _, page in edition.library.plain():
         for text in (page.title, page.deck, page.body.text):
             if text:
                 yield from _text(edition, "", text)

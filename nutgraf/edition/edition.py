@@ -17,7 +17,7 @@ from nutgraf.edition.links import Aim
 from nutgraf.edition.translations import Say, Translated, in_language
 from nutgraf.edition.values import Linked
 from nutgraf.formulas import Fault
-from nutgraf.model import Candidate, Correction, Entity, Event, Fact, Figure, Move, Quote, Ref, Source, Words
+from nutgraf.model import Candidate, Correction, Entity, Event, Fact, Figure, Move, PlainPage, Quote, Ref, Source, Words
 from nutgraf.problems import Note, Place, Problem, nearest, problem
 from nutgraf.quantities import Quantity, formats
 
@@ -164,7 +164,14 @@ class Edition:
             self.reads.add(f"address:{name}")
             if self.language and (found := self.translation(name)):
                 return self.library.address(kind, name, found.lang)
-        return self.library.address(kind, name)
+        page = self.page(name) if kind == "page" else None
+        return self.library.address(kind, name, page.lang if page else "")
+
+    def page(self, name: str) -> PlainPage | None:
+        """A plain page in the language, or else in that of the site; None where there is none."""
+        self.reads.add(f"page:{name}")
+        found = in_language(self.library.retold.get(name, {}), self.language) if self.language else None
+        return found or self.library.pages.get(name)
 
     def topic(self, name: str) -> str | None:
         """What a topic is called; None where no briefing has it."""

@@ -26,7 +26,7 @@ from nutgraf.edition.values import Card
 from nutgraf.edition.windows import State, window
 from nutgraf.model import Article, Entity, FactsFile, PlainPage, Record, Ref, Site, Source, Text, Texts, digest
 from nutgraf.parse import Part, is_slug, language
-from nutgraf.problems import Place, Problem, nearest, problem
+from nutgraf.problems import Note, Place, Problem, nearest, problem
 
 T = TypeVar("T")
 UNREADABLE = ("not-utf8", "bad-character", "yaml-syntax", "yaml-alias", "yaml-depth", "front-matter", "cut-text")
@@ -64,7 +64,7 @@ class Library:
     zone: ZoneInfo
     entities: Mapping[str, Entity]
     sources: Mapping[str, Source]  # the shared ones
-    pages: Mapping[str, PlainPage]
+    pages: Mapping[str, PlainPage]  # in the language of the site
     cards: Mapping[str, Card]  # newest first
     images: Mapping[str, str]  # path below content/briefings/ -> a digest, and the size where that is known
     topics: Mapping[str, str]  # id -> label
@@ -83,6 +83,7 @@ class Library:
     texts: Mapping[str, Texts] = field(default_factory=dict)  # of entities and sources: `entities.zh-Hans`
     languages: tuple[str, ...] = ()  # those that pages are in, that of the site first
     silent: Mapping[tuple[str, str], State] = field(default_factory=dict)  # translations that readers do not see
+    retold: Mapping[str, Mapping[str, PlainPage]] = field(default_factory=dict)  # plain pages, by name and language
 
     def address(self, kind: str, name: str, lang: str = "") -> str:
         """The path of the page of a briefing, an entity and so on below the site's root; it ends in a file name.
@@ -110,6 +111,12 @@ class Library:
         told = card.lang or self.site.language
         seen = [each for each in card.translations if self.drafts or (slug, each.lang) not in self.silent]
         return [each for each in seen if not same(each.lang, told)]
+
+    def plain(self) -> Iterator[tuple[str, PlainPage]]:
+        """Every plain page with the name of its slice: `about`, `about:zh-Hans`."""
+        yield from self.pages.items()
+        for name, some in self.retold.items():
+            yield from ((f"{name}:{lang}", page) for lang, page in some.items())
 
     def size(self, path: str) -> tuple[int, int]:
         """The width and height of an image, 0 where they are not known."""
@@ -192,10 +199,13 @@ def shelve(
     zone, zone_problems = _zone(site)
     entities = {each.id: each for each in _values(common.get("content/entities.yaml"), Entity)}
     sources = {each.id: each for each in _values(common.get("content/sources.yaml"), Source)}
-    pages = {}
+    pages: dict[str, PlainPage] = {}
+    retold: dict[str, dict[str, PlainPage]] = {}
     for path, part in sorted(common.items()):
-        if isinstance(part.value, PlainPage):
-            pages[path.rpartition("/")[2].removesuffix(".md")] = part.value
+        if isinstance(page := part.value, PlainPage):
+            name = path.rpartition("/")[2].removesuffix(".md").removesuffix(f".{page.lang}")
+            (retold.setdefault(name, {}) if page.lang else pages)[page.lang or name] = page
+    problems += _strays(site, pages, retold)
     every = ordered(cards)
     unseen = hidden(every, now)
     out = {} if drafts else unseen
@@ -214,6 +224,7 @@ def shelve(
         for each in card.translations
         if card.slug in arranged and (drafts or (card.slug, each.lang) not in silent)
     }
+    langs |= {lang for some in retold.values() for lang in some}
     windows = [each.window for each in every.values() if each.window]
     windows += [each.window for card in translated for each in card.translations if each.window]
     used = sorted({topic for each in arranged.values() for topic in each.topics})
@@ -247,6 +258,7 @@ def shelve(
         },
         languages=(site.language, *sorted(langs - {"", site.language})),
         silent=silent,
+        retold=retold,
     )
     atoms = _atoms(library, {slug: mark for slug, mark in facts.items() if slug not in out} if out else facts)
     behind = replace(library, cards=every) if out else library
@@ -290,7 +302,8 @@ def _atoms(library: Library, facts: Mapping[str, str]) -> dict[str, str]:
                 said = each if isinstance(each, str) else each.html
                 atoms[atom] = digest([atoms[atom], texts.lang, at, said])
     for name, page in library.pages.items():
-        atoms[f"page:{name}"] = digest(prose.words_only(page.title.html))
+        titles = [page, *library.retold.get(name, {}).values()]
+        atoms[f"page:{name}"] = digest([[each.lang, prose.words_only(each.title.html)] for each in titles])
     for name, label in library.topics.items():
         atoms[f"topic:{name}"] = digest(label)
     for known in library.cards.values():
@@ -461,6 +474,7 @@ def _zone(site: Site) -> tuple[ZoneInfo, list[Problem]]:
 
 def _names(pages: Mapping[str, PlainPage], folders: Iterable[str]) -> list[Problem]:
     hint = "use lower-case letters, digits and hyphens"
+    tagged = f"{hint}; a translation is called by a language, as about.zh-Hans.md"
     problems = []
     for slug in sorted(folders):
         if not is_slug(slug):
@@ -468,7 +482,7 @@ def _names(pages: Mapping[str, PlainPage], folders: Iterable[str]) -> list[Probl
             problems.append(problem("bad-value", place, f"`{slug}` cannot be the name of a briefing", hint=hint))
     for name, page in pages.items():
         if not is_slug(name):
-            problems.append(problem("bad-value", page.place, f"`{name}` cannot be the name of a page", hint=hint))
+            problems.append(problem("bad-value", page.place, f"`{name}` cannot be the name of a page", hint=tagged))
     return problems
 
 
@@ -482,6 +496,23 @@ def _site_refs(site: Site, pages: Mapping[str, PlainPage]) -> list[Problem]:
         for ref in refs
         if ref.id.removeprefix("pages/") not in pages
     ]
+
+
+def _strays(site: Site, pages: Mapping[str, PlainPage], retold: dict[str, dict[str, PlainPage]]) -> Iterator[Problem]:
+    """The translations of plain pages that are none, a problem each; they are taken out."""
+    for name, some in list(retold.items()):
+        for lang, page in list(some.items()):
+            if name in pages and not same(lang, site.language):
+                continue
+            if name in pages:
+                message, hint = "it is in the language of its original", "call it by the language that it is in"
+                yield problem("bad-value", page.place, message, Note("the original", pages[name].place), hint=hint)
+            else:
+                message = f"there is no {name}.md that this is a translation of"
+                yield problem("missing-file", page.place, message, hint="write it, or rename this file")
+            del some[lang]
+        if not some:
+            del retold[name]
 
 
 def _page(name: str) -> str:

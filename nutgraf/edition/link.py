@@ -52,8 +52,9 @@ def link(edition: Edition, slug: str, opened: Opened, lang: str = "") -> tuple[B
 def common(edition: Edition) -> list[Problem]:
     """The problems of bindings in texts that belong to no briefing: plain pages and notes on entities."""
     edition.reader, edition.reads = "", set()
-    for name, page in edition.library.pages.items():
-        here = edition.library.address("page", name)
+    for called, page in edition.library.plain():
+        name = called.partition(":")[0]
+        here = edition.library.address("page", name, page.lang)
         for text in (page.title, page.deck, page.body.text):
             if text:
                 for each in told.nested(text):

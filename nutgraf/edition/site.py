@@ -18,14 +18,15 @@ def common_slices(edition: Edition, counts: dict[str, int]) -> dict[str, Slice]:
     (`entity:<id>`) and how many rest on each shared source (`source:<id>`). `site:zh-Hans` is the site as pages in
     another language have it."""
     library = edition.library
+    others = {lang: Edition(library, language=lang) for lang in library.languages[1:]}
     named: dict[str, Any] = {
         "site": _site(edition),
-        **{f"site:{lang}": _site(Edition(library, language=lang)) for lang in library.languages[1:]},
+        **{f"site:{lang}": _site(other) for lang, other in others.items()},
         "sources": _sources(edition, counts),
         "topics": [topic_link(edition, each) for each in library.topics],
         "entities": _entities(edition, counts),
     }
-    named |= {f"page:{name}": _plain(edition, name, page) for name, page in library.pages.items()}
+    named |= {f"page:{name}": _plain(others.get(page.lang, edition), name, page) for name, page in library.plain()}
     named |= {f"entity:{name}": _entity(edition, each) for name, each in library.entities.items()}
     named |= {
         f"topic:{name}": views.TopicView(id=name, path=library.address("topic", name), label=label)
@@ -33,6 +34,7 @@ def common_slices(edition: Edition, counts: dict[str, int]) -> dict[str, Slice]:
     }
     named |= {f"author:{each.id}": _author(edition, each) for each in library.site.authors}
     named |= {f"source:{name}": each for name, each in _shared(edition, counts).items()}
+    edition.reads.update(*[other.reads for other in others.values()])
     return {name: slice_of(value) for name, value in named.items()}
 
 
@@ -41,12 +43,12 @@ def _site(edition: Edition) -> views.SiteView:
     site, words = library.site, edition.words()
     _ = catalogue(edition.lang).gettext
 
-    def page(name: str) -> views.Link:
-        return link(texts.title_words(library.pages[name].title), library.address("page", name))
+    def page(name: str) -> views.Link | None:
+        found = edition.page(name)
+        return link(texts.title_words(found.title), edition.address("page", name)) if found else None
 
     def named(ref: Ref | None) -> views.Link | None:
-        name = ref.id.removeprefix("pages/") if ref else ""
-        return page(name) if name in library.pages else None
+        return page(ref.id.removeprefix("pages/")) if ref else None
 
     cards = library.cards.values()
     nav = [link(_("Latest"), "index.html")]
@@ -73,12 +75,12 @@ def _site(edition: Edition) -> views.SiteView:
         "ways": ways,
         "corrections_policy": named(site.corrections_policy),
         "methods": named(site.methods),
-        "pages": [page(name) for name in sorted(library.pages)],
+        "pages": [found for name in sorted(library.pages) if (found := page(name))],
     }
 
 
 def _plain(edition: Edition, name: str, source: PlainPage) -> views.PlainView:
-    path = edition.library.address("page", name)
+    path = edition.library.address("page", name.partition(":")[0], source.lang)
     page = Page(edition, path=path)
     return {
         "path": path,

@@ -190,8 +190,7 @@ def _hole(page: Page, binding: Binding, words: str, home: str) -> views.Hole:
                 "path": edition.address("topic", target),
             }
         case "page":
-            edition.read(f"page:{target}")
-            plain = edition.library.pages.get(target)
+            plain = edition.page(target)
             return {
                 "kind": "page",
                 "words": words or escape(title_words(plain.title) if plain else target),

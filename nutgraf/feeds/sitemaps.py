@@ -23,7 +23,7 @@ def sitemap_index(view: Mapping[str, Any]) -> bytes:
 
 def sitemap(view: Mapping[str, Any]) -> bytes:
     """A part: of briefings (`dated`), or of other pages (`urls`: a path and when it was modified, if that is known).
-    Each address of a briefing that is told in several languages names all of them (`tongues`)."""
+    Each address of what is told in several languages names all of them (`tongues`)."""
     base = view["site"]["url"]
     urls = [*view.get("urls", ()), *((each["path"], each["modified"]) for each in view.get("dated", ()))]
     told = {each["path"]: some for some in view.get("tongues", ()) for each in some}

@@ -158,7 +158,7 @@ def briefing(library: Library, index: Index, card: Card, pagers: dict[str, Slice
     pagers[f"beside:{slug}"] = slice_of(_beside(library, index, card, lang))
     paths = own_paths(library, slug)
     others = library.translations(slug)
-    told = {"tongues": made(pagers, f"tongues:{slug}", tongues(library, slug))} if others else {}
+    told = {"tongues": made(pagers, f"tongues:{slug}", tongues(library, "briefing", slug))} if others else {}
     yield Page(paths[0], "briefing", "briefing.html", {**view, **told}, card.place, lang=lang)
     for path, each in zip(paths[1:], others, strict=False):
         beside = made(pagers, f"beside:{slug}:{each.lang}", _beside(library, index, card, each.lang))
@@ -380,9 +380,12 @@ def corrections(library: Library, index: Index, pagers: dict[str, Slice]) -> Ite
 
 
 def plain(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
-    for name, page in library.pages.items():
-        view: View = {"site": "site", "plain": f"page:{name}"}
-        yield Page(library.address("page", name), "page", "page.html", view, page.place)
+    for called, page in library.plain():
+        name, lang = called.partition(":")[0], page.lang
+        view: View = {"site": site(library, lang), "plain": f"page:{called}"}
+        if told := tongues(library, "page", name):
+            view = {**view, "tongues": made(pagers, f"tongues:pages/{name}", told)}
+        yield Page(library.address("page", name, lang), "page", "page.html", view, page.place, lang=lang)
 
 
 def search(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:

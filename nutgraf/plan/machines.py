@@ -68,18 +68,24 @@ def mapped(library: Library, index: Index, pagers: dict[str, Slice], lists: Sequ
     """
     place = Place("site.yaml")
     parts: list[str] = []
-    urls = [(page.path, _modified(library, page)) for page in lists if page.kind not in UNLISTED]
-    for number in range(0, len(urls), MAPPED):
+    listed = [page for page in lists if page.kind not in UNLISTED]
+    for number in range(0, len(listed), MAPPED):
         path = f"sitemap-pages-{number // MAPPED + 1}.xml"
-        name = made(pagers, f"sitemap:{path}", urls[number : number + MAPPED])
-        yield Page(path, "sitemap", "sitemap", {"site": "site", "urls": name}, place)
+        its = listed[number : number + MAPPED]
+        urls = made(pagers, f"sitemap:{path}", [(page.path, _modified(library, page)) for page in its])
+        view: View = {"site": "site", "urls": urls}
+        names = dict.fromkeys([_plain(page)[0] for page in its if "tongues" in page.view])
+        if names:
+            told = [tongues(library, "page", name) for name in names]
+            view = {**view, "tongues": made(pagers, f"sitemap:{path}:tongues", told)}
+        yield Page(path, "sitemap", "sitemap", view, place)
         parts.append(path)
     oldest_first = index.slugs[::-1]
     for number in range(0, len(oldest_first), MAPPED):
         path = f"sitemap-{number // MAPPED + 1}.xml"
         some = oldest_first[number : number + MAPPED]
-        view: View = {"site": "site", "dated": dated_with_translations(library, some)}
-        if told := [each for slug in some if (each := tongues(library, slug))]:
+        view = {"site": "site", "dated": dated_with_translations(library, some)}
+        if told := [each for slug in some if (each := tongues(library, "briefing", slug))]:
             view = {**view, "tongues": made(pagers, f"sitemap:{path}", told)}
         yield Page(path, "sitemap", "sitemap", view, place)
         parts.append(path)
@@ -123,10 +129,16 @@ def turns(library: Library) -> Iterator[date]:
 
 def _modified(library: Library, page: Page) -> str:
     """When a page was modified; empty where that is not known."""
-    heads, plain = page.view.get("heads", ()), page.view.get("plain", "")
+    heads, (name, lang) = page.view.get("heads", ()), _plain(page)
     if isinstance(heads, tuple) and heads:
         return library.cards[heads[0].partition(":")[2]].published.isoformat(timespec="minutes")
-    if isinstance(plain, str) and plain:
-        updated = library.pages[plain.partition(":")[2]].updated
+    if name:
+        updated = (library.retold[name][lang] if lang else library.pages[name]).updated
         return library.moment(updated).isoformat(timespec="minutes") if updated else ""
     return ""
+
+
+def _plain(page: Page) -> tuple[str, str]:
+    """The name of a plain page and, of a translation, its language; empty where it is another kind of page."""
+    name, _, lang = str(page.view.get("plain", "")).removeprefix("page:").partition(":")
+    return name, lang

@@ -104,14 +104,15 @@ def site(library: Library, lang: str) -> str:
     return f"site:{lang}" if lang and lang != library.site.language else "site"
 
 
-def tongues(library: Library, slug: str) -> list[Tongue]:
-    """The languages in which a briefing is told, its own first; none where there is one only."""
-    others = library.translations(slug)
-    if not others:
-        return []
-    own = library.cards[slug].lang or library.site.language
-    langs = [(own, ""), *((each.lang, each.lang) for each in others)]
-    return [Tongue(lang=lang, label=name(lang), path=library.address("briefing", slug, to)) for lang, to in langs]
+def tongues(library: Library, kind: str, called: str) -> list[Tongue]:
+    """The languages in which a briefing or a plain page is told, its own first; none where there is one only."""
+    if kind == "page":
+        own, others = library.site.language, list(library.retold.get(called, ()))
+    else:
+        own = library.cards[called].lang or library.site.language
+        others = [each.lang for each in library.translations(called)]
+    langs = [(own, ""), *((each, each) for each in others)] if others else []
+    return [Tongue(lang=lang, label=name(lang), path=library.address(kind, called, to)) for lang, to in langs]
 
 
 def made(pagers: dict[str, Slice], name: str, value: Any) -> str:
