@@ -30,6 +30,11 @@ def _locale(language: str) -> str | None:
     return LOCALES.get(tag) or LOCALES.get("-".join(tag.split("-")[:2]))
 
 
+def has_words(language: str) -> bool:
+    """Whether there are words in a language; else they are English."""
+    return same(language, ENGLISH) or _locale(language) is not None
+
+
 def is_chinese(language: str) -> bool:
     return language != ENGLISH and language.partition("-")[0].lower() == "zh"
 

@@ -28,6 +28,7 @@ from nutgraf.problems import Place, Problem, nearest, problem
 
 FOLDER = "templates/"
 _LINKS = "_links"
+_FOREIGN = "_foreign"
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
 
@@ -149,9 +150,14 @@ class _Phrases(NodeTransformer):
     as if its author had written them so. A message is markup, as in Jinja's own newer style; what it names is not.
     """
 
-    def __init__(self, words: Catalogue, name: str | None) -> None:
+    def __init__(self, words: Catalogue, name: str | None, own: bool) -> None:
         self.words = words
         self.name = name
+        self.own = own  # whether it is the language of the site: on its pages `tongue` has nothing to do
+
+    def visit_Filter(self, node: nodes.Filter) -> nodes.Expr:
+        self.generic_visit(node)
+        return node.node if self.own and node.name == "tongue" and node.node is not None else node
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node | list[nodes.Node]:
         pieces: list[nodes.Expr] = []
@@ -250,6 +256,7 @@ class _Environment(jinja2.Environment):
 
     code_generator_class = _Generator
     words: Catalogue
+    own: bool
     macro = _Macro
     text, safe, called = staticmethod(_text), staticmethod(_safe), staticmethod(_called)
 
@@ -258,7 +265,7 @@ class _Environment(jinja2.Environment):
         return super().make_globals(d) if d else self.globals
 
     def _generate(self, source: nodes.Template, name: str | None, *more: Any, **named: Any) -> Any:
-        return super()._generate(_Phrases(self.words, name).visit(source), name, *more, **named)
+        return super()._generate(_Phrases(self.words, name, self.own).visit(source), name, *more, **named)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute in obj:
@@ -304,7 +311,7 @@ class Theme:
 def unpack(packed: bytes, templates: Mapping[str, str]) -> Theme:
     """The theme that was packed, of the same templates: nothing is compiled again."""
     digests, code = marshal.loads(packed)
-    return Theme(digests, {lang: _environment(templates, held, lang) for lang, held in code.items()}, code)
+    return Theme(digests, _environments(templates, code), code)
 
 
 def compile(templates: Mapping[str, str], languages: Iterable[str] = (ENGLISH,)) -> tuple[Theme, list[Problem]]:
@@ -314,7 +321,7 @@ def compile(templates: Mapping[str, str], languages: Iterable[str] = (ENGLISH,))
     """
 
     code: dict[str, dict[str, bytes]] = {language: {} for language in languages}
-    environments = {language: _environment(templates, held, language) for language, held in code.items()}
+    environments = _environments(templates, code)
     environment = next(iter(environments.values()))
     problems: list[Problem] = []
     named: dict[str, set[str]] = {}
@@ -338,7 +345,13 @@ def compile(templates: Mapping[str, str], languages: Iterable[str] = (ENGLISH,))
     return Theme(digests, environments, code), problems
 
 
-def _environment(templates: Mapping[str, str], code: dict[str, bytes], language: str) -> jinja2.Environment:
+def _environments(templates: Mapping[str, str], code: Mapping[str, dict[str, bytes]]) -> dict[str, jinja2.Environment]:
+    """One for each language, that of the site first."""
+    own = next(iter(code))
+    return {lang: _environment(templates, held, lang, lang == own) for lang, held in code.items()}
+
+
+def _environment(templates: Mapping[str, str], code: dict[str, bytes], language: str, own: bool) -> jinja2.Environment:
     def load(name: str) -> tuple[str, str, None] | None:
         return (templates[name], FOLDER + name, None) if name in templates else None
 
@@ -356,7 +369,14 @@ def _environment(templates: Mapping[str, str], code: dict[str, bytes], language:
     )
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # what the extension adds
     environment.words = words = catalogue(language)
-    environment.filters |= {"link": _link, "spaced": _spaced, "numbered": _numbered, "nameless": _nameless}
+    environment.own = own
+    environment.filters |= {
+        "link": _link,
+        "tongue": _tongue,
+        "spaced": _spaced,
+        "numbered": _numbered,
+        "nameless": _nameless,
+    }
     environment.filters["form"] = partial(_form, words)
     return environment
 
@@ -375,7 +395,10 @@ def render(
     environments = theme._environments
     environment = environments.get(language) or next(iter(environments.values()))
     try:
-        html = environment.get_template(template).render({**view, _LINKS: _Links(path, base)})
+        seen = {**view, _LINKS: _Links(path, base)}
+        if environment is not next(iter(environments.values())):
+            seen[_FOREIGN] = _foreign(view)
+        html = environment.get_template(template).render(seen)
     except jinja2.TemplateSyntaxError as error:
         return None, [_problem(error.name or template, error.lineno, error.message or "cannot be read")]
     except Exception as error:
@@ -422,6 +445,29 @@ def _link(context: runtime.Context, path: str) -> str:
     """
     links: _Links = context.parent[_LINKS]
     return links[path]
+
+
+def _foreign(view: Mapping[str, Any]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+    """The words of a view that are in another language than its page: what finds them, and the language of each."""
+    found: dict[str, str] = {}
+    for each in view.values():
+        found |= each.get("foreign", {}) if type(each) is dict else {}
+    longest_first = sorted(found, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))) if found else None, found
+
+
+@jinja2.pass_context
+def _tongue(context: runtime.Context, words: str) -> str:
+    """Words with their language, those of them that are not in that of the page."""
+    pattern, foreign = context.parent[_FOREIGN]
+    if pattern is None or not pattern.search(words):
+        return words
+    pieces, done = [], 0
+    for hit in pattern.finditer(words):
+        lang = foreign[hit[0]]
+        pieces.append(f'{_escape(words[done : hit.start()])}<span lang="{lang}">{_escape(hit[0])}</span>')
+        done = hit.end()
+    return FILTERS["safe"]("".join([*pieces, _escape(words[done:])]))  # type: ignore[no-any-return]  # a Markup
 
 
 def _nameless(html: str) -> str:

@@ -91,7 +91,7 @@ def marked(library: Library, planned: Plan) -> Plan:
                 called.append(rest)
             elif kind in ("beside", "tongues"):  # they hold links, by some names or in a row
                 links = planned.pagers[name].value
-                links = links.values() if isinstance(links, dict) else links
+                links = [links["newer"], links["older"]] if isinstance(links, dict) else links
                 called += [paths.get(link["path"], "") for link in links if link]
         found = dict.fromkeys(each for each in called if each in marks)
         if found and page.template.endswith(".html"):

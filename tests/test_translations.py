@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf import builder, catalogue, cli, impact, parse, prose
+from nutgraf import builder, catalogue, cli, impact, parse, prose, theme
 from nutgraf.builder import Report
 from nutgraf.model import Article
 from tests.builders import article, files, located, told, whole
@@ -206,7 +206,7 @@ def test_briefings_lead_to_each_other_in_the_language_where_they_can() -> None:
     holes = [each for each in made["body:two:zh-Hans"]["text"]["parts"] if isinstance(each, dict)]
     assert [(each["path"], each["words"]) for each in holes] == [
         ("one.zh-Hans.html", "顶点为何签署"),
-        ("three.html", "Three"),
+        ("three.html", '<span lang="en">Three</span>'),
     ]
     # A fact that is told again is called what the other briefing's translation calls it.
     note = made["briefing:two:zh-Hans"]["notes"][0]
@@ -422,7 +422,7 @@ def test_a_plain_page_in_another_language() -> None:
     holes = [each for each in page["text"]["parts"] if isinstance(each, dict)]
     # What there is in the language is led to in it, and named in it.
     assert [(each["path"], each["words"]) for each in holes] == [
-        ("pages/rules.html", "The rules"),
+        ("pages/rules.html", '<span lang="en">The rules</span>'),
         ("one.zh-Hans.html", "顶点为何签署"),
         ("entities/acme.html", "顶点"),
         ("one.zh-Hans.html#f-sales", "18.2%"),
@@ -498,6 +498,56 @@ def test_a_plain_page_that_changes_is_built_as_if_it_were_new(tmp_path: Path) ->
 def tree(root: Path) -> dict[str, bytes]:
     public = root / "public"
     return {path.relative_to(public).as_posix(): path.read_bytes() for path in public.rglob("*") if path.is_file()}
+
+
+# ---- what is in another language all the same -------------------------------------------------
+
+
+def test_words_in_another_language_say_so(tmp_path: Path) -> None:
+    more = {
+        PLAIN + "rules.md": RULES,
+        "content/briefings/two/article.md": article("[](entity:acme)", "kicker: News\n", "Two", "2024-03-06"),
+    }
+    texts = site(facts="figures:\n  sales:\n    label: 销售\n", more=more)
+    texts[FOLDER + "article.zh-Hans.md"] += "\n[](page:rules)\n"
+    assert not build(tmp_path, texts).failed
+    html = (tmp_path / "public/one.zh-Hans.html").read_text("utf-8")
+    body = html.partition("<body>")[2]
+    english = [
+        "A Desk",
+        "The rules",
+        "The price",
+        "A report",
+        "A Wire",
+        "Nobody signed it.",
+        "reach",
+        "It ships",
+        "Two",
+    ]
+    for words in [*english, "Who gets it?", "The deal is signed", "year on year", "Value added", "It was time", "News"]:
+        # What readers hear is in an element with the language; attributes cannot have one.
+        marked = len(re.findall(rf'lang="en">{re.escape(words)}<', body))
+        assert marked and marked == len(re.findall(rf">[^<]*{re.escape(words)}[^<]*<", body)), words
+    # What is composed of both has the language on its part only.
+    assert '<span lang="en">year on year</span>，2024年第一季度' in body
+    assert "&lt;span" not in html and 'lang="en">顶点' not in body and 'lang="en">销售' not in body
+    original = (tmp_path / "public/one.html").read_text("utf-8")
+    assert "<span lang" not in original and 'lang="zh-Hans"' in original  # the switch
+
+
+def test_what_a_catalogue_does_not_say_is_english(tmp_path: Path) -> None:
+    texts = files(more={PLAIN + "about.md": RULES, PLAIN + "about.fr.md": "---\ntitle: A propos\n---\nMots.\n"})
+    assert not build(tmp_path, texts).failed
+    html = (tmp_path / "public/pages/about.fr.html").read_text("utf-8")
+    assert '<span lang="en">Latest</span>' in html and ">A propos</a>" in html
+
+
+def test_words_are_marked_by_the_longest_that_fits() -> None:
+    compiled, _ = theme.compile({"a.html": "{{ a | tongue }} {{ _('%(x)s!', x=a | tongue) }}"}, ("en", "zh-Hans"))
+    view = {"a": "A & B，A", "one": {"foreign": {"A": "en", "A & B": "fr"}}}
+    html = '<span lang="fr">A &amp; B</span>，<span lang="en">A</span>'
+    assert theme.render(compiled, "a.html", "a.html", view, language="zh-Hans") == (f"{html} {html}!".encode(), [])
+    assert theme.render(compiled, "a.html", "a.html", view) == ("A &amp; B，A A &amp; B，A!".encode(), [])
 
 
 # ---- hidden -----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from nutgraf import formulas
+from nutgraf.catalogue import same
 from nutgraf.edition import translations
 from nutgraf.edition.library import Library, Opened, told_in
 from nutgraf.edition.links import Aim
@@ -44,6 +45,7 @@ class Edition:
     reads: set[str] = field(default_factory=set)
     problems: dict[str, list[Problem]] = field(default_factory=dict)  # by the slug of the briefing that they stand in
     aims: dict[str, list[Aim]] = field(default_factory=dict)  # likewise: where links by address lead
+    foreign: dict[str, str] = field(default_factory=dict)  # what it tells in another language all the same, and which
     _facts: dict[str, dict[str, Fact]] = field(default_factory=dict)
     _own_sources: dict[str, dict[str, Source]] = field(default_factory=dict)
     _whole: dict[str, bool] = field(default_factory=dict)
@@ -67,6 +69,13 @@ class Edition:
         self.reads.add("site")
         said = in_language(self.library.site.languages, self.language) if self.language else None
         return said or Words()
+
+    def note(self, words: str, lang: str = "") -> str:
+        """Words that are told, in the language `lang`, or in that of the site: kept in mind where it is another one."""
+        lang = lang or self.library.site.language
+        if self.language and words and not same(lang, self.language):
+            self.foreign[words] = lang
+        return words
 
     def facts(self, slug: str) -> dict[str, Fact]:
         """The facts of a briefing as written, by id; of two with one id, the first."""
@@ -93,6 +102,8 @@ class Edition:
         if slug != self.reader:
             known = {each.lang: known[each.lang] for each in self.library.translations(slug) if each.lang in known}
         found = in_language(known, self.language)
+        for words in translations.untold(opened.file, found.texts if found else None):
+            self.note(words, opened.article.lang if opened.article else "")
         return told_in(opened, found) if found else opened
 
     def translation(self, slug: str) -> Translated | None:
@@ -151,7 +162,10 @@ class Edition:
         known = self.library.entities.get(name)
         if known is None or not self.language:
             return known
-        return translations.entity(known, self._say("entities"))
+        say = self._say("entities")
+        if say(f"{name}.name", None) is None:
+            self.note(known.name)
+        return translations.entity(known, say)
 
     def _say(self, file: str) -> Say:
         """What is said in the language for a file that belongs to no briefing."""
@@ -177,7 +191,7 @@ class Edition:
         """What a topic is called; None where no briefing has it."""
         self.reads.add(f"topic:{name}")
         label = self.library.topics.get(name)
-        return self.words().topics.get(name, label) if label and self.language else label
+        return (self.words().topics.get(name) or self.note(label)) if label and self.language else label
 
     def title(self, slug: str) -> str | None:
         """The title of a briefing, in words; None where there is none."""
@@ -185,7 +199,7 @@ class Edition:
         if self.language and (found := self.translation(slug)):
             return found.title
         card = self.library.cards.get(slug)
-        return card.title if card else None
+        return self.note(card.title, card.lang) if card else None
 
     def sees(self, slug: str, home: str) -> bool:
         """Whether what the briefing `slug` tells may lead to another: not to one that its readers would not see."""
@@ -227,7 +241,12 @@ class Edition:
             return self.own_sources(slug)[name]
         self.reads.add(f"source:/{name}")
         known = self.library.sources[name]
-        return translations.source(known, name, self._say("sources")) if self.language else known
+        if not self.language:
+            return known
+        say = self._say("sources")
+        for words in translations.untold_of(known, name, say):
+            self.note(words)
+        return translations.source(known, name, say)
 
     def chain(self, key: str) -> tuple[str, ...]:
         """The sources that a source is known through, nearest first; a circle is broken where it closes."""

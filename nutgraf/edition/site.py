@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nutgraf import feeds, views
-from nutgraf.catalogue import catalogue
+from nutgraf.catalogue import ENGLISH, catalogue, has_words
 from nutgraf.edition import texts
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.slices import Slice, entity_link, headings, link, moment, slice_of, topic_link
@@ -45,7 +45,7 @@ def _site(edition: Edition) -> views.SiteView:
 
     def page(name: str) -> views.Link | None:
         found = edition.page(name)
-        return link(texts.title_words(found.title), edition.address("page", name)) if found else None
+        return link(texts.page_title(edition, found), edition.address("page", name)) if found else None
 
     def named(ref: Ref | None) -> views.Link | None:
         return page(ref.id.removeprefix("pages/")) if ref else None
@@ -62,9 +62,13 @@ def _site(edition: Edition) -> views.SiteView:
     if library.sources or any(card.own for card in cards):
         ways.append(link(_("Sources"), "sources.html"))
     ways.append(link(_("Corrections"), "corrections.html"))
-    publisher = words.publisher or site.publisher or words.title or site.title
-    return {
-        "title": words.title or site.title,
+    title = words.title or edition.note(site.title)
+    publisher = words.publisher or edition.note(site.publisher) or title
+    if not has_words(edition.lang):
+        for each in (*nav, *ways):
+            edition.note(each["label"], ENGLISH)
+    view: views.SiteView = {
+        "title": title,
         "home": "index.html",
         "url": feeds.address(site.url),
         "feed": "feed.xml" if site.url and library.cards and not edition.language else "",  # it is in the site's
@@ -77,6 +81,9 @@ def _site(edition: Edition) -> views.SiteView:
         "methods": named(site.methods),
         "pages": [found for name in sorted(library.pages) if (found := page(name))],
     }
+    if edition.language:
+        view["foreign"] = dict(sorted(edition.foreign.items()))
+    return view
 
 
 def _plain(edition: Edition, name: str, source: PlainPage) -> views.PlainView:

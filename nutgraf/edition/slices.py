@@ -274,7 +274,11 @@ def _authors(edition: Edition, briefing: Briefing) -> list[views.AuthorLink]:
     named = [known[ref.id] for ref in briefing.article.authors if ref.id in known]
     names = edition.words().authors
     return [
-        {"label": names.get(author.id, author.name), "path": edition.address("author", author.id), "kind": author.kind}
+        {
+            "label": names.get(author.id) or edition.note(author.name),
+            "path": edition.address("author", author.id),
+            "kind": author.kind,
+        }
         for author in named
     ]
 
@@ -355,6 +359,8 @@ def _make(page: Page, told: Briefing) -> tuple[views.Briefing, views.BriefingBod
         "share": None,
         "version": "",
     }
+    if edition.language:
+        view["foreign"] = dict(sorted(edition.foreign.items()))
     return view, {"text": text, "headings": headings(article.body)}
 
 

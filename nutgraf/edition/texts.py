@@ -12,7 +12,7 @@ from nutgraf.catalogue import catalogue, is_chinese
 from nutgraf.edition.edition import Edition
 from nutgraf.edition.links import resolve
 from nutgraf.edition.values import Linked
-from nutgraf.model import END, OPEN, SHUT, Binding, Candidate, Event, Figure, Move, Quote, Text
+from nutgraf.model import END, OPEN, SHUT, Binding, Candidate, Event, Figure, Move, PlainPage, Quote, Text
 from nutgraf.quantities import Date, Quantity, direction, formats
 
 _HOLE = re.compile(f"{OPEN}(\\d+){SHUT}([^{END}]*){END}")
@@ -93,12 +93,20 @@ def source_anchor(page: Page, key: str) -> str:
 
 
 def view(page: Page, text: Text, *, body: bool = False, once: bool = False, home: str | None = None) -> views.Text:
-    """A text with its holes resolved. Facts that it binds are numbered as they come.
+    """A text with its holes resolved. Facts that it binds are numbered as they come. One in another language than the
+    page's says so in its HTML.
 
     `home` is the briefing that tells it, if that is not the page's own: its ids are meant. `body` says that it is
     the article's body, `once` that the page shows it just once: then its bindings get ids to lead back to.
     """
     home = page.slug if home is None else home
+    made = _resolved(page, text, body, once, home)
+    if page.edition.language and page.edition.note(made["words"], text.lang) in page.edition.foreign:
+        made["parts"] = [f'<span lang="{text.lang}">', *made["parts"], "</span>"]
+    return made
+
+
+def _resolved(page: Page, text: Text, body: bool, once: bool, home: str) -> views.Text:
     if not text.bindings:
         plain = prose.words_only(text.html)
         html = plain if plain == text.html else text.html  # one string, not two: a slice is read often
@@ -175,28 +183,39 @@ def _hole(page: Page, binding: Binding, words: str, home: str) -> views.Hole:
             entity = edition.entity(target)
             return {
                 "kind": "entity",
-                "words": words or escape(entity.name if entity else target),
+                "words": words or _named(edition, entity.name if entity else target),
                 "path": edition.address("entity", target),
             }
         case "briefing":
             if not edition.sees(page.slug, target):
                 return {"kind": "words", "words": words, "path": ""}
-            words = words or escape(edition.title(target) or target)
+            words = words or _named(edition, edition.title(target) or target)
             return {"kind": "briefing", "words": words, "path": edition.address("briefing", target)}
         case "topic":
             return {
                 "kind": "topic",
-                "words": words or escape(edition.topic(target) or target),
+                "words": words or _named(edition, edition.topic(target) or target),
                 "path": edition.address("topic", target),
             }
         case "page":
             plain = edition.page(target)
             return {
                 "kind": "page",
-                "words": words or escape(title_words(plain.title) if plain else target),
+                "words": words or _named(edition, page_title(edition, plain) if plain else target),
                 "path": edition.address("page", target),
             }
     return {"kind": "waive", "words": words, "path": ""}
+
+
+def _named(edition: Edition, words: str) -> str:
+    """What something is called, as HTML, with its language where that is not the page's."""
+    html, lang = escape(words), edition.foreign.get(words)
+    return f'<span lang="{lang}">{html}</span>' if lang else html
+
+
+def page_title(edition: Edition, page: PlainPage) -> str:
+    """The title of a plain page, in words."""
+    return edition.note(title_words(page.title), page.lang)
 
 
 def title_words(text: Text) -> str:

@@ -174,6 +174,20 @@ def addresses(original: FactsFile) -> dict[str, Text | str | None]:
     return found
 
 
+def untold(original: FactsFile, texts: Texts | None) -> Iterator[str]:
+    """The words of facts for which texts in another language have none. A Text knows its language itself."""
+    said = texts.texts if texts else {}
+    yield from (old for at, old in addresses(original).items() if old and isinstance(old, str) and at not in said)
+
+
+def untold_of(each: Source, at: str, say: Say) -> Iterator[str]:
+    """The same of a source."""
+    for name in _SOURCE:
+        old = getattr(each, name)
+        if isinstance(old, str) and say(f"{at}.{name}", None) is None:
+            yield old
+
+
 def in_language(some: Mapping[str, T], lang: str) -> T | None:
     """What there is for a language, or for one that is near it: `zh-Hans` for `zh`."""
     if lang in some:

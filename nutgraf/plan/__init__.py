@@ -179,15 +179,20 @@ def briefing(library: Library, index: Index, card: Card, pagers: dict[str, Slice
 
 def _beside(library: Library, index: Index, card: Card, lang: str) -> Beside:
     at = index.at[card.slug]
+    foreign: dict[str, str] = {}
 
     def named(slugs: list[str]) -> Link | None:
         if not slugs:
             return None
         told = next((each for each in library.translations(slugs[0]) if lang and same(each.lang, lang)), None)
         title = told.title if told else library.cards[slugs[0]].title
+        own = told.lang if told else library.cards[slugs[0]].lang or library.site.language
+        if lang and not same(own, lang):
+            foreign[title] = own
         return Link(label=title, path=library.address("briefing", slugs[0], told.lang if told else ""))
 
-    return Beside(newer=named(index.slugs[at - 1 : at] if at else []), older=named(index.slugs[at + 1 : at + 2]))
+    found = Beside(newer=named(index.slugs[at - 1 : at] if at else []), older=named(index.slugs[at + 1 : at + 2]))
+    return {**found, "foreign": foreign} if foreign else found
 
 
 def related(library: Library, index: Index, card: Card) -> list[str]:

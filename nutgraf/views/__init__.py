@@ -16,6 +16,7 @@ from nutgraf.views.sharing import Look as Look
 from nutgraf.views.sharing import Picture as Picture
 from nutgraf.views.sharing import ShareItem as ShareItem
 from nutgraf.views.sharing import ShareView as ShareView
+from nutgraf.views.values import Beside as Beside
 from nutgraf.views.values import FeedLink as FeedLink
 from nutgraf.views.values import Hole as Hole
 from nutgraf.views.values import Kind as Kind
@@ -243,6 +244,7 @@ class Briefing(TypedDict):
     corrections: list[CorrectionView]
     share: Picture | None  # its share image, where the site has those
     version: str  # 8 hex digits of the digest of what the page says
+    foreign: NotRequired[dict[str, str]]  # see `values`
 
 
 class BriefingBody(TypedDict):
@@ -263,6 +265,7 @@ class SiteView(TypedDict):
     corrections_policy: Link | None
     methods: Link | None
     pages: list[Link]  # all plain pages
+    foreign: NotRequired[dict[str, str]]  # likewise
 
 
 class EntityView(TypedDict):
@@ -421,13 +424,6 @@ class Days(TypedDict):
     parts: list[Link]  # where the others of this time are, newest first
     above: Link | None  # the page that this is a part of
     newer: Link | None  # the same of the time after and the time before
-    older: Link | None
-
-
-class Beside(TypedDict):
-    """The briefings that were published before and after one."""
-
-    newer: Link | None
     older: Link | None
 
 

@@ -1,4 +1,9 @@
-"""What views are made of: dates, numbers, links, and the texts of the author."""
+"""What views are made of: dates, numbers, links, and the texts of the author.
+
+A slice for a page in another language than the site's may have `foreign`: the words in it that are in yet another one,
+each with its language. `tongue` shows words with their `lang` where they are among these, or hold some of them
+(`{{ each.name | tongue }}`); a text that `prose` shows has it already.
+"""
 
 from __future__ import annotations
 
@@ -86,6 +91,14 @@ class Origin(TypedDict):
 class Link(TypedDict):
     label: str
     path: str
+
+
+class Beside(TypedDict):
+    """The briefings that were published before and after one."""
+
+    newer: Link | None
+    older: Link | None
+    foreign: NotRequired[dict[str, str]]  # see above
 
 
 class Tongue(TypedDict):
