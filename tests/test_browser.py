@@ -29,6 +29,7 @@ FLAGSHIP = (
     "entities/alibaba",
     "topics/china",
     "pages/methods",
+    "pages/about.zh-Hans",
     "404",
     "archive",
     "archive/2026",
@@ -297,6 +298,27 @@ def test_a_wide_table_is_scrolled_by_keyboard_and_breaks_no_word(page: Page, str
     box.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.querySelector('.table').scrollLeft > 0")
+
+
+# The letters of sources that stand first on a line, away from the character before them.
+ALONE = """() => [...document.querySelectorAll('main .ref')].filter(ref => {
+  const before = ref.previousSibling;
+  if (before?.nodeType !== Node.TEXT_NODE || !before.data.trim()) return false;
+  const last = document.createRange();
+  last.setStart(before, before.length - 1);
+  last.setEnd(before, before.length);
+  return ref.getBoundingClientRect().top > last.getBoundingClientRect().bottom;
+}).length"""
+
+
+def test_no_letter_of_a_source_stands_alone_on_a_line(page: Page, address: str) -> None:
+    page.goto(address + "apple-alibaba.zh-Hans.html")
+    alone = []
+    for width in range(320, 1300, 20):
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate(ALONE):
+            alone.append(width)
+    assert alone == []
 
 
 def test_from_a_briefing_to_the_one_before_it_and_back(page: Page, address: str) -> None:
