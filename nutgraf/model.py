@@ -357,6 +357,7 @@ class Article:
     aliases: tuple[Ref, ...] = ()  # addresses that it had before
     corrections: tuple[Correction, ...] = ()
     lang: str = ""  # the language that it says to be in; empty for that of the site
+    places: Mapping[str, Place] = field(default_factory=dict)  # where `published` and `updated` stand
 
 
 @portable(frozen=True, slots=True)

@@ -193,6 +193,7 @@ CODES: dict[str, Code] = {
     "single-source": Code("warning", "a briefing that rests on one independent source"),
     "near-missed-name": Code("warning", "a word that is one letter off the name of an entity"),
     "stale-fact": Code("warning", "a fact past the date at which it was to be looked at again"),
+    "future-date": Code("warning", "a time of publication, update or correction that has not come yet"),
     # corrections
     "silent-change": Code("error", "what readers were told has changed, and no correction says so"),
     "renamed-fact": Code("warning", "a fact that readers were told has another id, and its old address leads nowhere"),

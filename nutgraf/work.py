@@ -7,13 +7,12 @@ read: while its own files and those atoms are as they were, what was made holds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from nutgraf import checks
 from nutgraf.catalogue import is_chinese, same
-from nutgraf.checks import Claim
+from nutgraf.checks import Claim, Turn
 from nutgraf.edition import (
     Aim,
     Briefing,
@@ -34,21 +33,20 @@ from nutgraf.edition.texts import Page
 from nutgraf.edition.told import count
 from nutgraf.model import digest
 from nutgraf.portable import portable
-from nutgraf.problems import Note, Problem, plain, problem
-from nutgraf.quantities import formats
+from nutgraf.problems import Problem, plain, problem
 from nutgraf.record import settled
 
 
 @portable(frozen=True, slots=True)
 class Made:
-    """A briefing, made. `turns` are problems that arise on a day: facts past their `review_after`."""
+    """A briefing, made. `turns` are what the clock makes problems: facts past their `review_after`, dates to come."""
 
     slug: str
     reads: tuple[str, ...]
     slices: dict[str, Slice]
     problems: tuple[Problem, ...]
     claims: tuple[Claim, ...]
-    turns: tuple[tuple[date, Problem], ...]
+    turns: tuple[Turn, ...]
     coverage: tuple[int, int, int]  # mentions bound, all, waived
     recorded: bool = True  # whether its record says what it tells
     aims: tuple[Aim, ...] = ()  # where its links by address lead
@@ -68,7 +66,7 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
     page = Page(own, slug)
     made = slices(page, briefing) | lists(page if own is edition else Page(edition, slug), briefing)
     reads, aims = edition.reads | own.reads, edition.aims.pop(slug, [])
-    counts = [briefing.coverage]
+    counts, turns = [briefing.coverage], checks.turns(edition, briefing)
     for each in opened.translations:
         told = _translate(library, briefing, opened, each)
         made |= told.slices
@@ -76,15 +74,7 @@ def make(library: Library, slug: str, opened: Opened, *, edition: Edition | None
         aims += told.aims
         reads |= told.reads
         counts.append(told.counted)
-    turns = []
-    for linked in briefing.facts.values():
-        due = linked.fact.review_after
-        if due and due.end and linked.slug == slug:
-            place = linked.fact.places.get("review_after", linked.fact.place)
-            message = f"`{linked.id}` was to be looked at again after {formats.sentence(due)}"
-            note = Note(f"{linked.id}: {formats.signed(linked.value)}", linked.fact.place) if linked.value else None
-            hint = "check the fact, and move `review_after`"
-            turns.append((due.end, problem("stale-fact", place, message, *([note] if note else []), hint=hint)))
+        turns += checks.translation_turns(edition, briefing, each)
     recorded = settled(edition, briefing)
     return Made(
         slug,
@@ -151,7 +141,7 @@ def record(made: Made) -> dict[str, Any]:
         "claims": [
             (_short("\0".join(each.what)), _short(f"{each.value.value} {each.value.step}")) for each in made.claims
         ],
-        "turns": [(day.isoformat(), plain(each)) for day, each in made.turns],
+        "turns": [(since, until, plain(each)) for since, until, each in made.turns],
         "coverage": made.coverage,
         "recorded": made.recorded,
         "aims": [(*each[:3], tuple(each.place), each.fault) for each in made.aims],

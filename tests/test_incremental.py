@@ -424,6 +424,42 @@ def test_the_clock_turns_a_fact_stale_and_back(root: Path) -> None:
     assert "stale-fact" not in codes(10)
 
 
+def test_the_clock_settles_what_is_dated_ahead(root: Path) -> None:
+    path = "content/briefings/one/article.md"
+    fixed = "corrections:\n  - {date: 2026-01-12, text: Mended.}\nupdated: 2026-01-12T09:00\n"
+    edit(root, path, "published: 2024-03-10\n", "published: 2026-01-10T18:00+08:00\n" + fixed)
+
+    def lines(day: int, hour: int = 0) -> list[int]:
+        report = builder.build(root, now=dt.datetime(2026, 1, day, hour, tzinfo=dt.UTC))
+        return [p.place.line for p in report.problems if p.code == "future-date"]
+
+    assert lines(10, 9) == lines(10, 9) == [3, 5, 6]  # again with nothing to do
+    assert lines(10, 10) == [5, 6]
+    assert lines(12) == [6]
+    assert lines(12, 9) == []
+    assert lines(10, 9) == [3, 5, 6]
+    edit(root, path, "said one", "said it")  # the short way knows of it too
+    assert lines(10, 9) == [3, 5, 6]
+    edit(root, path, "updated:", "publish_at: 2026-01-12T09:00\nupdated:")
+    assert lines(10, 9) == lines(12, 9) == []
+
+
+def test_a_draft_may_be_dated_ahead_and_a_translation_as_its_original(root: Path) -> None:
+    path, told = "content/briefings/one/article.md", "content/briefings/one/article.zh-Hans.md"
+    edit(root, path, "topics:", "publish_at: 2026-02-01\ntopics:")
+    write(root, told, "---\ntitle: 标题\npublished: 2026-02-01\n---\n字。\n")
+
+    def found() -> list[str]:
+        report = builder.build(root, now=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+        return [str(p.place) for p in report.problems if p.code == "future-date"]
+
+    assert found() == []
+    edit(root, path, "publish_at: 2026-02-01\n", "")
+    assert found() == [f"{told}:3:12"]
+    edit(root, path, "topics:", "status: draft\ntopics:")
+    assert found() == []
+
+
 @pytest.mark.parametrize("damage", ["cache.db", "last", "state", "all", "publish"])
 def test_a_damaged_or_missing_cache_only_costs_time(damage: str, root: Path, tmp_path: Path) -> None:
     edit(root, "content/briefings/three/article.md", "said", "added")

@@ -5,8 +5,8 @@ Moments are seconds since 1970, so that they compare whatever zone they were wri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -33,19 +33,20 @@ def span(now: datetime, moments: Iterable[float]) -> tuple[float, float]:
 
 def turns(records: Iterable[Mapping[str, Any]], now: datetime, zone: ZoneInfo, more: Iterable[date] = ()) -> set[float]:
     """The moments at which what was made of briefings is to be said anew, and the ends of the days `more`."""
+    from nutgraf.edition.windows import over
+
     today = now.astimezone(zone).date()
-    days = {*more}
+    days, moments = {*more}, set[float]()
     for record in records:
-        # A fact is stale from the day after the last one that it was good for.
-        days.update(date.fromisoformat(day) for day, _ in record["turns"])
+        for since, until, _ in record["turns"]:
+            moments |= {since, until}
         if "day" in record["reads"]:
             # What names the day is told anew on the next, and on one before.
             days |= {today, today - timedelta(1)}
-    return {_end(day, zone) for day in days}
+    return moments.union(over(day, zone) for day in days)
 
 
-def _end(day: date, zone: ZoneInfo) -> float:
-    """The moment at which a day is over."""
-    if day == date.max:
-        return inf
-    return datetime.combine(day + timedelta(1), time(), zone).timestamp()
+def turned(record: Mapping[str, Any], now: datetime) -> Iterator[tuple[Any, ...]]:
+    """The problems of a record, as plain values, that the clock makes at a moment."""
+    at = now.timestamp()
+    return (found for since, until, found in record["turns"] if since <= at < until)

@@ -141,7 +141,7 @@ class Build:
         for record in records.values():
             if record["problems"] or record["turns"]:
                 problems += [from_plain(each) for each in record["problems"]]
-                problems += [from_plain(each) for day, each in record["turns"] if day < library.day.isoformat()]
+                problems += map(from_plain, clock.turned(record, self.now))
         claims = Claims(Rows("claims"))
         claims.become(records)
         problems += checks.told_twice(self.contested(claims.disputed({}), records), library.drafts_of)

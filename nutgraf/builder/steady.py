@@ -127,7 +127,7 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
     problems = [*map(from_plain, head["unread"]), *common.problems]
     for each in noted.values():
         problems += map(from_plain, each["problems"])
-        problems += [from_plain(found) for day, found in each["turns"] if day < head["day"]]
+        problems += map(from_plain, clock.turned(each, build.now))
     claims = state.claims.changes({s: was[s]["claims"] for s in dirty}, {s: records[s]["claims"] for s in dirty})
     problems += checks.told_twice(build.contested(state.claims.disputed(claims), records), library.drafts_of)
 

@@ -22,8 +22,10 @@ from nutgraf.checks import (
     sessions,
     spans,
     sums,
+    times,
 )
 from nutgraf.checks.consistency import Claim, claims, told_twice
+from nutgraf.checks.times import Turn
 from nutgraf.edition import Briefing, Edition, Translation
 from nutgraf.problems import Problem
 
@@ -71,9 +73,29 @@ def check_translation(edition: Edition, told: Briefing, original: Briefing, tran
     return found
 
 
+def turns(edition: Edition, briefing: Briefing) -> list[Turn]:
+    """The problems of a briefing that only the time makes, each with when it is one."""
+    return [*times.stale(edition, briefing), *times.ahead(edition, briefing)]
+
+
+def translation_turns(edition: Edition, original: Briefing, translation: Translation) -> list[Turn]:
+    """The same of a translation."""
+    return [*times.translation_ahead(edition, original, translation)]
+
+
 def check_common(edition: Edition) -> list[Problem]:
     """The problems of what belongs to no briefing."""
     return [each for rule in COMMON_RULES for each in rule(edition)]
 
 
-__all__ = ["Claim", "check", "check_common", "check_translation", "claims", "told_twice"]
+__all__ = [
+    "Claim",
+    "Turn",
+    "check",
+    "check_common",
+    "check_translation",
+    "claims",
+    "told_twice",
+    "translation_turns",
+    "turns",
+]

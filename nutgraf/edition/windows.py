@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any, Literal
+from datetime import date, datetime, time, timedelta
+from math import inf
+from typing import TYPE_CHECKING, Any, Literal
 
 from nutgraf.model import Article
 from nutgraf.portable import portable
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 State = Literal["", "draft", "scheduled", "embargoed", "expired"]
 
@@ -50,6 +54,16 @@ def window(article: Article, moment: Callable[[datetime], datetime]) -> Window |
     if not draft and not unread and times == [None, None, None]:
         return None
     return Window(draft, unread, *(moment(each) if each else None for each in times))
+
+
+def begins(day: date, zone: ZoneInfo) -> float:
+    """The moment at which a day begins, in seconds since 1970."""
+    return datetime.combine(day, time(), zone).timestamp()
+
+
+def over(day: date, zone: ZoneInfo) -> float:
+    """The moment at which a day is over."""
+    return inf if day == date.max else begins(day + timedelta(1), zone)
 
 
 def plain(window: Window | None) -> tuple[Any, ...] | None:

@@ -194,7 +194,9 @@ def read_article(
             note = Note(f"{key}: {found[key].isoformat(' ', 'minutes')}", read.at(key))
             hint = f"`expires` is later than `{key}`"
             problems.append(problem("event-order", read.at("expires"), message, note, hint=hint))
-    return Article(title=title, body=body, place=Place(path), corrections=corrections, **found), problems
+    dated: dict[str, Place] = {name: read.at(name) for name in ("published", "updated") if name in found}
+    article = Article(title=title, body=body, place=Place(path), corrections=corrections, places=dated, **found)
+    return article, problems
 
 
 def _not_after(one: datetime, other: datetime) -> bool:
