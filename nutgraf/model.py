@@ -422,6 +422,7 @@ class Site:
     search: bool = False  # whether it has a search page
     languages: Mapping[str, Words] = field(default_factory=dict)  # others than its own
     share: bool = False  # whether each briefing has a share image
+    places: Mapping[str, Place] = field(default_factory=dict)  # of the keys below `languages`: `zh-Hans.topics.trade`
 
     @property
     def draws(self) -> bool:

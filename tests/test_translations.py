@@ -12,7 +12,7 @@ import pytest
 from nutgraf import builder, catalogue, cli, impact, parse, prose, theme
 from nutgraf.builder import Report
 from nutgraf.model import Article
-from tests.builders import article, files, located, told, whole
+from tests.builders import article, files, located, problems, told, whole
 from tests.conftest import NOW
 
 FACTS = """\
@@ -650,3 +650,32 @@ def test_tags_of_languages() -> None:
     assert not any(map(catalogue.is_language, ("old", "bak", "v2", "draft", "zh_Hans", "en-", "")))
     assert catalogue.same("zh", "zh-Hans") and catalogue.same("en", "en-GB") and not catalogue.same("pt-BR", "pt-PT")
     assert (catalogue.name("zh-Hans"), catalogue.name("fr-CA"), catalogue.name("eo")) == ("简体中文", "Français", "eo")
+
+
+# ---- what is said of languages ------------------------------------------------------------------
+
+
+def _languages(yaml: str, more: dict[str, str] | None = None) -> list[tuple[str, int, str]]:
+    settings = "title: A Desk\nurl: https://desk.example/\nauthors:\n  desk:\n    name: A Desk\nlanguages:\n" + yaml
+    zh = {"content/briefings/one/article.zh-Hans.md": "---\ntitle: 标题\n---\n字。\n"}
+    found = problems(files(front="topics: [trade]\n", more={"site.yaml": settings, **(zh if more is None else more)}))
+    return [(each.code, each.place.line, each.hint) for each in found if each.place.path == "site.yaml"]
+
+
+def test_what_languages_name_is_there() -> None:
+    assert _languages("  zh-Hans:\n    authors:\n      desk: 编辑部\n    topics:\n      trade: 贸易\n") == []
+    assert _languages("  zh:\n    title: 编辑部\n") == []  # it is `zh-Hans`
+    assert _languages("  zh-Hans:\n    authors:\n      dsk: 编辑部\n    topics:\n      trad: 贸易\n") == [
+        ("unknown-author", 9, "did you mean `desk`?"),
+        ("unknown-topic", 11, "did you mean `trade`?"),
+    ]
+    assert _languages("  zh-Hant:\n    title: 編輯部\n") == [("unknown-language", 7, "did you mean `zh-Hans`?")]
+    assert _languages("  fr:\n    title: Bureau\n", {}) == [
+        ("unknown-language", 7, "write content/briefings/<name>/article.fr.md")
+    ]
+    assert [code for code, _, _ in _languages("  en:\n    title: Desk\n")] == ["unknown-language"]
+
+
+def test_the_language_of_a_draft_is_known() -> None:
+    draft = {"content/briefings/one/article.fr.md": "---\ntitle: Titre\nstatus: draft\n---\nMots.\n"}
+    assert _languages("  fr:\n    title: Bureau\n", draft) == []

@@ -231,6 +231,8 @@ def shelve(
     topics = {each: _topic(site, each) for each in used}
     folders = frozenset(folders)
     problems += [*zone_problems, *_names(pages, folders), *_site_refs(site, pages)]
+    if site.languages and not any(True for _ in written):
+        problems += _site_languages(site, every.values(), common.values())
     library = Library(
         site=site,
         zone=zone,
@@ -513,6 +515,32 @@ def _strays(site: Site, pages: Mapping[str, PlainPage], retold: dict[str, dict[s
             del some[lang]
         if not some:
             del retold[name]
+
+
+def _site_languages(site: Site, cards: Iterable[Card], common: Iterable[Part]) -> Iterator[Problem]:
+    """What `languages:` names is there: the language of some file, an author, a topic. What is hidden counts too."""
+    cards = list(cards)
+    langs = {each.lang for card in cards for each in (card, *card.translations)}
+    langs |= {part.value.lang for part in common if isinstance(part.value, Texts | PlainPage)}
+    langs -= {"", site.language}
+    authors = {each.id for each in site.authors}
+    topics = {topic for card in cards for topic in card.topics}.union(site.topics)
+    for lang, words in site.languages.items():
+        place = site.places[lang]
+        if same(lang, site.language):
+            hint = "write its words where those of the site stand: `title:`, `authors:`, `topics:` and so on"
+            yield problem("unknown-language", place, f"`{lang}` is the language of the site itself", hint=hint)
+        elif not any(same(lang, each) for each in langs):
+            hint = nearest(lang, langs, add=f"write content/briefings/<name>/article.{lang}.md")
+            yield problem("unknown-language", place, f"no briefing is in `{lang}`", hint=hint)
+        for name in sorted(words.authors.keys() - authors):
+            hint = nearest(name, authors, add=f"add `{name}:` with a `name:` to the `authors:` of the site")
+            message = f"site.yaml names no author `{name}`"
+            yield problem("unknown-author", site.places[f"{lang}.authors.{name}"], message, hint=hint)
+        for name in sorted(words.topics.keys() - topics):
+            hint = nearest(name, topics, add=f"put `{name}` into the `topics:` of a briefing")
+            message = f"no briefing has the topic `{name}`"
+            yield problem("unknown-topic", site.places[f"{lang}.topics.{name}"], message, hint=hint)
 
 
 def _page(name: str) -> str:

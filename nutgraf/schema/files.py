@@ -42,7 +42,7 @@ from nutgraf.quantities import Date
 from nutgraf.schema import yaml
 from nutgraf.schema.fields import IN_OTHERS, RECORDS, REGISTRIES, mapping, record
 from nutgraf.schema.records import Read, Reader
-from nutgraf.schema.yaml import Scalar
+from nutgraf.schema.yaml import Mapping, Scalar
 
 F = TypeVar("F", bound=Fact)
 
@@ -51,7 +51,9 @@ def read_site(text: str, path: str) -> tuple[Site, list[Problem]]:
     """`site.yaml`."""
     read, problems = _file("site", text, path, 1)
     found = read.values
-    languages = {each.id: _words(each) for each in found.pop("languages", ())}
+    told: tuple[Read, ...] = found.pop("languages", ())
+    places = {at: place for each in told for at, place in _keys(each).items()}
+    languages = {each.id: _words(each) for each in told}
     publisher = found.pop("publisher", None)
     authors = found.pop("authors", ())
     site = Site(
@@ -66,6 +68,7 @@ def read_site(text: str, path: str) -> tuple[Site, list[Problem]]:
         search=found.pop("search", "") == "true",
         languages=languages,
         share=found.pop("share", "") == "true",
+        places=places,
         **found,
     )
     return site, problems
@@ -74,6 +77,16 @@ def read_site(text: str, path: str) -> tuple[Site, list[Problem]]:
 def _words(read: Read) -> Words:
     found = read.values
     return Words(authors=dict(found.pop("authors", ())), topics=dict(found.pop("topics", ())), **found)
+
+
+def _keys(read: Read) -> dict[str, Place]:
+    """Where a language of the site and each author and topic in it stand: `zh-Hans`, `zh-Hans.topics.trade`."""
+    places = {read.id: read.place}
+    for name in ("authors", "topics"):
+        node = read.nodes.get(name)
+        if isinstance(node, Mapping):
+            places |= {f"{read.id}.{name}.{id}": read.source.scalar(key) for id, (key, _) in node.pairs.items()}
+    return places
 
 
 def read_entities(text: str, path: str, lang: str = ENGLISH) -> tuple[tuple[Entity, ...], list[Problem]]:
