@@ -7,6 +7,7 @@ cache made with others is forgotten. Words that a catalogue does not have stay E
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from gettext import NullTranslations, translation
 
@@ -40,9 +41,25 @@ def is_chinese(language: str) -> bool:
 
 
 def is_language(tag: str) -> bool:
-    """Whether a word is the tag of a language (BCP 47): one that ISO 639-1 knows, and maybe what narrows it down."""
-    first, *more = tag.split("-")
-    return first in _TAGS and len(more) < 5 and all(each.isalnum() and 2 <= len(each) <= 8 for each in more)
+    """Whether a word is the tag of a language (BCP 47) in its usual case: one that ISO 639-1 knows, and maybe a script,
+    a region and variants, in this order."""
+    found = _TAG.fullmatch(tag)
+    return bool(found and found[1] in _TAGS and (not found[2] or found[2] in _SCRIPTS))
+
+
+def language_meant(tag: str) -> str:
+    """The tag that one which is none stands for: in its usual case, with the script that is nearest; or nothing."""
+    from difflib import get_close_matches
+
+    first, *more = tag.replace("_", "-").lower().split("-")
+    for at, each in enumerate(more):
+        if len(each) == 2:
+            more[at] = each.upper()
+        elif at == 0 and each.isalpha() and 3 <= len(each) <= 8:
+            near = get_close_matches(each.title(), ("Hans", "Hant") if first == "zh" else _SCRIPTS, n=1, cutoff=0.5)
+            more[at] = ("Hant" if "t" in each else "Hans") if near and first == "zh" else near[0] if near else each
+    meant = "-".join([first, *more])
+    return meant if is_language(meant) else ""
 
 
 def same(one: str, other: str) -> bool:
@@ -67,6 +84,14 @@ NAMES = {
     "sv": "Svenska", "th": "ไทย", "tr": "Türkçe", "uk": "Українська", "vi": "Tiếng Việt", "zh": "中文",
     "zh-hans": "简体中文", "zh-hant": "繁體中文",
 }  # fmt: skip
+_TAG = re.compile(
+    r"([a-z]{2,3})(?:-([A-Z][a-z]{3}))?(?:-(?:[A-Z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3})){0,3}"
+)
+_SCRIPTS = (
+    "Arab", "Armn", "Beng", "Cyrl", "Deva", "Ethi", "Geor", "Grek", "Gujr", "Guru", "Hans", "Hant", "Hebr", "Jpan",
+    "Khmr", "Knda", "Kore", "Laoo", "Latn", "Mlym", "Mong", "Mymr", "Orya", "Sinh", "Taml", "Telu", "Thaa", "Thai",
+    "Tibt",
+)  # fmt: skip
 _TAGS = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
     "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv "

@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from nutgraf import prose, schema
-from nutgraf.catalogue import ENGLISH, is_language
+from nutgraf.catalogue import ENGLISH, is_language, language_meant
 from nutgraf.model import Article, Body, Entity, FactsFile, PlainPage, Record, Site, Source, Texts
 from nutgraf.portable import portable
 from nutgraf.problems import Located, Place, Problem, problem
@@ -93,6 +93,9 @@ def _better(path: str) -> str:
     stem, _, ending = name.lower().rpartition(".")
     first, dot, tag = stem.partition(".")
     if dot and first in ("article", "facts", "entities", "sources") and ending in ("md", "yaml"):
+        tag = name[len(first) + 1 : -len(ending) - 1]  # as it is written
+        if meant := language_meant(tag):
+            return f"did you mean `{meant}`? A translation is called {first}.{meant}.{ending}"
         return f"`{tag}` is not a language: a translation is called {first}.zh-Hans.{ending}"
     if stem == "article" and len(folders) == 2:
         return f"call it content/briefings/{folders[1]}/article.md"

@@ -160,6 +160,37 @@ def test_a_file_that_nothing_reads_is_told_where_it_belongs(path: str, hint: str
     assert each.hint.startswith(hint)
 
 
+@pytest.mark.parametrize(
+    ("tag", "meant"),
+    [
+        ("zh-Hanz", "zh-Hans"),
+        ("zh-hans", "zh-Hans"),
+        ("ZH-HANT", "zh-Hant"),
+        ("zh-Simp", ""),
+        ("zh_Hans", "zh-Hans"),
+        ("zh-hant-hk", "zh-Hant-HK"),
+        ("pt-br", "pt-BR"),
+        ("EN", "en"),
+        ("sr-Cyrk", "sr-Cyrl"),
+        ("qq", ""),
+    ],
+)
+def test_a_language_in_a_name_is_one_in_its_usual_case(tag: str, meant: str) -> None:
+    [each] = parse.unread([*files(), f"content/briefings/one/article.{tag}.md"])
+    if meant:
+        assert each.hint == f"did you mean `{meant}`? A translation is called article.{meant}.md"
+        assert not parse.unread([f"content/briefings/one/article.{meant}.md"])
+    else:
+        assert each.hint.startswith(f"`{tag}` is not a language")
+
+
+@pytest.mark.parametrize(
+    "tag", ["zh", "zh-Hans-CN", "es-419", "sr-Latn", "de-CH-1996", "yue-Hant", "ca-valencia", "fil"]
+)
+def test_usual_tags_of_languages_are_read(tag: str) -> None:
+    assert parse.language(f"content/briefings/one/article.{tag}.md") == tag
+
+
 def test_a_readme_and_the_record_may_stand_in_the_content() -> None:
     assert parse.unread(["content/README.md", "content/briefings/one/published.yaml", "static/x.csv"]) == []
 

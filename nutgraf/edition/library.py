@@ -520,8 +520,8 @@ def _strays(site: Site, pages: Mapping[str, PlainPage], retold: dict[str, dict[s
 def _site_languages(site: Site, cards: Iterable[Card], common: Iterable[Part]) -> Iterator[Problem]:
     """What `languages:` names is there: the language of some file, an author, a topic. What is hidden counts too."""
     cards = list(cards)
-    langs = {each.lang for card in cards for each in (card, *card.translations)}
-    langs |= {part.value.lang for part in common if isinstance(part.value, Texts | PlainPage)}
+    langs = {card.lang for card in cards} | {each.lang for card in cards for each in card.translations}
+    langs |= {each.lang for each in (part.value for part in common) if isinstance(each, Texts | PlainPage)}
     langs -= {"", site.language}
     authors = {each.id for each in site.authors}
     topics = {topic for card in cards for topic in card.topics}.union(site.topics)
