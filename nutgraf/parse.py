@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from nutgraf import prose, schema
-from nutgraf.catalogue import ENGLISH, is_language, language_meant
+from nutgraf.catalogue import ENGLISH, is_chinese, is_language, language_meant
 from nutgraf.model import Article, Body, Entity, FactsFile, PlainPage, Record, Site, Source, Texts
 from nutgraf.portable import portable
 from nutgraf.problems import Located, Place, Problem, problem
@@ -154,7 +154,17 @@ def parse(path: str, data: bytes, lang: str = ENGLISH) -> Part:
             more = [*more, *front_problems, *body_problems] if front or not more else more
         case _:
             raise ValueError(f"{path} is not a file that is read")
-    return Part(path, value, (*problems, *more))
+    said = other or (value.language if isinstance(value, Site) else value.lang if isinstance(value, Article) else "")
+    return Part(path, value, (*problems, *more, *_unchecked(path, said)))
+
+
+def _unchecked(path: str, said: str) -> list[Problem]:
+    """A problem where a file says that it, or the site, is in a language whose numbers are not known here."""
+    if not said or said.partition("-")[0].lower() == ENGLISH or is_chinese(said):
+        return []
+    message = f"numbers and dates in `{said}` are not recognised: only English and Chinese are checked"
+    hint = "check them yourself; `unchecked-language: off` below `checks:` in site.yaml says that you know"
+    return [problem("unchecked-language", Place(path), message, hint=hint)]
 
 
 # Nobody writes a record by hand; what is wrong with one is seldom mended by hand either.

@@ -203,6 +203,7 @@ CODES: dict[str, Code] = {
         "warning", "a fact that is told in an article and not in its translation, or only there"
     ),
     "untranslated": Code("info", "texts that readers of a translation read in the original's language"),
+    "unchecked-language": Code("warning", "a text in a language whose numbers and dates are not recognised"),
     "unknown-language": Code("warning", "a language in site.yaml that no briefing is translated into"),
     "nothing-to-translate": Code("error", "a text in another language of what is not there"),
     # the site

@@ -679,3 +679,16 @@ def test_what_languages_name_is_there() -> None:
 def test_the_language_of_a_draft_is_known() -> None:
     draft = {"content/briefings/one/article.fr.md": "---\ntitle: Titre\nstatus: draft\n---\nMots.\n"}
     assert _languages("  fr:\n    title: Bureau\n", draft) == []
+
+
+def test_a_language_whose_numbers_are_not_known_is_told_once_a_file() -> None:
+    def places(more: dict[str, str], front: str = "") -> list[str]:
+        found = [each for each in problems(files(front=front, more=more)) if each.code == "unchecked-language"]
+        return [str(each.place) for each in found]
+
+    home = "content/briefings/one/"
+    french = "---\ntitle: Titre\n---\nMots.\n"
+    assert places({home + "article.fr.md": french}) == [home + "article.fr.md:1:1"]
+    assert places({home + "article.en-GB.md": french, home + "article.zh-Hant.md": french}) == []
+    assert places({}, front="lang: fr\n") == [home + "article.md:1:1"]
+    assert places({"site.yaml": "title: Bureau\nurl: https://desk.example/\nlanguage: fr\n"}) == ["site.yaml:1:1"]
