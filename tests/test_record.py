@@ -308,6 +308,11 @@ def test_words_that_tell_a_fact_with_another_number_are_a_warning() -> None:
     assert (each.code, each.level, at(texts, each)) == ("reworded", "warning", "18%")
 
 
+def test_words_that_are_not_what_their_fact_says_are_one_mistake() -> None:
+    texts = edited(site(), ARTICLE, "[18.2%](fact:sales)", "[18.4%](fact:sales)")
+    assert [(each.code, at(texts, each)) for each in problems(texts)] == [("value-mismatch", "18.4%")]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

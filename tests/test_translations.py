@@ -692,3 +692,14 @@ def test_a_language_whose_numbers_are_not_known_is_told_once_a_file() -> None:
     assert places({home + "article.en-GB.md": french, home + "article.zh-Hant.md": french}) == []
     assert places({}, front="lang: fr\n") == [home + "article.md:1:1"]
     assert places({"site.yaml": "title: Bureau\nurl: https://desk.example/\nlanguage: fr\n"}) == ["site.yaml:1:1"]
+
+
+@pytest.mark.parametrize("broken", ["article.md", "article.zh-Hans.md"])
+def test_an_article_that_cannot_be_read_lacks_nothing(broken: str) -> None:
+    home = "content/briefings/one/"
+    zh = {home + "article.zh-Hans.md": "---\ntitle: 标题\n---\n涨[8.5%](fact:day1)。\n"}
+    site = files("Acme rose [8.5%](fact:day1), sold [18.2%](fact:sales) less.", FACTS, more=zh)
+    assert "translation-parity" in {each.code for each in problems(site)}
+    found = problems(site | {home + broken: ""})
+    assert [each.code for each in found if each.level != "info"] == ["front-matter"]
+    assert [each.code for each in found if "zh-Hans" in each.place.path and each.code != "front-matter"] == []

@@ -27,7 +27,7 @@ from nutgraf.checks import (
 from nutgraf.checks.consistency import Claim, claims, told_twice
 from nutgraf.checks.times import Turn
 from nutgraf.edition import Briefing, Edition, Translation
-from nutgraf.problems import Problem
+from nutgraf.problems import Place, Problem
 
 RULES: tuple[Callable[[Edition, Briefing], Iterator[Problem]], ...] = (
     agreement.words_and_facts,
@@ -61,12 +61,27 @@ COMMON_RULES: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
 
 def check(edition: Edition, briefing: Briefing) -> list[Problem]:
     """The problems of one briefing."""
-    return [each for rule in RULES for each in rule(edition, briefing)]
+    found = [each for rule in RULES for each in rule(edition, briefing)]
+    changed = [each for each in found if each.code == "reworded"]
+    if not changed:
+        return found
+    # Words that are not their fact's are no longer what readers saw either: that is one mistake.
+    wrong = [each.place for each in found if each.level == "error"]
+    said = {each for each in changed if any(_overlap(each.place, place) for place in wrong)}
+    return [each for each in found if each not in said]
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    if one[:2] != other[:2] or not one.width:
+        return False
+    return one.column < other.column + max(other.width, 1) and other.column < one.column + one.width
 
 
 def check_translation(edition: Edition, told: Briefing, original: Briefing, translation: Translation) -> list[Problem]:
     """The problems of a translation; `told` is the briefing as it tells it, in an edition in its language."""
     found = [each for rule in WORDS for each in rule(edition, told)]
+    if not edition.whole(told.slug):
+        return found  # what could not be read may hold what seems to be missing
     found += parity.words(original, translation)
     if translation.article:
         found += parity.bindings(edition, original.article, translation.article, told.slug)
