@@ -15,6 +15,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
+from nutgraf import builder
+from tests.builders import files
 from tests.conftest import NOW, ROOT
 
 LOADS = {
@@ -143,3 +145,14 @@ def test_the_same_content_gives_the_same_bytes_anywhere_at_any_time(site: Path, 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_kicker_that_is_a_topic_s_name_stands_once(tmp_path: Path) -> None:
+    for path, text in files(front="kicker: BATTERIES\ntopics: [batteries, trade]\n").items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    builder.build(tmp_path, now=NOW)
+    for name in ("index", "one"):
+        page = (tmp_path / f"public/{name}.html").read_text("utf-8")
+        line = re.search(r'<p class="label kicker">(.*?)</p>', page)
+        assert line and re.sub(r"<[^>]+>", "", line[1]).split() == ["Batteries", "Trade"]
