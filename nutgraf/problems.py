@@ -209,7 +209,7 @@ CODES: dict[str, Code] = {
     # the site
     "missing-package": Code("error", "site.yaml asks for what a package makes that is not installed"),
     "no-glyph": Code("info", "a text that the fonts of share images cannot show"),
-    "no-url": Code("info", "site.yaml gives no url: no canonical links, feeds or sitemaps"),
+    "no-url": Code("info", "site.yaml gives no url: no canonical links, feeds, sitemaps or share images"),
     "template-error": Code("error", "a template that cannot be read or rendered"),
     "hidden-trace": Code("error", "a page that leads to a briefing that readers do not see"),
     "output-not-ours": Code("error", "the output folder holds files that nutgraf did not write"),

@@ -290,3 +290,20 @@ def test_a_decimal_comma_is_told_of_bound_or_not() -> None:
             "behind the colon: [4.7 million](waive:)",
         ),
     ]
+
+
+# ---- share images -------------------------------------------------------------------------------
+
+
+def test_without_an_address_no_share_image_is_drawn_and_that_is_said() -> None:
+    [each] = [p for p in problems(files(more={"site.yaml": "title: A Desk\nshare: true\n"})) if p.code == "no-url"]
+    assert each.message == "there is no `url`, and `share: true` draws no pictures"
+    [each] = [p for p in problems(files(more={"site.yaml": "title: A Desk\n"})) if p.code == "no-url"]
+    assert each.message == "there is no `url`"
+
+
+def test_a_share_image_that_is_no_picture_is_told() -> None:
+    settings = {"site.yaml": "title: A Desk\nurl: https://desk.example/\nshare: true\n"}
+    found = problems(files(more=settings), images=["one/share.png"])  # of an unknown size
+    assert [(p.code, str(p.place)) for p in found] == [("unreadable-file", "content/briefings/one/share.png:1:1")]
+    assert problems(files(), images=["one/share.png"]) == []

@@ -17,6 +17,7 @@ from nutgraf.checks import (
     coverage,
     names,
     parity,
+    pictures,
     provenance,
     quotation,
     sessions,
@@ -44,6 +45,7 @@ RULES: tuple[Callable[[Edition, Briefing], Iterator[Problem]], ...] = (
     sessions.sessions,
     spans.between,
     sums.shares,
+    pictures.shared,
     corrections.against_record,
 )
 # Of a translation: what its words say. All else has been checked in the original.

@@ -58,7 +58,9 @@ def independent(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
 
 
 def addressed(edition: Edition) -> Iterator[Problem]:
-    """A site without an address has no canonical links, feeds or sitemaps."""
+    """A site without an address has no canonical links, feeds, sitemaps or share images."""
     site = edition.library.site
     if site.title and not site.url:
-        yield problem("no-url", Place("site.yaml"), "there is no `url`", hint="add the address that the site will have")
+        lost = ", and `share: true` draws no pictures" if site.share else ""
+        hint = "add the address that the site will have"
+        yield problem("no-url", Place("site.yaml"), f"there is no `url`{lost}", hint=hint)

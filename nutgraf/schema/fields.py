@@ -160,7 +160,7 @@ RECORDS: dict[str, Record] = {
             ),
             share=(
                 choice("true", "false"),
-                "whether each briefing has a picture drawn for who shares it; needs the extra `share`",
+                "whether each briefing has a picture drawn for who shares it; needs `url` and the extra `share`",
             ),
             checks=(
                 mapping(choice(*LEVELS, "off"), "code"),
