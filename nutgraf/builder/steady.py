@@ -266,7 +266,8 @@ def _keep_pages(state: State, stored: Mapping[str, Stored]) -> None:
 def _stored(state: State, path: str) -> Stored | None:
     """What is kept of the page at a path."""
     if path in state.lists:
-        return state.lists[path]  # type: ignore[no-any-return]
+        found: Stored = state.lists[path]
+        return found
     near = (each for slug in state.rows if slug in path for each in state.rows[slug]["pages"])
     return next((each for each in near if each[0][0] == path), None)
 

@@ -130,7 +130,8 @@ def _fact(each: Fact, say: Say) -> Fact:
 
 def _said(each: T, at: str, names: tuple[str, ...], say: Say) -> T:
     made: Any = each  # a dataclass
-    return replace(made, **{name: say(f"{at}.{name}", getattr(each, name)) for name in names})  # type: ignore[no-any-return]
+    said: T = replace(made, **{name: say(f"{at}.{name}", getattr(each, name)) for name in names})
+    return said
 
 
 def _reasons(at: str, reasons: tuple[Reason, ...], say: Say) -> Iterator[Reason]:
