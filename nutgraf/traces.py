@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import unescape
 from urllib.parse import unquote, urlsplit
@@ -42,12 +42,16 @@ class Traces:
         self.absolute = re.compile(rb"//" + host + rb"(/[^\s\"'<>\\,]*)", re.I) if host else None
         self.names = [slug.encode() for slug in self.hidden]
 
-    def look(self, page: Page, data: bytes) -> None:
-        """Look for what is hidden in a page that was made."""
+    def look(self, page: Page, data: bytes) -> set[str]:
+        """The hidden briefings that a page leads to, or that it was planned of."""
         planned = {slug for slug in map(briefing_of, slices_of(page)) if slug in self.hidden}
         # Looking for a few names is quicker than reading links; it is not for many.
         maybe = len(self.names) > FEW or any(name in data for name in self.names)
-        for slug in planned | (set(self._written(page.path, data)) if maybe else set()):
+        return planned | (set(self._written(page.path, data)) if maybe else set())
+
+    def saw(self, page: Page, slugs: Iterable[str]) -> None:
+        """A page leads to these."""
+        for slug in slugs:
             self.found.setdefault(slug, []).append(page)
 
     def problems(self) -> Iterator[Problem]:

@@ -1,14 +1,14 @@
 """What a worker does with its share of a build: parse files, make briefings, render pages.
 
 A worker may be this process, another one or another machine: it is told where the cache is, reads from it
-what it needs and gives bytes back. It never writes.
+what it needs and gives bytes back, or has put them on a stage. It writes nothing else.
 """
 
 from __future__ import annotations
 
 import marshal
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,9 +18,11 @@ from zoneinfo import ZoneInfo
 from nutgraf import downloads, feeds, parse, plan, record, theme, work
 from nutgraf.cache import Cache, Lost
 from nutgraf.catalogue import ENGLISH
+from nutgraf.checks.links import ids
 from nutgraf.edition import Card, Edition, Library, Opened, alone, card, link, opened
 from nutgraf.model import digest
 from nutgraf.problems import Problem
+from nutgraf.traces import Traces
 
 
 class Desk(NamedTuple):
@@ -29,6 +31,33 @@ class Desk(NamedTuple):
     folder: str
     engine: str
     shared: str
+
+
+class Press(NamedTuple):
+    """What becomes of pages once they are rendered: `put` puts their bytes on a stage, if there is one, the ids of the
+    targets of links are read, and what is hidden is looked for."""
+
+    put: Callable[[str, bytes], Any] | None = None
+    targets: Collection[str] = ()
+    traces: Traces | None = None
+
+    def sheet(self, page: plan.Page, data: bytes | None, problems: list[Problem]) -> Sheet:
+        if data is None:
+            return Sheet(page.path, None, problems)
+        found = "\n".join(ids(data.decode())) if page.path in self.targets else None
+        led = self.traces.look(page, data) if self.traces else ()
+        return Sheet(page.path, self.put(page.path, data) if self.put else data, problems, found, led)
+
+
+class Sheet(NamedTuple):
+    """A page, rendered: its bytes or what they were put into, or None where that cannot be; the ids on it, each on a
+    line, where links lead to them; the hidden briefings that it leads to."""
+
+    path: str
+    artifact: Any
+    problems: list[Problem]
+    ids: str | None = None
+    led: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +71,7 @@ class Shared:
     common: Mapping[str, Any] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
     theme: bytes = b""  # the templates compiled
+    press: Press = field(default_factory=Press)
 
 
 class Made(NamedTuple):
@@ -227,9 +257,14 @@ def render(room: Room, compiled: theme.Theme, pages: Sequence[plan.Page]) -> lis
     return done
 
 
-def render_elsewhere(desk: Desk, pages: Sequence[plan.Page]) -> list[Rendered]:
-    room = _room(desk)
-    return render(room, _theme(desk), pages)
+def press(room: Room, compiled: theme.Theme, pages: Sequence[plan.Page]) -> list[Sheet]:
+    """Render some pages and do with each what the press does."""
+    rendered = zip(pages, render(room, compiled, pages), strict=True)
+    return [room.shared.press.sheet(page, data, problems) for page, (_, data, problems) in rendered]
+
+
+def press_elsewhere(desk: Desk, pages: Sequence[plan.Page]) -> list[Sheet]:
+    return press(_room(desk), _theme(desk), pages)
 
 
 # ---- what a worker has at hand ----------------------------------------------------------------

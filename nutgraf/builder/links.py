@@ -35,12 +35,9 @@ class Trail:
             if self.pages.get(path) == self.known[path][0]:
                 self.found[path] = self.known[path]
 
-    def saw(self, path: str, html: bytes) -> None:
-        """A page was rendered."""
-        if path in self.targets:
-            from nutgraf.checks.links import ids
-
-            self.found[path] = self.pages[path], "\n".join(ids(html.decode()))
+    def saw(self, path: str, ids: str) -> None:
+        """The ids on a page that was rendered, each on a line."""
+        self.found[path] = self.pages[path], ids
 
 
 Find = Callable[[str], "tuple[plan.Page | None, Mapping[str, Any]]"]
@@ -53,6 +50,7 @@ def follow(trail: Trail, find: Find, shared: workers.Shared, compiled: theme.The
         return []
     from nutgraf import workers
     from nutgraf.checks.links import broken
+    from nutgraf.workers import Press
 
     every: set[str] = set()
 
@@ -66,10 +64,11 @@ def follow(trail: Trail, find: Find, shared: workers.Shared, compiled: theme.The
             page, values = find(path)
             if page is None:
                 return None
-            room = workers.Room(replace(shared, common={**shared.common, **values}), cache)
-            for _, html, _ in workers.render(room, compiled, [page]):
-                if html is not None:
-                    trail.saw(path, html)
+            press = Press(targets=[path])
+            room = workers.Room(replace(shared, common={**shared.common, **values}, press=press), cache)
+            for sheet in workers.press(room, compiled, [page]):
+                if sheet.ids is not None:
+                    trail.saw(path, sheet.ids)
         return trail.found[path][1].split("\n") if path in trail.found else None
 
     return list(broken(trail.aims, paths, ids))

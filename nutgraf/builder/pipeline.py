@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, PAGES, Crew, Read
 from nutgraf.builder.memory import Memory
+from nutgraf.builder.printing import printed
 from nutgraf.builder.report import Progress, Report
 from nutgraf.builder.report import report as reported
 from nutgraf.builder.start import STATE
@@ -88,7 +90,7 @@ class Build:
         from nutgraf import checks, parse, plan, work
         from nutgraf.builder import finding
         from nutgraf.traces import Traces, marked
-        from nutgraf.workers import Room, Shared
+        from nutgraf.workers import Press, Room, Shared
 
         old, head = state.rows, state.head
         moved = scan.moved if state else None
@@ -201,35 +203,25 @@ class Build:
         aims = links.aims(records, common.aims, traces)
         trail = links.Trail(aims, pages, partial(kept.assets, scan, library.out), head.get("ids", {}))
         find = partial(links.find, library, index, planned.pages)
-        follow = partial(links.follow, trail, find, shared, compiled, self.cache)
+
+        def follow() -> list[Problem]:
+            return level(links.follow(trail, find, shared, compiled, self.cache))
+
         if failed(shown):
             publish.complete(self.output, self.root / STATE)
-            return self.report(scan, sort([*shown, *level(follow())]), summary)
+            return self.report(scan, sort([*shown, *follow()]), summary)
 
         # render
         reasons: dict[str, str] = {}
         if not self.dry and not self.memory:
             reasons = words.tell(self.cache, wanted, marks, shared, compiled.digests, kept.Column(old, "key"))
         stage = publish.stage(self.root / STATE)
-        files: dict[str, publish.Artifact] = {}
-        of_pages: list[Problem] = []
-        drew: dict[str, list[Problem]] = {}
-        for path, html, page_problems in self.render(shared, compiled, wanted):
-            if candidates[path].kind == "share":
-                drew[path] = page_problems
-                problems += page_problems
-            else:
-                of_pages += page_problems
-            if html is not None:
-                if traces:
-                    traces.look(candidates[path], html)
-                trail.saw(path, html)
-                files[path] = html if len(wanted) <= FEW else stage.put(path, html)
-        problems += drawing.again(head.get("drawn", {}), drew, pages)
-        followed = level(follow())
-        if traces and not failed(followed):  # a link of an author's is told where it was written
-            of_pages += traces.problems()
-        shown = sort([*level([*problems, *of_pages]), *followed])
+        press = Press(stage.put if len(wanted) > FEW else None, trail.targets, traces)
+        sheets = self.render(replace(shared, press=press), compiled, wanted)
+        printout = printed(sheets, candidates, trail, traces, follow)
+        files, of_pages, drew = printout.files, printout.of_pages, printout.drawn
+        problems += [*chain(*drew.values()), *drawing.again(head.get("drawn", {}), drew, pages)]
+        shown = sort([*level([*problems, *of_pages]), *printout.followed])
         if failed(shown) or self.dry:
             stage.discard()
             return self.report(scan, shown, summary, wanted, reasons)
@@ -450,26 +442,25 @@ class Build:
 
     # ---- plan and render ----
 
-    def render(
-        self, shared: workers.Shared, compiled: theme.Theme, wanted: list[plan.Page]
-    ) -> Iterator[workers.Rendered]:
+    def render(self, shared: workers.Shared, compiled: theme.Theme, wanted: list[plan.Page]) -> Iterator[workers.Sheet]:
         from nutgraf import workers
 
         self.cache.commit()
-        here = partial(workers.render, workers.Room(shared, self.cache), compiled)
+        here = partial(workers.press, workers.Room(shared, self.cache), compiled)
         done = 0
         if self.show:
             first = [page for page in wanted if page.path in self.first]
             if first and len(first) < len(wanted):
-                rendered = here(first)
-                self.show({path: html for path, html, _ in rendered if html is not None})
+                unstaged = replace(shared, press=shared.press._replace(put=None))
+                rendered = workers.press(workers.Room(unstaged, self.cache), compiled, first)
+                self.show({each.path: each.artifact for each in rendered if isinstance(each.artifact, bytes)})
                 yield from rendered
                 shown, done = {page.path for page in first}, len(first)
                 wanted = [page for page in wanted if page.path not in shown]
         if self.crew.alone(wanted, PAGES):
             render = here
         else:
-            render = partial(workers.render_elsewhere, self._desk(replace(shared, theme=compiled.pack())))
+            render = partial(workers.press_elsewhere, self._desk(replace(shared, theme=compiled.pack())))
         for number, each in enumerate(self.crew.map(render, wanted, PAGES), done + 1):
             yield each
             if self.progress:

@@ -12,6 +12,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import publish, sources
@@ -21,6 +22,7 @@ from nutgraf.builder import records as kept
 from nutgraf.builder import state as states
 from nutgraf.builder.crew import FEW, PAGES
 from nutgraf.builder.memory import Memory
+from nutgraf.builder.printing import printed
 from nutgraf.builder.start import STATE, Start
 from nutgraf.problems import Problem, failed, from_plain, levelled, sort
 
@@ -161,36 +163,25 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
     traces = Traces(library) if library.out else None
     aims = links.aims(noted, common.aims, traces)
     trail = links.Trail(aims, _Marks(state, stored), lambda: head["assets"], head["ids"])
-    follow = partial(links.follow, trail, partial(_find, state), shared, compiled, cache)
+
+    def follow() -> list[Problem]:
+        return level(links.follow(trail, partial(_find, state), shared, compiled, cache))
+
     shown = sort(level(problems))
     if failed(shown):
         publish.complete(build.output, build.root / STATE)
-        return build.report(scan, sort([*shown, *level(follow())]), summary)
+        return build.report(scan, sort([*shown, *follow()]), summary)
 
     # render
     wanted = list(pages.values())
     reasons: dict[str, str] = {}
     if not build.dry and not build.memory:
         reasons = words.tell(cache, wanted, marks, shared, compiled.digests, head["keys"])
-    artifacts: dict[str, publish.Artifact] = {}
-    of_pages: list[Problem] = []
-    drew: dict[str, list[Problem]] = {}
-    for path, html, found in build.render(shared, compiled, wanted):
-        if pages[path].kind == "share":
-            drew[path] = found
-            problems += found
-        else:
-            of_pages += found
-        if html is not None:
-            if traces:
-                traces.look(pages[path], html)
-            trail.saw(path, html)
-            artifacts[path] = html
-    problems += drawing.again(head["drawn"], drew, head["drawn"])
-    followed = level(follow())
-    if traces and not failed(followed):  # a link of an author's is told where it was written
-        of_pages += traces.problems()
-    shown = sort([*level([*problems, *of_pages]), *followed])
+    shared = replace(shared, press=workers.Press(None, trail.targets, traces))
+    printout = printed(build.render(shared, compiled, wanted), pages, trail, traces, follow)
+    artifacts, of_pages, drew = printout.files, printout.of_pages, printout.drawn
+    problems += [*chain(*drew.values()), *drawing.again(head["drawn"], drew, head["drawn"])]
+    shown = sort([*level([*problems, *of_pages]), *printout.followed])
     if failed(shown) or build.dry:
         return build.report(scan, shown, summary, wanted, reasons)
 

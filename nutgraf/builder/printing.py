@@ -1,0 +1,51 @@
+"""The pages of a build as they come from the press: what is to be published, what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nutgraf.problems import Problem, failed
+
+if TYPE_CHECKING:
+    from nutgraf import plan, publish, workers
+    from nutgraf.builder.links import Trail
+    from nutgraf.traces import Traces
+
+
+@dataclass(slots=True)
+class Printed:
+    """The `files` to publish by their paths; the problems `of_pages`, those of share images in `drawn` by their paths,
+    and those of links, with their levels, in `followed`."""
+
+    files: dict[str, publish.Artifact] = field(default_factory=dict)
+    of_pages: list[Problem] = field(default_factory=list)
+    drawn: dict[str, list[Problem]] = field(default_factory=dict)
+    followed: list[Problem] = field(default_factory=list)
+
+
+def printed(
+    sheets: Iterable[workers.Sheet],
+    pages: Mapping[str, plan.Page],
+    trail: Trail,
+    traces: Traces | None,
+    follow: Callable[[], list[Problem]],
+) -> Printed:
+    """All sheets of a build, and what `follow` says of the links when they are known."""
+    done = Printed()
+    for sheet in sheets:
+        if pages[sheet.path].kind == "share":
+            done.drawn[sheet.path] = sheet.problems
+        else:
+            done.of_pages += sheet.problems
+        if sheet.ids is not None:
+            trail.saw(sheet.path, sheet.ids)
+        if traces:
+            traces.saw(pages[sheet.path], sheet.led)
+        if sheet.artifact is not None:
+            done.files[sheet.path] = sheet.artifact
+    done.followed = follow()
+    if traces and not failed(done.followed):  # a link of an author's is told where it was written
+        done.of_pages += traces.problems()
+    return done
