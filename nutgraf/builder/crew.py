@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 FEW = 12  # briefings up to which a pool of processes costs more than it saves
 PAGES = 120  # and pages to render
+AHEAD = 8  # chunks of work that wait for an executor
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -37,8 +39,15 @@ class Crew:
         """Whether so much work is better done here."""
         return len(items) <= few or (self.executor is None and self.single)
 
-    def map(self, work: Callable[[Sequence[T]], list[R]], items: Sequence[T], few: int = FEW) -> Iterator[R]:
-        """`work` over all items, in chunks; the results in the order of the items."""
+    def map(
+        self,
+        work: Callable[[Sequence[T]], list[R]],
+        items: Sequence[T],
+        few: int = FEW,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Iterator[R]:
+        """`work` over all items, in chunks; the results in the order of the items. While an executor works, this
+        process does `meanwhile`, which is left out where all is done here: it would be done later anyway."""
         if self.alone(items, few):
             yield from work(items)
             return
@@ -47,17 +56,25 @@ class Crew:
                 self.cache.close()  # SQLite forbids that an open connection is carried over a fork
             self.executor = self.stack.enter_context(processes())
         waiting: deque[Future[list[R]]] = deque()
-        # A bounded queue: neither the items nor the results of a large site are all in memory at once. The last shares
-        # are small, so that no processor waits long for the others.
-        n = 0
-        while n < len(items):
-            size = max(1, min(32, (len(items) - n) // 16))
-            waiting.append(self.executor.submit(work, items[n : n + size]))
-            n += size
-            while len(waiting) > 8:
-                yield from waiting.popleft().result()
+        shares = _shares(items)
+        # A bounded queue: neither the items nor the results of a large site are all in memory at once.
+        waiting.extend(self.executor.submit(work, share) for share in islice(shares, AHEAD))
+        if meanwhile:
+            meanwhile()
+        for share in shares:
+            waiting.append(self.executor.submit(work, share))
+            yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+
+
+def _shares(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Items in chunks, of which the last are small, so that no processor waits long for the others."""
+    n = 0
+    while n < len(items):
+        size = max(1, min(32, (len(items) - n) // 16))
+        yield items[n : n + size]
+        n += size
 
 
 def processes() -> Executor:

@@ -372,7 +372,9 @@ class Build:
         else:
             bare = self._shelve(parts, dict.fromkeys(scan.folders), scan, drafts=False)
             read = self.crew.map(
-                partial(workers.prepare_elsewhere, self._desk(workers.Shared(bare))), Read(scan, tasks)
+                partial(workers.prepare_elsewhere, self._desk(workers.Shared(bare))),
+                Read(scan, tasks),
+                meanwhile=partial(self._compile, scan, lang, others),
             )
         for parsed in read:
             record = records[parsed.slug]
@@ -381,6 +383,13 @@ class Build:
             if parsed.made:
                 self._keep(record, parsed.made)
         return dict(sorted(records.items()))
+
+    def _compile(self, scan: sources.Scan, lang: str, translations: Mapping[str, Iterable[str]]) -> None:
+        """Have the templates compiled in the cache, for the languages that the site is seen to be in."""
+        from nutgraf.parse import language
+
+        seen = {language(name) for names in translations.values() for name in names}
+        kept.themed(self.cache, sources.decode_templates(scan)[0], (lang, *sorted(seen - {"", lang})), Memory())
 
     # ---- make ----
 
