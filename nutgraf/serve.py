@@ -68,15 +68,18 @@ def run(
     `held` holds is served in place of the output: bytes by path, None for what is gone. Raises Unavailable.
     """
     sys.setswitchinterval(SWITCH)
-    listener = _listen(host, port)
+    listener = listen(host, port)
     with listener, suppress(KeyboardInterrupt):
         name = "localhost" if host in ("0.0.0.0", "::", "") else f"[{host}]" if ":" in host else host
         ready(f"http://{name}:{listener.getsockname()[1]}/")
         asyncio.run(_serve(build, root, output, listener, held))
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens at a port, any free one for 0. Raises Unavailable."""
+    # Told that this is TCP, asyncio sends at once: else a page that follows its headers waits 40 ms to be acknowledged.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":  # elsewhere this would share the port with another program
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

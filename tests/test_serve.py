@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -18,6 +19,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from nutgraf import serve
 
 # A builder that is quick and simple: pages and style sheets are copied, the word BAD is an error, BUG is our fault.
 SCRIPT = """
@@ -358,6 +361,23 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
         out, err = start(tmp_path, port).communicate(timeout=20)
     assert out == ""
     assert err == f"port {port} is in use: name another one with --port, or 0 for any free one\n"
+
+
+def test_a_page_does_not_wait_until_its_headers_are_acknowledged() -> None:
+    async def delays() -> int:
+        asked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def accepted(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            asked.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        with serve.listen("127.0.0.1", 0) as listener:
+            async with await asyncio.start_server(accepted, sock=listener):
+                _, writer = await asyncio.open_connection(*listener.getsockname())
+                writer.close()
+                return await asked
+
+    assert asyncio.run(delays()) == 1
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGINT is sent otherwise there")
