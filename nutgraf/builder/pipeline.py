@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -212,19 +212,28 @@ class Build:
             return self.report(scan, sort([*shown, *follow()]), summary)
 
         # render
-        reasons: dict[str, str] = {}
-        if not self.dry and not self.memory:
-            reasons = words.tell(self.cache, wanted, marks, shared, compiled.digests, kept.Column(old, "key"))
+        @lru_cache
+        def ahead() -> dict[str, str]:
+            """Why each page is rendered; what the next build goes on from is put in order."""
+            before = kept.Column(old, "key")
+            told = {} if self.memory else words.tell(self.cache, wanted, marks, shared, compiled.digests, before)
+            arrange(state, library, records, common, planned, own, marks, pages)
+            if not self.memory:
+                state.put(self.cache)
+            return told
+
         stage = publish.stage(self.root / STATE)
         press = Press(stage.put if len(wanted) > FEW else None, trail.targets, traces)
-        sheets = self.render(replace(shared, press=press), compiled, wanted)
+        # What is in memory stays as it is until this build is known to be a good one.
+        meanwhile = None if self.memory or self.dry else ahead
+        sheets = self.render(replace(shared, press=press), compiled, wanted, meanwhile)
         printout = printed(sheets, candidates, trail, traces, follow)
         files, of_pages, drew = printout.files, printout.of_pages, printout.drawn
         problems += [*chain(*drew.values()), *drawing.again(head.get("drawn", {}), drew, pages)]
         shown = sort([*level([*problems, *of_pages]), *printout.followed])
         if failed(shown) or self.dry:
             stage.discard()
-            return self.report(scan, shown, summary, wanted, reasons)
+            return self.report(scan, shown, summary, wanted)
 
         # publish
         held = {} if whole else head["assets"]
@@ -241,16 +250,17 @@ class Build:
         shown = sort([*shown, *level(found.problems)])
         if failed(shown):
             stage.discard()
-            return self.report(scan, shown, summary, wanted, reasons)
+            return self.report(scan, shown, summary, wanted)
         removed = [path for path in (*gone, *held) if path not in files and path not in held_now]
         done = publish.publish(files, self.output, self.root / STATE) if whole else self.hand(files, removed, token)
         stage.discard()
         shown = sort([*shown, *level(done.problems)])
         summary["unchanged"] = len(pages) + len(held_now) - len(done.written)
         if failed(shown):
-            return self.report(scan, shown, summary, wanted, reasons, done)
+            return self.report(scan, shown, summary, wanted, done=done)
 
         # keep
+        reasons = ahead()
         odd = (*look_problems, *template_problems, *theme_problems, *planned.problems, *own.problems, *of_pages)
         moments = clock.turns((), self.now, library.zone, planned.turns).union(library.turns)
         since, until = clock.span(self.now, clock.turns(records.values(), self.now, library.zone).union(moments))
@@ -281,7 +291,6 @@ class Build:
             "since": since,
             "until": until,
         }
-        arrange(state, library, records, common, planned, own, marks, pages)
         if self.memory:
             self.memory.take(scan, state, parts, library, index, common, texts, compiled, planned)
         self.keep_state(scan, state, shown, summary, token)
@@ -451,7 +460,13 @@ class Build:
 
     # ---- plan and render ----
 
-    def render(self, shared: workers.Shared, compiled: theme.Theme, wanted: list[plan.Page]) -> Iterator[workers.Sheet]:
+    def render(
+        self,
+        shared: workers.Shared,
+        compiled: theme.Theme,
+        wanted: list[plan.Page],
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Iterator[workers.Sheet]:
         from nutgraf import workers
 
         self.cache.commit()
@@ -470,7 +485,7 @@ class Build:
             render = here
         else:
             render = partial(workers.press_elsewhere, self._desk(replace(shared, theme=compiled.pack())))
-        for number, each in enumerate(self.crew.map(render, wanted, PAGES), done + 1):
+        for number, each in enumerate(self.crew.map(render, wanted, PAGES, meanwhile), done + 1):
             yield each
             if self.progress:
                 self.progress(number, done + len(wanted))

@@ -194,9 +194,13 @@ class State:
         every = [*self.lists.values(), *(each for row in self.rows.values() for each in row["pages"])]
         return {plain[0]: mark for plain, _, _, mark in every}
 
-    def save(self, cache: Cache, name: str) -> None:
+    def put(self, cache: Cache) -> None:
+        """Put into a cache what is new of the pieces; no build finds them there before `save`."""
         for rows in self._all():
             rows.save(cache)
+
+    def save(self, cache: Cache, name: str) -> None:
+        self.put(cache)
         self.head["rows"], self.head["lists"], self.head["parts"] = self.rows.marks, self.lists.marks, self.parts.marks
         self.head["claims"], self.head["contested"] = self.claims.rows.marks, sorted(self.claims.contested)
         cache.commit()
