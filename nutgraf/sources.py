@@ -13,11 +13,13 @@ import re
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from unicodedata import normalize
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import portable
 from nutgraf.problems import Note, Place, Problem, problem, sort
 
 LARGEST = 64 << 20  # bytes of one file
@@ -33,10 +35,10 @@ Stat = tuple[int, int, int, int, str]
 # Only one has this that holds nothing else, where no name needs care, and that was old enough when it was listed.
 Listing = tuple[int, int, int, tuple[str, ...], tuple[str, ...]]
 
-_PASSED_OVER = re.compile(r"\..*|.*~|#.*#|.*\.sw[opx]|4913|Thumbs\.db|desktop\.ini", re.DOTALL)
-_BAD_NAME = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
+_PASSED_OVER = pattern(r"\..*|.*~|#.*#|.*\.sw[opx]|4913|Thumbs\.db|desktop\.ini", re.DOTALL)
+_BAD_NAME = pattern(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
 # Names, each with a slash behind it, that need none of the care of `_names`; no two of them collide.
-_PLAIN = re.compile(r"(?:(?!4913/|desktop\.ini/)[a-z0-9_-]+(?:\.(?!sw[opx]/)[a-z0-9_-]+)*/)*")
+_PLAIN = pattern(r"(?:(?!4913/|desktop\.ini/)[a-z0-9_-]+(?:\.(?!sw[opx]/)[a-z0-9_-]+)*/)*")
 
 
 class Changed(Exception):
@@ -47,7 +49,7 @@ class Changed(Exception):
         self.path = path
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Scan:
     """All that a site is made of, at one moment.
 

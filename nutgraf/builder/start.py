@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from nutgraf import publish, sources
+from nutgraf.portable import NamedTuple
 
 if TYPE_CHECKING:
     from nutgraf.builder.memory import Memory

@@ -18,6 +18,7 @@ from markdown.util import BLOCK_LEVEL_ELEMENTS, AtomicString
 from slugify import slugify
 
 from nutgraf.model import END, OPEN, SHUT, Heading
+from nutgraf.patterns import pattern
 
 # ---- typography -------------------------------------------------------------------------------
 
@@ -48,7 +49,7 @@ def typeset(html: str) -> str:
     return "".join([*pieces, html[done:]])
 
 
-_CODE = re.compile(r"<(pre|code)\b")
+_CODE = pattern(r"<(pre|code)\b")
 _NOWHERE = (1 << 60, 1 << 60)
 
 
@@ -117,9 +118,9 @@ _NEEDS = {
 SIGNS = tuple(dict.fromkeys([sign for needs in _NEEDS.values() for sign in needs] + ["|", "~", " \n"]))
 _NOT_INLINE = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
 # A line that holds none of these is words only. A block is a paragraph where no line opens with one of the others.
-_SIGN = re.compile(r"[\\`\[<&*_]")
-_OPENS_BLOCK = re.compile(r"    | {0,3}(?:[-+*_=#>|:\[\n]|\d|\Z)")
-_OPENS_LINE = re.compile(r"\n *[-*_=#>|:\[]")
+_SIGN = pattern(r"[\\`\[<&*_]")
+_OPENS_BLOCK = pattern(r"    | {0,3}(?:[-+*_=#>|:\[\n]|\d|\Z)")
+_OPENS_LINE = pattern(r"\n *[-*_=#>|:\[]")
 
 
 DEEPEST = 100
@@ -247,7 +248,7 @@ def markdown(marked: str, *, block: bool) -> Markdown:
     return instance(block, tuple([sign for sign in SIGNS if sign in lines])).reset()
 
 
-_ALIGNED = re.compile('(<t[hd]) style="text-align: (left|right|center);"')
+_ALIGNED = pattern('(<t[hd]) style="text-align: (left|right|center);"')
 
 
 def aligned(html: str) -> str:
@@ -274,8 +275,8 @@ def inline_markdown(marked: str) -> str:
 
 # ---- tables -----------------------------------------------------------------------------------
 
-_TABLE = re.compile(r"<table>\s*<thead>(.*?)</thead>.*?</table>", re.S)
-_HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.S)
+_TABLE = pattern(r"<table>\s*<thead>(.*?)</thead>.*?</table>", re.S)
+_HEAD = pattern(r"<th\b[^>]*>(.*?)</th>", re.S)
 WIDE = 4  # columns from which on a table may be wider than a phone
 
 
@@ -294,8 +295,8 @@ def _boxed(match: re.Match[str]) -> str:
 
 # ---- headings and words -----------------------------------------------------------------------
 
-_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.S)
-_MARKERS = re.compile(f"{OPEN}\\d+{SHUT}|{END}|<[^>]*>")
+_HEADING = pattern(r"<h([1-6])>(.*?)</h\1>", re.S)
+_MARKERS = pattern(f"{OPEN}\\d+{SHUT}|{END}|<[^>]*>")
 
 
 def headings(html: str) -> tuple[str, tuple[Heading, ...]]:

@@ -9,8 +9,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
+
+from nutgraf.portable import NamedTuple
 
 PATIENCE = 10.0  # seconds that one publish waits for another one of the same site
 

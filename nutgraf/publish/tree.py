@@ -8,9 +8,10 @@ import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import portable
 from nutgraf.problems import Place, Problem, problem
 from nutgraf.publish.staging import Artifact, Staged, measure
 from nutgraf.publish.state import Spot, alone, clear, digest, load, name_in, save, spot_of
@@ -23,7 +24,7 @@ HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})  # hidden names th
 _ABOUT = "nutgraf writes this folder. What is not part of the site is removed from it.\n"
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Published:
     """What a publish did: the paths written and removed, in that order, and how many files it left as they were.
 
@@ -41,7 +42,7 @@ class Published:
 _Entry = tuple[int, int, str]
 _Entries = dict[str, _Entry]
 
-_UNUSABLE = re.compile(r"[\x00-\x1f\\:\ud800-\udfff]|.{1000}", re.DOTALL)
+_UNUSABLE = pattern(r"[\x00-\x1f\\:\ud800-\udfff]|.{1000}", re.DOTALL)
 
 
 def publish(artifacts: Mapping[str, Artifact], output: Path, state: Path) -> Published:
