@@ -252,8 +252,8 @@ class Build:
 
         # keep
         odd = (*look_problems, *template_problems, *theme_problems, *planned.problems, *own.problems, *of_pages)
-        moments = clock.turns((), self.now, library.zone, planned.turns).union(library.turns)
-        since, until = clock.span(self.now, clock.turns(records.values(), self.now, library.zone).union(moments))
+        moments = clock.turns(records.values(), self.now, library.zone, planned.turns).union(library.turns)
+        since, until = clock.span(self.now, moments)
         state.head |= {
             # Whether a build may go on from here by the short way: these are what that knows nothing of.
             "steady": not (odd or found.problems or (self.drafts and library.hidden)),
@@ -271,13 +271,12 @@ class Build:
             "drawn": drawing.keep(head.get("drawn", {}), drew, pages),
             "token": done.token,
             "keys": {slug: record["key"] for slug, record in records.items()},
-            "noted": {slug: each for slug, record in records.items() if (each := kept.noted(record))},
+            "noted": {slug: each for slug, record in records.items() if (each := kept.noted(record, self.now))},
             "volatile": [slug for slug, record in records.items() if record["volatile"]],
             "coverage": kept.coverage(records),
             "untold": len(self._untold(library, records)),
             "unread": [plain(each) for each in unread],
             "pages": len(pages),
-            "moments": sorted(moments),
             "since": since,
             "until": until,
         }
