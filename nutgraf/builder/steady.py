@@ -39,6 +39,7 @@ FILES = ("article.md", "facts.yaml", "published.yaml")
 def run(build: Build, start: Start) -> Report:
     """Build by the short way if that leads to the end, and else by the long one."""
     known = build.memory or Memory()
+    build.last = start.last
     state = known.state or build.state(start.last)
     try:
         slugs = edited(build, start, state)
