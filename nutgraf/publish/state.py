@@ -16,7 +16,7 @@ from nutgraf.portable import NamedTuple
 
 PATIENCE = 10.0  # seconds that one publish waits for another one of the same site
 
-_FORMAT = "nutgraf-2"  # of the manifest and the journal; one of another format counts as damaged
+_FORMAT = "nutgraf-3"  # of the manifest and the journal; one of another format counts as damaged
 
 
 class Spot(NamedTuple):
