@@ -1,6 +1,7 @@
-"""Values that are made by the hundred and travel: frozen dataclasses, and named tuples, that are quick to make.
+"""Values that are made by the hundred and travel: frozen dataclasses that are quick to make and to pickle.
 
-Quick is the class too: a build that has little to do spends much of its time on making classes.
+Quick to make are their classes too, and those of tuples and dicts with names: a build that has little to do spends much
+of its time on making classes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as portable
-    from typing import NamedTuple
+    from typing import NamedTuple, TypedDict
 else:
     from collections import namedtuple
     from copyreg import __newobj__
@@ -74,5 +75,11 @@ else:
         """`typing.NamedTuple`, which compiles each annotation to see whether it is one; here that is the type checker's
         to say."""
 
+    class _Typed(type):
+        __call__ = dict
 
-__all__ = ["NamedTuple", "portable"]
+    class TypedDict(metaclass=_Typed):
+        """`typing.TypedDict`, likewise: calling one of these makes a dict."""
+
+
+__all__ = ["NamedTuple", "TypedDict", "portable"]

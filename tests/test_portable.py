@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nutgraf import parse
-from nutgraf.portable import NamedTuple, portable
+from nutgraf.portable import NamedTuple, TypedDict, portable
 
 SITES = Path(__file__).parent / "sites"
 
@@ -43,6 +43,10 @@ class Pair(NamedTuple):
     @property
     def twice(self) -> str:
         return self.words * self.number
+
+
+class Named(TypedDict):
+    words: str
 
 
 @pytest.mark.parametrize("value", [One("a"), Two("a", 1)])
@@ -102,3 +106,8 @@ def test_a_named_tuple_is_one() -> None:
     assert pickle.loads(pickle.dumps(pair)) == pair and Pair.__doc__ == "Of two, one of them with a default."
     with pytest.raises(TypeError):
         Pair()  # type: ignore[call-arg]
+
+
+def test_a_typed_dict_is_a_dict() -> None:
+    named = Named(words="a")
+    assert type(named) is dict and named == {"words": "a"}
