@@ -103,7 +103,9 @@ def _anew(scan: sources.Scan, was: dict[str, Any]) -> dict[str, dict[str, Any]] 
     for name, now in (("stats", scan.stats), ("listed", scan.listed)):
         old = was[name]
         found[name] = {**was["anew"].get(name, {}), **dict.fromkeys(old.keys() - now.keys())}
-        found[name].update((path, each) for path, each in now.items() if old.get(path) is not each)
+        # Nearly all are the very same, which is quicker to see than that they are equal.
+        other = [(path, each) for path, each in now.items() if old.get(path) is not each]
+        found[name].update((path, each) for path, each in other if old.get(path) != each)
     return found if ANEW * sum(map(len, found.values())) < len(scan.stats) else None
 
 
