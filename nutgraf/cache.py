@@ -148,13 +148,13 @@ class Cache:
 
     # ---- the records of the last build ----
 
-    def load(self, name: str) -> Any:
-        """A record as it was saved by the same engine, or None."""
+    def load(self, name: str, mark: str = "") -> Any:
+        """A record as it was saved by the same engine, and with the checksum `mark` where one is given, or None."""
         try:
             data = (self.folder / name).read_bytes()
         except OSError:
             return None
-        if len(data) <= _SUM or _sum("", data[_SUM:]) != data[:_SUM]:
+        if len(data) <= _SUM or (mark and data[:_SUM].hex() != mark) or _sum("", data[_SUM:]) != data[:_SUM]:
             return None
         try:
             engine, value = marshal.loads(data[_SUM:])

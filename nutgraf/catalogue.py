@@ -7,9 +7,10 @@ cache made with others is forgotten. Words that a catalogue does not have stay E
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from gettext import NullTranslations, translation
+
+from nutgraf.patterns import pattern
 
 ENGLISH = "en"
 LOCALES = {"zh": "zh_Hans", "zh-hans": "zh_Hans", "zh-cn": "zh_Hans", "zh-sg": "zh_Hans"}  # by tag, in small letters
@@ -84,7 +85,7 @@ NAMES = {
     "sv": "Svenska", "th": "ไทย", "tr": "Türkçe", "uk": "Українська", "vi": "Tiếng Việt", "zh": "中文",
     "zh-hans": "简体中文", "zh-hant": "繁體中文",
 }  # fmt: skip
-_TAG = re.compile(
+_TAG = pattern(
     r"([a-z]{2,3})(?:-([A-Z][a-z]{3}))?(?:-(?:[A-Z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3})){0,3}"
 )
 _SCRIPTS = (

@@ -17,11 +17,12 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from fractions import Fraction
 
 from nutgraf.catalogue import ENGLISH, catalogue, mark
+from nutgraf.portable import portable
 from nutgraf.quantities import Hedge, Kind, Quantity
 
 LIMIT = 500  # characters; keeps the parser's own recursion small
@@ -39,7 +40,7 @@ FUNCTIONS = {
 LISTS = ("candidates", "events", "moves", "figures", "quotes")
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Fault:
     """Why a formula cannot be read or computed; `start` and `end` are offsets into it."""
 
@@ -50,7 +51,7 @@ class Fault:
     units: bool = False  # it mixes units
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Formula:
     text: str
     tree: ast.expr
@@ -58,7 +59,7 @@ class Formula:
     lists: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Term:
     """A value on its way: `value` is of one for percent and points, scaled for money."""
 
@@ -244,7 +245,7 @@ _FLIP: dict[Hedge, Hedge] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class _Machine:
     text: str
     lead: int

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
+
+from nutgraf.patterns import pattern
 
 Size = tuple[int, int]  # in CSS pixels: width, height
-_SVG = re.compile(rb"<svg\b[^>]*>")
-_LENGTH = re.compile(r"\s(width|height)\s*=\s*[\"']\s*([0-9.]+)(?:px)?\s*[\"']")
-_BOX = re.compile(r"\sviewBox\s*=\s*[\"'][-0-9.eE]+[\s,]+[-0-9.eE]+[\s,]+([0-9.]+)[\s,]+([0-9.]+)")
+_SVG = pattern(rb"<svg\b[^>]*>")
+_LENGTH = pattern(r"\s(width|height)\s*=\s*[\"']\s*([0-9.]+)(?:px)?\s*[\"']")
+_BOX = pattern(r"\sviewBox\s*=\s*[\"'][-0-9.eE]+[\s,]+[-0-9.eE]+[\s,]+([0-9.]+)[\s,]+([0-9.]+)")
 
 
 def size(path: str, data: bytes) -> Size | None:

@@ -23,6 +23,7 @@ from dataclasses import replace
 from nutgraf import prose, schema
 from nutgraf.catalogue import ENGLISH, is_chinese, is_language, language_meant
 from nutgraf.model import Article, Body, Entity, FactsFile, PlainPage, Record, Site, Source, Texts
+from nutgraf.patterns import pattern
 from nutgraf.portable import portable
 from nutgraf.problems import Located, Place, Problem, problem
 
@@ -30,7 +31,7 @@ Value = Site | tuple[Entity, ...] | tuple[Source, ...] | FactsFile | Article | R
 
 IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 PASSED = ("README.md",)  # files for people
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SLUG = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @portable(frozen=True, slots=True)
@@ -207,10 +208,10 @@ def decode(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
     return (None, problems) if problems else (text, [])
 
 
-_FENCE = re.compile(r"^---[ \t]*$", re.M)
+_FENCE = pattern(r"^---[ \t]*$", re.M)
 
 
-_LANG = re.compile(r"""^lang:[ \t]*(["']?)([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4})\1[ \t]*(?:#.*)?$""", re.M)
+_LANG = pattern(r"""^lang:[ \t]*(["']?)([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4})\1[ \t]*(?:#.*)?$""", re.M)
 
 
 def _split(text: str, path: str, lang: str, may_say: bool) -> tuple[str, int, Located | None, list[Problem]]:

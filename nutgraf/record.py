@@ -7,20 +7,20 @@ and hedge in house style, dates as EDTF, the words with a number in them. Facts 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from nutgraf import formulas, prose
 from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Candidate, Event, Figure, Move, Noted, Quote, Record, Told
+from nutgraf.patterns import pattern
 from nutgraf.problems import Place
 from nutgraf.quantities import Quantity, formats
 
 HEAD = "# What readers were told. `nutgraf build --record` writes this file; commit it, and do not edit it.\n"
 _NOWHERE = Place("")
-_PLAIN = re.compile(r"[\w+\u2212$€£¥“‘][\w ,.;()%$€£¥/'’‘“”…–—+\u2212&!?-]*(?<! )~?")
-_QUARTER = re.compile(r"-3([3-6])(?![0-9-])")
+_PLAIN = pattern(r"[\w+\u2212$€£¥“‘][\w ,.;()%$€£¥/'’‘“”…–—+\u2212&!?-]*(?<! )~?")
+_QUARTER = pattern(r"-3([3-6])(?![0-9-])")
 _WORDLIKE = frozenset("null true false yes no on off y n".split())
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from nutgraf.catalogue import is_chinese
+from nutgraf.patterns import pattern
 from nutgraf.views import Briefing, BriefingBody, EntityView, FactView, Text
 
 FOLDER = "pagefind"
@@ -22,7 +22,7 @@ _ENTRY = "pagefind-entry.json"
 Record = dict[str, Any]
 # Chinese has no spaces, and no two programs agree where its words end: each character is indexed as one, and
 # static/search.js asks for them in a row.
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_HAN = pattern("[\u3400-\u9fff\uf900-\ufaff]")
 
 
 class Missing(Exception):

@@ -12,18 +12,21 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from unicodedata import normalize
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import portable
 from nutgraf.problems import Note, Place, Problem, problem, sort
 
 LARGEST = 64 << 20  # bytes of one file
 SERVED_HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})  # hidden names that web hosts ask for
 GRAIN = 2 * 10**9  # nanoseconds: the coarsest clock of a file system (FAT), within which a change leaves no trace
 HELD = 64 << 20  # bytes of files read by a scan that it keeps, so that they are read once
+TOUCHED = 8  # folders that are listed again before all are
 SMALL = 1 << 20  # bytes of a file that is worth keeping
 
 # What a file is recognised by: size, mtime and ctime in nanoseconds, inode; and its digest, 32 hex digits of BLAKE2b
@@ -33,10 +36,10 @@ Stat = tuple[int, int, int, int, str]
 # Only one has this that holds nothing else, where no name needs care, and that was old enough when it was listed.
 Listing = tuple[int, int, int, tuple[str, ...], tuple[str, ...]]
 
-_PASSED_OVER = re.compile(r"\..*|.*~|#.*#|.*\.sw[opx]|4913|Thumbs\.db|desktop\.ini", re.DOTALL)
-_BAD_NAME = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
+_PASSED_OVER = pattern(r"\..*|.*~|#.*#|.*\.sw[opx]|4913|Thumbs\.db|desktop\.ini", re.DOTALL)
+_BAD_NAME = pattern(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
 # Names, each with a slash behind it, that need none of the care of `_names`; no two of them collide.
-_PLAIN = re.compile(r"(?:(?!4913/|desktop\.ini/)[a-z0-9_-]+(?:\.(?!sw[opx]/)[a-z0-9_-]+)*/)*")
+_PLAIN = pattern(r"(?:(?!4913/|desktop\.ini/)[a-z0-9_-]+(?:\.(?!sw[opx]/)[a-z0-9_-]+)*/)*")
 
 
 class Changed(Exception):
@@ -47,7 +50,7 @@ class Changed(Exception):
         self.path = path
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Scan:
     """All that a site is made of, at one moment.
 
@@ -146,8 +149,9 @@ def scan(
 def _as_it_was(
     site: str, theme: str, known: Mapping[str, Stat], listed: Mapping[str, Listing], safe: int
 ) -> Scan | None:
-    """The scan of a site of which every folder is recognised, and every file is there: None where that is not so. It
-    is what a walk would find, for half the time: no path is put together."""
+    """The scan of a site in which all files and folders are there that were, and no others: None where that is not so.
+    It is what a walk would find, for half the time: no path is put together. Few folders may have changed, as one does
+    in which a file is saved by renaming another."""
     roots = [f"{site}/content", *(f"{home}/{name}" for home in (theme, site) for name in ("templates", "static"))]
     prefixes = ["content/", "nutgraf:templates/", "nutgraf:static/", "templates/", "static/"]
     there = [os.path.lexists(root) for root in roots]
@@ -161,11 +165,16 @@ def _as_it_was(
         return None
     lstat, home = os.lstat, site + "/"
     walk = _Walk(site, theme, known, {}, safe)
+    touched: list[str] = []
     try:
-        for below, (modified, changed, inode, _, _) in listed.items():
+        for below, (modified, changed, inode, _, folders_in) in listed.items():
             now = lstat(home + below if below[0] != "n" else _expected(below, site, theme))
             if now.st_mtime_ns != modified or now.st_ctime_ns != changed or now.st_ino != inode:
-                return None
+                if folders_in or len(touched) == TOUCHED or not stat.S_ISDIR(now.st_mode):
+                    return None
+                touched.append(below)
+        if not all(walk.holds(below, listed[below][3]) for below in touched):
+            return None
         for path, old in known.items():
             file = home + path if path[0] != "n" else _expected(path, site, theme)
             now = lstat(file)
@@ -175,6 +184,9 @@ def _as_it_was(
                 return None
     except OSError:
         return None
+    if touched:
+        young = {below: (-1, *listed[below][1:]) for below in touched}  # which is listed again
+        listed = {**listed, **young, **walk.listed}
     overlaid: list[dict[str, str]] = [{}, {}]
     for below, (_, _, _, names, _) in listed.items():
         if below[0] != "c":
@@ -361,6 +373,14 @@ class _Walk:
         if plain and len(self.problems) == troubles:
             self.listed[below] = (status.st_mtime_ns, status.st_ctime_ns, status.st_ino, tuple(files), tuple(folders))
         return [(f"{place}{real}/", f"{below}{name}/") for name, real in folders.items()]
+
+    def holds(self, below: str, files: Collection[str]) -> bool:
+        """Whether a folder holds these files and nothing else, and none that needs care; they are taken in."""
+        before = len(self.stats)
+        inside = self.theme if below.startswith("nutgraf:") else self.site
+        found = self._list(_expected(below, self.site, self.theme), below, inside)
+        names = {path[len(below) :] for path in islice(self.stats, before, None)}
+        return names == {*files} and not (found or self.problems or self.disk)
 
     def outcome(self, known: Mapping[str, Stat]) -> tuple[dict[str, Stat], frozenset[str]]:
         """All stats in their order, and the paths that are not what was known."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain, repeat
 from traceback import walk_tb
@@ -24,6 +23,7 @@ from jinja2.visitor import NodeTransformer
 
 from nutgraf import model
 from nutgraf.catalogue import ENGLISH, Catalogue, catalogue
+from nutgraf.portable import portable
 from nutgraf.problems import Place, Problem, nearest, problem
 
 FOLDER = "templates/"
@@ -290,7 +290,7 @@ class _Code(jinja2.BytecodeCache):
         self.held[bucket.key] = bucket.bytecode_to_string()
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Theme:
     """Compiled templates, for each language that pages are in. `digests[name]` covers a template and all that it
     extends, includes and imports."""

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from nutgraf.edition import Hidden, Library
 from nutgraf.edition.slices import moment, slice_of
 from nutgraf.edition.windows import Window
+from nutgraf.patterns import pattern
 from nutgraf.plan import Page, Plan, own_paths, slices_of
 from nutgraf.problems import Note, Problem, problem
 from nutgraf.views import HiddenMark
@@ -24,7 +25,7 @@ from nutgraf.views import HiddenMark
 FEW = 32
 # The kinds of slices that are of one briefing.
 OF_BRIEFINGS = frozenset("briefing body head dated told events rests cited correction beside tongues share".split())
-_LINKS = re.compile(rb"""\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+_LINKS = pattern(rb"""\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 
 
 class Traces:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
 
 from nutgraf import checks
 from nutgraf.catalogue import is_chinese, same
@@ -32,7 +32,7 @@ from nutgraf.edition.slices import Slice, slices
 from nutgraf.edition.texts import Page
 from nutgraf.edition.told import count
 from nutgraf.model import digest
-from nutgraf.portable import portable
+from nutgraf.portable import NamedTuple, portable
 from nutgraf.problems import Problem, plain, problem
 from nutgraf.record import settled
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import marshal
 import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from nutgraf import downloads, feeds, parse, plan, record, theme, work
@@ -21,6 +21,7 @@ from nutgraf.catalogue import ENGLISH
 from nutgraf.checks.links import ids
 from nutgraf.edition import Card, Edition, Library, Opened, alone, card, link, opened
 from nutgraf.model import digest
+from nutgraf.portable import NamedTuple, portable
 from nutgraf.problems import Problem
 from nutgraf.traces import Traces
 
@@ -60,7 +61,7 @@ class Sheet(NamedTuple):
     led: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Shared:
     """What parsing, making and rendering read beyond one briefing. `files` name the files of each briefing (see
     `files_of`), `made` what was made of it."""

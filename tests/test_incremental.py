@@ -680,3 +680,31 @@ def test_an_edit_of_a_warm_process_stays_in_memory(root: Path) -> None:
     assert warm.tree() == {path: data for path, data in before.items() if path != MARKER}
     edit(root, "content/briefings/three/article.md", "said", "[nothing](fact:none)")
     assert warm.build(NOW).failed and warm.tree() == {path: data for path, data in before.items() if path != MARKER}
+
+
+def test_what_a_scan_knows_is_a_record_that_stays_while_little_is_anew(root: Path, tmp_path: Path) -> None:
+    state = root / ".nutgraf"
+    shutil.rmtree(state)
+    builder.build(root, now=NOW)
+    (first,) = state.glob("scan-*")
+    known = first.read_bytes()
+    (last,) = state.glob("last-*")
+    for value in ("-18.3%", "-18.4%"):
+        write(root, "content/briefings/one/facts.yaml", facts(value=value))
+        builder.build(root, now=NOW)
+        assert first.read_bytes() == known and [*state.glob("scan-*")] == [first]
+    early = last.read_bytes()
+    assert len(early) < len(known)
+    for number, name in enumerate(NAMES):
+        write(root, f"content/briefings/{name}/article.md", article("Words.", "", f"New {name}", f"2024-03-1{number}"))
+        write(root, f"content/briefings/{name}/more.md", "")
+    for path in ("static/a.txt", "static/b.txt"):
+        write(root, path, "a")
+    builder.build(root, now=NOW)
+    # The new one did not take the place of the old, which the record of before still needs.
+    assert first.read_bytes() == known and len([*state.glob("scan-*")]) == 2
+    for harm in (lambda: last.write_bytes(early), lambda: first.write_bytes(known[:-1]), first.unlink):
+        harm()
+        assert not builder.build(root, now=NOW).failed
+        assert tree(root / "public") == clean(root, tmp_path / "clean")[1]
+        assert not builder.build(root, now=NOW).made

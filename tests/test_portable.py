@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nutgraf import parse
-from nutgraf.portable import portable
+from nutgraf.portable import NamedTuple, TypedDict, portable
 
 SITES = Path(__file__).parent / "sites"
 
@@ -32,6 +32,21 @@ class Two(One):
 
 class Unmarked(Two):
     """A subclass that is not marked."""
+
+
+class Pair(NamedTuple):
+    """Of two, one of them with a default."""
+
+    words: str
+    number: int = 2
+
+    @property
+    def twice(self) -> str:
+        return self.words * self.number
+
+
+class Named(TypedDict):
+    words: str
 
 
 @pytest.mark.parametrize("value", [One("a"), Two("a", 1)])
@@ -71,3 +86,28 @@ def test_every_frozen_value_of_a_room_is_marked(room: str) -> None:
     for each in values:
         state = vars(each)["__setstate__"]
         assert state.__module__ == "nutgraf.portable", f"{each}"
+
+
+def test_values_are_equal_hashed_and_shown_by_their_fields() -> None:
+    assert Two("a", 1) == Two("a", 1) != Two("a", 2)
+    assert One("a") != Two("a") and One("a").__eq__("a") is NotImplemented
+    assert hash(Two("a", 1)) == hash(("a", 1)) and len({One("a"), One("a"), One("b")}) == 2
+    assert repr(Two("a", 1)) == "Two(words='a', number=1)" and repr(One("a")) == "One(words='a')"
+
+
+def test_a_named_tuple_is_one() -> None:
+    pair = Pair("ab")
+    assert pair == ("ab", 2) and pair.twice == "abab" and pair._replace(number=1).twice == "ab"
+    assert (
+        Pair._fields == ("words", "number")
+        and Pair.__module__ == __name__
+        and repr(pair) == "Pair(words='ab', number=2)"
+    )
+    assert pickle.loads(pickle.dumps(pair)) == pair and Pair.__doc__ == "Of two, one of them with a default."
+    with pytest.raises(TypeError):
+        Pair()  # type: ignore[call-arg]
+
+
+def test_a_typed_dict_is_a_dict() -> None:
+    named = Named(words="a")
+    assert type(named) is dict and named == {"words": "a"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import itertools
+import marshal
 import os
 import pickle
 import random
@@ -26,6 +27,7 @@ from hypothesis import strategies as st
 from nutgraf.publish import MARKER, Artifact, Published, Stage, change, complete, current, publish, rank, stage
 from nutgraf.publish import state as notes
 from nutgraf.publish import tree as room
+from nutgraf.publish.manifest import Entry, Manifest, keep
 
 Tree = dict[str, bytes]
 
@@ -784,3 +786,37 @@ def test_a_journal_is_not_carried_out_over_what_another_site_published_since(sit
     assert current(site / "public", site / "elsewhere/.nutgraf") == name_of(other)
     put(site, NEW)
     assert tree(site / "public") == NEW
+
+
+ENTRIES = st.dictionaries(
+    st.text(alphabet="ab/", min_size=1), st.tuples(st.integers(0, 9), st.integers(0, 99), st.just("d")), max_size=40
+)
+
+
+@given(entries=ENTRIES, others=ENTRIES, gone=st.sets(st.text(alphabet="ab/", min_size=1)), since=st.integers(1, 99))
+def test_a_manifest_in_pieces_holds_what_one_piece_would(
+    entries: dict[str, Entry], others: dict[str, Entry], gone: set[str], since: int
+) -> None:
+    manifest = Manifest(marshal.loads(marshal.dumps(keep(entries))))
+    assert dict(manifest) == manifest.whole() == entries and len(manifest) == len(entries)
+    young = {path: (size, 0, name) for path, (size, age, name) in entries.items() if age >= since}
+    assert manifest.doubt(since) == bool(young) and not manifest.doubt(100)
+    expected = {path: entry for path, entry in (entries | young | others).items() if path not in gone}
+    manifest.update(others)
+    for path in gone:
+        manifest.pop(path, None)
+    again = Manifest(manifest.keep())
+    assert again.whole() == dict(manifest) == expected and len(again) == len(manifest) == len(expected)
+    assert again.doubt(since) == any(entry[1] >= since for entry in expected.values())
+
+
+def test_a_manifest_opens_what_it_is_asked_for_and_is_cut_anew_as_it_grows() -> None:
+    entries = {f"{number}.html": (1, 2, "d") for number in range(3000)}
+    counts, latest, pieces = keep(entries)
+    assert len(pieces) > 8 and sum(counts) == 3000 and {*latest} == {2}
+    manifest = Manifest((counts, latest, [*pieces]))
+    manifest["7.html"] = (1, 3, "e")
+    assert sum(one is not other for one, other in zip(pieces, manifest.keep()[2], strict=True)) == 1
+    small = Manifest(keep({}))
+    small.update(entries)
+    assert len(small.keep()[2]) == len(pieces) and Manifest(small.keep()).whole() == entries

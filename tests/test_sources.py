@@ -387,7 +387,14 @@ def test_a_folder_that_is_as_it_was_is_not_listed(tmp_path: Path, monkeypatch: p
     write(tmp_path / "content/briefings/b/article.md", "x")
     third = later(tmp_path, first.stats, listed=first.listed)
     assert third.moved == {"content/briefings/b/facts.yaml", "content/briefings/b/article.md"}
-    assert names == ["b"]
+    assert {*names} == {"b"}
+    names.clear()
+    write(tmp_path / "content/briefings/b/new", "z")
+    (tmp_path / "content/briefings/b/new").replace(tmp_path / "content/briefings/b/facts.yaml")
+    fourth = later(tmp_path, third.stats, listed=third.listed)
+    assert fourth.moved == {"content/briefings/b/facts.yaml"} and names == ["b"]
+    fifth = later(tmp_path, fourth.stats, listed=fourth.listed)
+    assert found(fourth) == found(fifth) == found(later(tmp_path)) and fifth.moved == frozenset()
 
 
 def test_a_folder_that_changed_within_the_grain_of_the_clock_is_listed_once_more(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from nutgraf.builder.memory import Memory
 from nutgraf.builder.printing import printed
 from nutgraf.builder.report import Progress, Report
 from nutgraf.builder.report import report as reported
-from nutgraf.builder.start import STATE
+from nutgraf.builder.start import STATE, load, save
 from nutgraf.builder.start import record as named
 from nutgraf.builder.state import ATOMS, Claims, Common, Rows, State, arrange
 from nutgraf.cache import Cache, Lost
@@ -66,6 +66,7 @@ class Build:
     opened: dict[str, Opened] = field(default_factory=dict)  # the files of briefings that were parsed here
     images: dict[str, str] = field(default_factory=dict)  # what is known of each, see `records.images`
     theme_key: str = ""
+    last: dict[str, Any] | None = None  # the record of the last build, where this one began with it
     desks: set[str] = field(default_factory=set)  # keys of what was put into the cache for workers elsewhere
 
     def record(self, name: str) -> str:
@@ -76,7 +77,7 @@ class Build:
         """What linking reads of the site as it stands, and a record for each briefing, maybe of an older make."""
         from nutgraf.workers import Room, Shared
 
-        last = self.cache.load(self.record("last"))
+        last = load(self.root, self.output, self.cache)
         known = (last["stats"], last["listed"]) if last else ({}, {})
         scan = sources.scan(self.root, *known, trust=self.trust)
         parts = self._common(scan)
@@ -262,8 +263,8 @@ class Build:
         # keep
         reasons = ahead()
         odd = (*look_problems, *template_problems, *theme_problems, *planned.problems, *own.problems, *of_pages)
-        moments = clock.turns((), self.now, library.zone, planned.turns).union(library.turns)
-        since, until = clock.span(self.now, clock.turns(records.values(), self.now, library.zone).union(moments))
+        moments = clock.turns(records.values(), self.now, library.zone, planned.turns).union(library.turns)
+        since, until = clock.span(self.now, moments)
         state.head |= {
             # Whether a build may go on from here by the short way: these are what that knows nothing of.
             "steady": not (odd or found.problems or (self.drafts and library.hidden)),
@@ -281,13 +282,12 @@ class Build:
             "drawn": drawing.keep(head.get("drawn", {}), drew, pages),
             "token": done.token,
             "keys": {slug: record["key"] for slug, record in records.items()},
-            "noted": {slug: each for slug, record in records.items() if (each := kept.noted(record))},
+            "noted": {slug: each for slug, record in records.items() if (each := kept.noted(record, self.now))},
             "volatile": [slug for slug, record in records.items() if record["volatile"]],
             "coverage": kept.coverage(records),
             "untold": len(self._untold(library, records)),
             "unread": [plain(each) for each in unread],
             "pages": len(pages),
-            "moments": sorted(moments),
             "since": since,
             "until": until,
         }
@@ -524,9 +524,6 @@ class Build:
             self.memory.held.clear()
         head = state.head
         last = {
-            "stats": scan.stats,
-            "listed": scan.listed,
-            "folders": sorted(scan.folders),
             "problems": [plain(each) for each in shown],
             "drafts": self.drafts,
             "since": head["since"],
@@ -538,7 +535,7 @@ class Build:
             "unchanged": head["pages"] + len(head["assets"]),
         }
         state.save(self.cache, self.record("state"))
-        self.cache.save(self.record("last"), last)
+        save(last, scan, self.last, self.root, self.output, self.cache)
         self._collect(scan, state)
 
     def _collect(self, scan: sources.Scan, state: State) -> None:

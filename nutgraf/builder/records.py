@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from nutgraf.builder import clock
 from nutgraf.problems import Place, within
 
 if TYPE_CHECKING:
@@ -72,13 +73,11 @@ def stale(record: dict[str, Any], changed: set[str]) -> bool:
     return record["volatile"] or not changed.isdisjoint(record["reads"])
 
 
-def noted(record: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What of a record concerns each build, made of it or not; nothing for most."""
-    day = "day" in record["reads"]
-    if not (day or record["problems"] or record["turns"] or record["aims"]):
-        return None
-    kinds = ("problems", "turns", "aims")
-    return {**{kind: record[kind] for kind in kinds}, "reads": ("day",) if day else ()}
+def noted(record: Mapping[str, Any], now: datetime) -> dict[str, Any] | None:
+    """What of a record concerns each build up to the next moment at which the clock turns anything, made of it or not:
+    its problems, those that the clock makes now with them, and its links; nothing for most."""
+    problems = [*record["problems"], *clock.turned(record, now)]
+    return {"problems": problems, "aims": record["aims"]} if problems or record["aims"] else None
 
 
 def changed(old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:

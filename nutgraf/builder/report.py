@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from nutgraf import sources
+from nutgraf.portable import portable
 from nutgraf.problems import Problem, failed, within
 
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Report:
     """What a build did.
 

@@ -39,6 +39,7 @@ FILES = ("article.md", "facts.yaml", "published.yaml")
 def run(build: Build, start: Start) -> Report:
     """Build by the short way if that leads to the end, and else by the long one."""
     known = build.memory or Memory()
+    build.last = start.last
     state = known.state or build.state(start.last)
     try:
         slugs = edited(build, start, state)
@@ -125,11 +126,10 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
 
     # check
     noted = {slug: each for slug, each in head["noted"].items() if slug not in was}
-    noted |= {slug: each for slug in dirty if (each := kept.noted(records[slug]))}
+    noted |= {slug: each for slug in dirty if (each := kept.noted(records[slug], build.now))}
     problems = [*map(from_plain, head["unread"]), *common.problems]
     for each in noted.values():
         problems += map(from_plain, each["problems"])
-        problems += map(from_plain, clock.turned(each, build.now))
     claims = state.claims.changes({s: was[s]["claims"] for s in dirty}, {s: records[s]["claims"] for s in dirty})
     problems += checks.told_twice(build.contested(state.claims.disputed(claims), records), library.drafts_of)
 
@@ -204,8 +204,8 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
     state.claims.take(claims)
     volatile = {*head["volatile"]}.difference(dirty).union(slug for slug in dirty if records[slug]["volatile"])
     untold = sum(was[slug]["recorded"] - records[slug]["recorded"] for slug in dirty if slug not in head["hidden"])
-    moments = clock.turns(noted.values(), build.now, library.zone).union(head["moments"])
-    since, until = clock.span(build.now, moments)
+    # No moment has come that turns anything of the others: the next one that was known holds for them.
+    since, until = clock.span(build.now, clock.turns([records[slug] for slug in dirty], build.now, library.zone))
     head |= {
         "steady": not of_pages,
         "noted": noted,
@@ -216,8 +216,8 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
         "ids": trail.found,
         "drawn": drawing.keep(head["drawn"], drew, {**head["drawn"], **drew}),
         "token": done.token,
-        "since": since,
-        "until": until,
+        "since": max(since, head["since"]),
+        "until": min(until, head["until"]),
     }
     if build.memory:
         known.library, known.common = known.library or _library(state, scan), common

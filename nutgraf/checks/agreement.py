@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from nutgraf.catalogue import is_chinese
 from nutgraf.checks.spans import RELATIVE
 from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Binding, Event, Figure, Found, Move, Text
+from nutgraf.patterns import pattern
 from nutgraf.problems import Note, Problem, problem
 from nutgraf.quantities import Date, Quantity, difference, directions, formats
 
 # one set of characters to look for, and then which of them it was: that is quicker than three alternatives
-_CLAUSE_END = re.compile(
-    r"[;:—–.!?\n。；！？](?:(?<=[;:—–])\s|(?<=[.!?])\s+(?=[a-z]?[A-Z“\"])|(?<=\n)\n|(?<=[。；！？]))"
-)
-_NO_YEAR = re.compile(r"(?<![\w.,/-])0[0-9]{3}(?:(?=年)|(?![\w/-]|[.,][0-9]))")
+_CLAUSE_END = pattern(r"[;:—–.!?\n。；！？](?:(?<=[;:—–])\s|(?<=[.!?])\s+(?=[a-z]?[A-Z“\"])|(?<=\n)\n|(?<=[。；！？]))")
+_NO_YEAR = pattern(r"(?<![\w.,/-])0[0-9]{3}(?:(?=年)|(?![\w/-]|[.,][0-9]))")
 # months but from 1 to 12, and days of one but from 1 to 31
-_NO_DAY_CHINESE = re.compile("(?<![0-9])(?:0?0|1[3-9]|[2-9][0-9])月|(?<=月)(?:0?0|3[2-9]|[4-9][0-9])[日号]")
-_RELATIVE_CHINESE = re.compile("[之以]?[后前]")
+_NO_DAY_CHINESE = pattern("(?<![0-9])(?:0?0|1[3-9]|[2-9][0-9])月|(?<=月)(?:0?0|3[2-9]|[4-9][0-9])[日号]")
+_RELATIVE_CHINESE = pattern("[之以]?[后前]")
 _REACH = 160  # characters of a clause that are looked at on each side
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from html import unescape
 from urllib.parse import unquote
 
 from nutgraf.edition import Aim
+from nutgraf.patterns import pattern
 from nutgraf.problems import Problem, closest, nearest, problem
 
-_IDS = re.compile(r"""<[a-zA-Z][^<>]*?\sid=(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
+_IDS = pattern(r"""<[a-zA-Z][^<>]*?\sid=(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
 FEW = 3000  # paths that are all looked at for the one that was meant
 TOP = ("", "top")  # fragments that every page has
 

@@ -8,13 +8,14 @@ from functools import lru_cache
 
 from nutgraf.edition import Briefing, Edition, about
 from nutgraf.model import Text
+from nutgraf.patterns import pattern
 from nutgraf.problems import Problem, problem
 
 SHORTEST = 5  # letters of a name that is looked for
 LONG = 7  # letters of a name from which a word that opens a sentence is looked at: others are too often just a word
-_WORD = re.compile(r"(?<![\w@#./-])[A-Z][A-Za-z]{3,}(?![\w@./])")
-_CAPITAL = re.compile("[A-Z][A-Za-z]{3,}")
-_OPENING = re.compile(r"(?:\A|[.!?:][”’\"')\]]*\s+|\n\s*|[“\"(‘]\s*)\Z")
+_WORD = pattern(r"(?<![\w@#./-])[A-Z][A-Za-z]{3,}(?![\w@./])")
+_CAPITAL = pattern("[A-Z][A-Za-z]{3,}")
+_OPENING = pattern(r"(?:\A|[.!?:][”’\"')\]]*\s+|\n\s*|[“\"(‘]\s*)\Z")
 _DERIVED = ("n", "s", "e", "d", "y", "i", "r")  # `Russian`, `Apples`, `Israeli`: another word, by one letter at its end
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from nutgraf.checks.agreement import clause
 from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Fact, Figure, Move, Quote, Text
+from nutgraf.patterns import pattern
 from nutgraf.problems import Note, Place, Problem, problem
 from nutgraf.prose import QUOTED
 from nutgraf.quantities import Quantity, difference, find
@@ -25,12 +26,12 @@ _SHAPES = str.maketrans(
     | dict.fromkeys("‐‑‒–—―−", "-")
     | dict.fromkeys("\u00a0\u2009\u202f", " ")
 )
-_DASH = re.compile(r"\s*-+\s*")
-_LEFT_OUT = re.compile(r"(?:\[\s*)?(?:…|\.\s?\.\s?\.)\.?(?:\s*\])?")
-_OURS = re.compile(r"\[[^\]]*\]|\ufffc")
+_DASH = pattern(r"\s*-+\s*")
+_LEFT_OUT = pattern(r"(?:\[\s*)?(?:…|\.\s?\.\s?\.)\.?(?:\s*\])?")
+_OURS = pattern(r"\[[^\]]*\]|\ufffc")
 _ENDS = " \t\n.,;:!?…'"
 _MARKS = '“"「『'
-_OTHER_DECIMALS = re.compile(r"[0-9],[0-9]{1,2}(?![0-9])")  # a line that is not in English
+_OTHER_DECIMALS = pattern(r"[0-9],[0-9]{1,2}(?![0-9])")  # a line that is not in English
 
 
 def verbatim(edition: Edition, briefing: Briefing) -> Iterator[Problem]:

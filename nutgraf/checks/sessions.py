@@ -7,7 +7,6 @@ its reach nothing is said of opening days: most exchanges close on weekends, but
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
@@ -16,10 +15,11 @@ from types import MappingProxyType
 
 from nutgraf.edition import Briefing, Edition
 from nutgraf.model import Move
+from nutgraf.patterns import pattern
 from nutgraf.problems import Note, Place, Problem, problem
 from nutgraf.quantities import Date, formats
 
-_MIC = re.compile("[A-Z][A-Z0-9]{3}")  # ISO 10383
+_MIC = pattern("[A-Z][A-Z0-9]{3}")  # ISO 10383
 Days = Mapping[date, datetime]  # the sessions of an exchange, and when each closed
 
 

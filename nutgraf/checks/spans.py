@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from nutgraf.catalogue import is_chinese
 from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Binding, Event, Text
+from nutgraf.patterns import pattern
+from nutgraf.portable import NamedTuple
 from nutgraf.problems import Note, Problem, problem
 from nutgraf.quantities import Date, Quantity, find, formats, hedges
 
@@ -16,12 +17,12 @@ _DAYS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "quarter": 91.
 # How far the days between may be off. A day is a day; the longer units are counted loosely in prose.
 _OFF = {"day": 0.0, "week": 3.0, "month": 16.0, "year": 184.0, "quarter": 46.0, "decade": 1830.0}
 # what makes a duration the time between two events
-RELATIVE = re.compile(r"\s+(?:full\s+|calendar\s+)?(later|afterwards?|earlier|previously|after|before)(?![\w-])", re.I)
+RELATIVE = pattern(r"\s+(?:full\s+|calendar\s+)?(later|afterwards?|earlier|previously|after|before)(?![\w-])", re.I)
 _KEYS = frozenset("later afterward afterwards earlier previously after before next following previous".split())
-_ENDED = re.compile(r"[.,;:!?)]|that\b|this\b")
+_ENDED = pattern(r"[.,;:!?)]|that\b|this\b")
 _LATER = ("later", "after", "afterward", "afterwards")
-_ONE = re.compile(r"\b(?:an?|the|one)\s+(?:(next|following|previous)\s+)?(day|week|month|year)\b", re.I)
-_SENTENCE = re.compile(r"[.;:!?]\s|\n\n")
+_ONE = pattern(r"\b(?:an?|the|one)\s+(?:(next|following|previous)\s+)?(day|week|month|year)\b", re.I)
+_SENTENCE = pattern(r"[.;:!?]\s|\n\n")
 _NEXT = {"next": 1, "following": 1, "previous": -1}
 _SPELT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _BEYOND = 40  # characters behind the words of a binding in which their last word is looked for

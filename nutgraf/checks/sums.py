@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Figure
+from nutgraf.patterns import pattern
 from nutgraf.problems import Note, Problem, problem
 from nutgraf.quantities import Quantity, formats
 
-_SHARE = re.compile(r"\bshares?\b", re.I)
+_SHARE = pattern(r"\bshares?\b", re.I)
 # Who can be counted in several parts: `share of adults who use it` may pass 100 for all of them together.
-_SEVERAL = re.compile(
+_SEVERAL = pattern(
     r"\b(?:adults|children|companies|consumers|customers|employees|firms|households|men|people|respondents|students|"
     r"those|users|women|workers)\b",
     re.I,

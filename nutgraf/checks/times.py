@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from math import inf
-from typing import NamedTuple
 
 from nutgraf.edition import Briefing, Edition, Translation
 from nutgraf.edition.windows import begins, over, window
 from nutgraf.model import Article
+from nutgraf.portable import NamedTuple
 from nutgraf.problems import Note, Problem, problem
 from nutgraf.quantities import formats
 

@@ -6,6 +6,8 @@ command that needs it. To add a command: a function in the file of its like, and
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import os
 import sys
@@ -43,6 +45,8 @@ Exit codes:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command (by default the one that the process was called with) and return its exit code."""
+    gc.set_threshold(50_000, 20, 50)  # what a command makes has few circles to look for
+    atexit.register(gc.freeze)  # nor are any looked for when all that is left is to end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")

@@ -13,6 +13,7 @@ import click
 from nutgraf.catalogue import ENGLISH, is_chinese, is_language
 from nutgraf.cli.options import FINE, WrongCall, root_option
 from nutgraf.cli.speech import count, in_colour, shown
+from nutgraf.patterns import pattern
 
 if TYPE_CHECKING:
     from nutgraf.impact import Use
@@ -161,7 +162,7 @@ def scan(file: Any, lang: str, form: str) -> int:
     return FINE
 
 
-_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_IDEOGRAPH = pattern("[\u3400-\u9fff]")
 Seen = tuple[int, int, int, "Mention"]  # line, column, offset in the text
 
 

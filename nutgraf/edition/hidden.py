@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from nutgraf.edition.values import Card
 from nutgraf.edition.windows import State, Window
+from nutgraf.portable import NamedTuple
 
 
 class Hidden(NamedTuple):

@@ -26,6 +26,7 @@ from nutgraf.edition.values import Card
 from nutgraf.edition.windows import State, window
 from nutgraf.model import Article, Entity, FactsFile, PlainPage, Record, Ref, Site, Source, Text, Texts, digest
 from nutgraf.parse import Part, is_slug, language
+from nutgraf.portable import portable
 from nutgraf.problems import Note, Place, Problem, nearest, problem
 
 T = TypeVar("T")
@@ -40,7 +41,7 @@ PATTERNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Opened:
     """The files of a briefing. `whole` says that article and facts could be read, so that an id not in them is unknown.
     `record` is what readers were told, where that is known."""

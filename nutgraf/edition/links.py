@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from nutgraf.model import Text
+from nutgraf.patterns import pattern
+from nutgraf.portable import NamedTuple
 from nutgraf.problems import Place
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 class Aim(NamedTuple):

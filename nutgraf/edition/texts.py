@@ -13,15 +13,16 @@ from nutgraf.edition.edition import Edition
 from nutgraf.edition.links import resolve
 from nutgraf.edition.values import Linked
 from nutgraf.model import END, OPEN, SHUT, Binding, Candidate, Event, Figure, Move, PlainPage, Quote, Text
+from nutgraf.patterns import pattern
 from nutgraf.quantities import Date, Quantity, direction, formats
 
-_HOLE = re.compile(f"{OPEN}(\\d+){SHUT}([^{END}]*){END}")
-_HEDGED = re.compile(
+_HOLE = pattern(f"{OPEN}(\\d+){SHUT}([^{END}]*){END}")
+_HEDGED = pattern(
     r"(?:\b(?:about|around|some|nearly|almost|roughly|approximately|over|under|above|below|up to|at (?:least|most)|"
     r"(?:more|less|fewer) than))\s*$",
     re.I,
 )
-_HEDGED_CHINESE = re.compile("(?:约|大约|近|将近|接近|超过|逾|超|至少|不到|不足|至多)\\s*$")
+_HEDGED_CHINESE = pattern("(?:约|大约|近|将近|接近|超过|逾|超|至少|不到|不足|至多)\\s*$")
 _SIGNS = {"more than": ">", "at least": "≥", "less than": "<", "up to": "≤"}
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from nutgraf.edition.values import Counted
 from nutgraf.model import Article, Candidate, Event, Fact, FactsFile, Figure, Found, Move, Quote, Text
+from nutgraf.patterns import pattern
 
-_BROKEN = re.compile(r"\] ?\((?:fact|waive):")  # a binding that is not read as one, which is a problem of its own
+_BROKEN = pattern(r"\] ?\((?:fact|waive):")  # a binding that is not read as one, which is a problem of its own
 
 
 def texts(article: Article, file: FactsFile) -> Iterator[Text]:

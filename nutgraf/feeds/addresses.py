@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from html import escape
 from urllib.parse import quote, urljoin, urlsplit
 
+from nutgraf.patterns import pattern
 from nutgraf.views import Tongue
 
-_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
-_LINK = re.compile(r'( (?:href|src)=")([^"]*)')
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ELSEWHERE = pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+_LINK = pattern(r'( (?:href|src)=")([^"]*)')
+_ILLEGAL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def address(url: str) -> str:

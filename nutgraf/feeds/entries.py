@@ -10,10 +10,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
 from nutgraf.catalogue import catalogue, mark
 from nutgraf.feeds.addresses import absolute, authority, beside, moment, whole, xml
+from nutgraf.portable import NamedTuple
 from nutgraf.views import Briefing, BriefingBody, FactView, FeedLink, Hole, Link, Picture, SiteView, Text
 
 

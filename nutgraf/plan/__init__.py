@@ -35,6 +35,7 @@ from nutgraf.plan.pages import inputs_digest as inputs_digest
 from nutgraf.plan.pages import own_paths as own_paths
 from nutgraf.plan.pages import slices_of as slices_of
 from nutgraf.plan.pages import view as view
+from nutgraf.portable import portable
 from nutgraf.problems import Place, Problem
 from nutgraf.quantities import formats, parse_date
 from nutgraf.views import Beside, Days, Link, Pager, Shelf
@@ -46,7 +47,7 @@ RELATED = 3
 NEAR = 12  # how many older briefings of each entity are looked at for related ones
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Plan:
     """`pagers` are the slices that planning itself makes; after each of the days `turns` it comes out otherwise."""
 

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from html import escape, unescape
-from typing import Any
-from xml.etree.ElementTree import Element
-
-from markdown import Markdown
-from markdown.blockprocessors import BlockProcessor, BlockQuoteProcessor, ParagraphProcessor
-from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
-from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import BLOCK_LEVEL_ELEMENTS, AtomicString
-from slugify import slugify
 
 from nutgraf.model import END, OPEN, SHUT, Heading
+from nutgraf.patterns import pattern
 
 # ---- typography -------------------------------------------------------------------------------
 
@@ -48,7 +38,7 @@ def typeset(html: str) -> str:
     return "".join([*pieces, html[done:]])
 
 
-_CODE = re.compile(r"<(pre|code)\b")
+_CODE = pattern(r"<(pre|code)\b")
 _NOWHERE = (1 << 60, 1 << 60)
 
 
@@ -91,163 +81,9 @@ def _set(html: str, at: int, stop: int) -> str:
 
 
 # ---- Markdown ---------------------------------------------------------------------------------
-#
-# Python-Markdown asks each of its processors at each block and text. Most cannot match, which their first signs
-# tell at once, so they are not asked: tests/test_prose_markdown.py proves that nothing else comes out.
 
-# Patterns by the signs of which each needs one; a reference is a link to what stands behind a `]:`.
-_NEEDS = {
-    "backtick": ("`",),
-    "escape": ("\\",),
-    "reference": ("]:",),
-    "link": ("[",),
-    "image_link": ("![",),
-    "image_reference": ("]:",),
-    "short_reference": ("]:",),
-    "short_image_ref": ("]:",),
-    "autolink": ("<",),
-    "automail": ("<",),
-    "linebreak": ("  \n", "\t"),
-    "html": ("<",),
-    "entity": ("&",),
-    "not_strong": ("*", "_"),
-    "em_strong": ("*", "_"),
-    "em_strong2": ("_",),
-}
-SIGNS = tuple(dict.fromkeys([sign for needs in _NEEDS.values() for sign in needs] + ["|", "~", " \n"]))
-_NOT_INLINE = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
-# A line that holds none of these is words only. A block is a paragraph where no line opens with one of the others.
-_SIGN = re.compile(r"[\\`\[<&*_]")
-_OPENS_BLOCK = re.compile(r"    | {0,3}(?:[-+*_=#>|:\[\n]|\d|\Z)")
-_OPENS_LINE = re.compile(r"\n *[-*_=#>|:\[]")
-
-
-DEEPEST = 100
-
-
-class _Markdown(Markdown):
-    def is_block_level(self, tag: object) -> bool:
-        return isinstance(tag, str) and tag.lower().rstrip("/") in _BLOCK_TAGS
-
-
-_BLOCK_TAGS = frozenset(BLOCK_LEVEL_ELEMENTS)
-
-
-class _Paragraph(ParagraphProcessor):
-    """Asked first of all: a block that cannot be anything else."""
-
-    def test(self, parent: Element, block: str) -> bool:
-        return not _OPENS_BLOCK.match(block) and not _OPENS_LINE.search(block)
-
-
-class _Nested(BlockProcessor):
-    """A list or a quotation in so many others is words: each takes a share of the stack, which is the same for all."""
-
-    def test(self, parent: Element, block: str) -> bool:
-        return len(self.parser.state) < DEEPEST and super().test(parent, block)
-
-
-class _Numbered(_Nested, SaneOListProcessor): ...
-
-
-class _Listed(_Nested, SaneUListProcessor): ...
-
-
-class _Quoted(_Nested, BlockQuoteProcessor): ...
-
-
-# Blocks by the signs of which each holds one; `_Paragraph` has taken most of those that have none.
-_BLOCK_NEEDS = {"hashheader": "#", "setextheader": "=-", "hr": "-_*", "quote": ">"}
-
-
-def _asked(processor: BlockProcessor, signs: str) -> None:
-    """Let a processor look at a block closely only where that holds one of its signs."""
-    test = processor.test
-
-    def could(parent: Element, block: str) -> bool:
-        for sign in signs:
-            if sign in block:
-                return test(parent, block)
-        return False
-
-    processor.test = could  # type: ignore[method-assign]  # of this instance
-
-
-class _Words(Treeprocessor):
-    """Before the inline patterns: a text without the signs of any is marked as one that is not to be searched."""
-
-    def __init__(self, md: Markdown, signs: Iterable[str]) -> None:
-        super().__init__(md)
-        self.signs = tuple(signs)
-
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            if element.text:
-                element.text = self.marked(element.text)
-            if element.tail:
-                element.tail = self.marked(element.tail)
-
-    def marked(self, text: str) -> str:
-        for sign in self.signs:
-            if sign in text:
-                return text
-        return AtomicString(text)
-
-
-class _Lines(Preprocessor):
-    """What `normalize_whitespace` does to a text without tabs and lines of spaces, which is nothing but this."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        return [*lines, "", ""]
-
-
-@lru_cache(maxsize=64)  # making an instance costs more than using it; a process has one for each set of signs
-def instance(block: bool, signs: tuple[str, ...]) -> Markdown:
-    """A renderer for texts that hold no signs but these (of `SIGNS`)."""
-    extensions = []
-    if block and "|" in signs:
-        extensions.append("tables")
-    if block and ("`" in signs or "~" in signs):
-        extensions.append("fenced_code")
-    md = _Markdown(extensions=extensions, output_format="html")
-    blocks = md.parser.blockprocessors
-    for name in ("code",) if block else _NOT_INLINE:
-        blocks.deregister(name)
-    if block:
-        blocks.register(_Numbered(md.parser), "olist", 40)
-        blocks.register(_Listed(md.parser), "ulist", 30)
-        blocks.register(_Quoted(md.parser), "quote", 20)
-    for name, sign in _BLOCK_NEEDS.items() if block else ():
-        _asked(blocks[name], sign)
-    if not block or ("<" not in signs and "&" not in signs):
-        md.preprocessors.deregister("html_block")
-    if "\t" not in signs and " \n" not in signs:
-        md.preprocessors.register(_Lines(md), "normalize_whitespace", 30)
-    if "\\" not in signs and "<" not in signs:
-        md.treeprocessors.deregister("unescape")
-    asked: set[str] = set()
-    for name, needs in _NEEDS.items():
-        if name in md.inlinePatterns and any(sign in signs for sign in needs):
-            asked.update(needs)
-        else:
-            md.inlinePatterns.deregister(name, strict=False)
-    if "]:" not in signs:
-        blocks.deregister("reference", strict=False)
-    blocks.register(_Paragraph(md.parser), "plain_paragraph", 110)
-    md.treeprocessors.register(_Words(md, asked), "words", 25)
-    # A registry is sorted and copied each time that it is asked, which is at every block and pattern.
-    whole: Any = md
-    whole.parser.blockprocessors = [*blocks]
-    whole.treeprocessors["inline"].inlinePatterns = [*whole.inlinePatterns]
-    return md
-
-
-def markdown(marked: str, *, block: bool) -> Markdown:
-    lines = f"{marked}\n"
-    return instance(block, tuple([sign for sign in SIGNS if sign in lines])).reset()
-
-
-_ALIGNED = re.compile('(<t[hd]) style="text-align: (left|right|center);"')
+_SIGN = pattern(r"[\\`\[<&*_]")  # a line that holds none of these is words only
+_ALIGNED = pattern('(<t[hd]) style="text-align: (left|right|center);"')
 
 
 def aligned(html: str) -> str:
@@ -257,6 +93,8 @@ def aligned(html: str) -> str:
 
 def block_markdown(marked: str) -> tuple[str, list[str]]:
     """HTML, and the raw HTML blocks that Markdown left as they were."""
+    from nutgraf.prose.renderer import markdown  # not at the top: a build after an edit of facts may need none
+
     md = markdown(marked, block=True)
     html = md.convert(marked)
     if "|" in marked:
@@ -268,14 +106,16 @@ def inline_markdown(marked: str) -> str:
     marked = marked.strip()
     if not _SIGN.search(marked):
         return escape(marked.expandtabs(4), quote=False)
+    from nutgraf.prose.renderer import markdown
+
     html = markdown(marked, block=False).convert(marked)
     return html.removeprefix("<p>").removesuffix("</p>")
 
 
 # ---- tables -----------------------------------------------------------------------------------
 
-_TABLE = re.compile(r"<table>\s*<thead>(.*?)</thead>.*?</table>", re.S)
-_HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.S)
+_TABLE = pattern(r"<table>\s*<thead>(.*?)</thead>.*?</table>", re.S)
+_HEAD = pattern(r"<th\b[^>]*>(.*?)</th>", re.S)
 WIDE = 4  # columns from which on a table may be wider than a phone
 
 
@@ -294,12 +134,16 @@ def _boxed(match: re.Match[str]) -> str:
 
 # ---- headings and words -----------------------------------------------------------------------
 
-_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.S)
-_MARKERS = re.compile(f"{OPEN}\\d+{SHUT}|{END}|<[^>]*>")
+_HEADING = pattern(r"<h([1-6])>(.*?)</h\1>", re.S)
+_MARKERS = pattern(f"{OPEN}\\d+{SHUT}|{END}|<[^>]*>")
 
 
 def headings(html: str) -> tuple[str, tuple[Heading, ...]]:
     """Headings get ids of their words; the page's own title is the only one of the first level."""
+    if "<h" not in html:
+        return html, ()
+    from slugify import slugify
+
     headings: list[Heading] = []
     taken: set[str] = set()
     numbered: dict[str, int] = {}

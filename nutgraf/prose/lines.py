@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 from nutgraf.model import END, OPEN, SHUT
+from nutgraf.patterns import pattern
 from nutgraf.problems import Located
 
 # Characters and marks beside which no space stands: ideographs, kana, and what is as wide as they are.
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’—…·"
-_OF_WIDE = re.compile(f"[{_WIDE}]")
+_OF_WIDE = pattern(f"[{_WIDE}]")
 _CLOSED = f"(?:{END}|</(?:a|b|code|em|strong|sub|sup)>)*"
 _OPENED = f"(?:{OPEN}\\d+{SHUT}|<(?:a|b|code|em|strong|sub|sup)\\b[^<>]*>)*"
-_ENDS = re.compile(f"([{_WIDE}]{_CLOSED})\n({_OPENED})(?=[^\\s<])")
-_BEGINS = re.compile(f"([^\\s>]{_CLOSED})\n({_OPENED})(?=[{_WIDE}])")
-_CODE = re.compile(r"(<pre\b.*?</pre>)", re.S)
+_ENDS = pattern(f"([{_WIDE}]{_CLOSED})\n({_OPENED})(?=[^\\s<])")
+_BEGINS = pattern(f"([^\\s>]{_CLOSED})\n({_OPENED})(?=[{_WIDE}])")
+_CODE = pattern(r"(<pre\b.*?</pre>)", re.S)
 
 
 def joined(html: str) -> str:

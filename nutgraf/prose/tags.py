@@ -6,16 +6,17 @@ import re
 from html import unescape
 
 from nutgraf.model import Link
+from nutgraf.patterns import pattern
 from nutgraf.problems import Located, Problem, problem
 
-_NAME = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)")
-_ATTRIBUTE = re.compile(
+_NAME = pattern(r"<([A-Za-z][A-Za-z0-9-]*)")
+_ATTRIBUTE = pattern(
     r"""[\s"'](?P<name>[A-Za-z][A-Za-z-]{0,40})\s*=\s*(?:"(?P<a>[^"]*)"|'(?P<b>[^']*)'|(?P<c>[^\s"'<>]+))"""
 )
 _LINKING = ("href", "src", "poster", "cite", "data", "action")
 _SHOWN = ("src", "poster", "data")  # loaded with the page
 _BLOCKED = ("script", "style", "iframe", "frame", "object", "embed", "base", "applet")
-_ELSEWHERE = re.compile(r"(?:https?:)?//|data:", re.I)
+_ELSEWHERE = pattern(r"(?:https?:)?//|data:", re.I)
 
 
 def tag_links(source: Located, tag: re.Match[str]) -> tuple[list[Link], list[Problem]]:

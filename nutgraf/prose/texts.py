@@ -10,6 +10,7 @@ from html import escape, unescape
 from nutgraf import quantities
 from nutgraf.catalogue import is_chinese
 from nutgraf.model import END, OPEN, SHUT, Binding, Body, Found, Link, Text
+from nutgraf.patterns import pattern
 from nutgraf.problems import Located, Place, Problem, nearest, problem
 from nutgraf.prose.html import block_markdown, headings, inline_markdown, tables, typeset
 from nutgraf.prose.lines import joined, unfolded
@@ -19,38 +20,38 @@ SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "fa
 GRAPHICS = ("moves", "timeline", "candidates", "figures")
 
 # What is not read as it stands. A line that opens with a letter has no mark before it: its newline is none of these.
-_TRIGGER = re.compile(r"[\\`\[!<&*_~|\n](?:(?<!\n)|(?![^\W\d_]))")
-_LABEL_TRIGGER = re.compile(r"[\\`\[!<&*_~|\n]")
+_TRIGGER = pattern(r"[\\`\[!<&*_~|\n](?:(?<!\n)|(?![^\W\d_]))")
+_LABEL_TRIGGER = pattern(r"[\\`\[!<&*_~|\n]")
 # Lengths are bounded so that no text, however odd, is scanned more than a few times.
-_FENCE = re.compile(r"(?P<ticks>`{3,}|~{3,})[^\n`]*(?:\n|\Z)")
-_CODE = re.compile(r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).){1,2000}?(?<!`)(?P=ticks)(?!`)", re.S)
-_ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!|]")
+_FENCE = pattern(r"(?P<ticks>`{3,}|~{3,})[^\n`]*(?:\n|\Z)")
+_CODE = pattern(r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).){1,2000}?(?<!`)(?P=ticks)(?!`)", re.S)
+_ESCAPE = pattern(r"\\[\\`*_{}\[\]()>#+\-.!|]")
 _LABEL = r"(?:[^\[\]\\]{1,1000}+|\\.|\[(?:[^\[\]\\]|\\.){0,500}\](?:\([^()\n]{0,500}\))?){0,1000}"
 _TITLE = r"""(?:[ \t\n]+(?:"(?P<title>[^"]{0,2000})"|'(?P<title2>[^']{0,2000})'))?"""
 _DEST = r"(?:[^()\n\"\t ]{0,1000}+(?=\))|[^()\n\"]{0,1000}?(?:\([^()\n]{0,500}\)[^()\n\"]{0,500}?)?)"
-_LINK = re.compile(rf"(?P<bang>!?)\[(?P<label>{_LABEL})\]\((?P<dest>{_DEST}){_TITLE}[ \t]*\)")
-_REFERENCE = re.compile(r"[ ]{0,3}\[[^\[\]\n]{1,200}\]:[ \t]*<?(?P<dest>[^\s<>]+)[^\n]*")
-_AUTOLINK = re.compile(r"<(?P<dest>(?:https?://|mailto:)[^\s<>]{1,1000})>")
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")  # how an address begins that is none of this site's
-_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,2000})?/?>")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_MARK = re.compile(r"\*{1,3}|_{1,3}|~{2}")
-_LINE = re.compile(
+_LINK = pattern(rf"(?P<bang>!?)\[(?P<label>{_LABEL})\]\((?P<dest>{_DEST}){_TITLE}[ \t]*\)")
+_REFERENCE = pattern(r"[ ]{0,3}\[[^\[\]\n]{1,200}\]:[ \t]*<?(?P<dest>[^\s<>]+)[^\n]*")
+_AUTOLINK = pattern(r"<(?P<dest>(?:https?://|mailto:)[^\s<>]{1,1000})>")
+_ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")  # how an address begins that is none of this site's
+_TAG = pattern(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,2000})?/?>")
+_ENTITY = pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MARK = pattern(r"\*{1,3}|_{1,3}|~{2}")
+_LINE = pattern(
     r"(?P<lead>[ \t]*(?:>[ \t]?)*[ \t]*)(?P<mark>#{1,6}[ \t]+|[-*+][ \t]+|\d{1,9}[.)][ \t]+)?(?P<task>\[[ xX]\][ \t]+)?"
 )
-_RULE = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)(?=\n|\Z)")
-_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*(?=\n|\Z)")
-_YEAR_LIST = re.compile(r"\n[ ]{0,3}(\d{3,})[.)][ \t]")
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&~\n]")
-_OPENING = re.compile(r"[ \t]*(?:#|[-+][ \t]|\d+[.)][ \t])")
-_HOLE = re.compile(f"{OPEN}(\\d+){SHUT}")
-_ALONE = re.compile(f"<p>\\s*({OPEN}(\\d+){SHUT}[^{END}]*{END})\\s*</p>")
-_MISPLACED = re.compile(f"<[^<>]*{OPEN}(\\d+){SHUT}|<code>[^<]*{OPEN}(\\d+){SHUT}")
-_LEFT_OVER = re.compile(r"\]\s?\((" + "|".join(SCHEMES) + "):")
-_BREAK = re.compile("\n\n")
-_IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_QUOTE = re.compile('[“"「『]')
-QUOTED = re.compile(r"“(?:(?!\n\n)[^”]){0,4000}”|\"(?:(?!\n\n)[^\"]){0,4000}\"|「[^」]{0,4000}」|『[^』]{0,4000}』")
+_RULE = pattern(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)(?=\n|\Z)")
+_TABLE_RULE = pattern(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*(?=\n|\Z)")
+_YEAR_LIST = pattern(r"\n[ ]{0,3}(\d{3,})[.)][ \t]")
+_SPECIAL = pattern(r"[\\`*_\[\]<>&~\n]")
+_OPENING = pattern(r"[ \t]*(?:#|[-+][ \t]|\d+[.)][ \t])")
+_HOLE = pattern(f"{OPEN}(\\d+){SHUT}")
+_ALONE = pattern(f"<p>\\s*({OPEN}(\\d+){SHUT}[^{END}]*{END})\\s*</p>")
+_MISPLACED = pattern(f"<[^<>]*{OPEN}(\\d+){SHUT}|<code>[^<]*{OPEN}(\\d+){SHUT}")
+_LEFT_OVER = pattern(r"\]\s?\((" + "|".join(SCHEMES) + "):")
+_BREAK = pattern("\n\n")
+_IDEOGRAPH = pattern("[\u3400-\u9fff\uf900-\ufaff]")
+_QUOTE = pattern('[“"「『]')
+QUOTED = pattern(r"“(?:(?!\n\n)[^”]){0,4000}”|\"(?:(?!\n\n)[^\"]){0,4000}\"|「[^」]{0,4000}」|『[^』]{0,4000}』")
 
 
 def check_characters(text: str, path: str) -> list[Problem]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
+from nutgraf.portable import NamedTuple, portable
 from nutgraf.publish.state import clear, digest, load
 
 
@@ -22,7 +21,7 @@ class Staged(NamedTuple):
 Artifact = bytes | Path | Staged  # a Path is a file to be moved, on the disk of the site's `.nutgraf`
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Stage:
     """A folder for artifacts on their way to a publish, so that they need not all be in memory.
 

@@ -9,12 +9,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
+
+from nutgraf.portable import NamedTuple
 
 PATIENCE = 10.0  # seconds that one publish waits for another one of the same site
 
-_FORMAT = "nutgraf-2"  # of the manifest and the journal; one of another format counts as damaged
+_FORMAT = "nutgraf-3"  # of the manifest and the journal; one of another format counts as damaged
 
 
 class Spot(NamedTuple):

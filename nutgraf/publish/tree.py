@@ -6,12 +6,14 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import portable
 from nutgraf.problems import Place, Problem, problem
+from nutgraf.publish.manifest import Entry, Manifest, keep
 from nutgraf.publish.staging import Artifact, Staged, measure
 from nutgraf.publish.state import Spot, alone, clear, digest, load, name_in, save, spot_of
 
@@ -23,7 +25,7 @@ HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})  # hidden names th
 _ABOUT = "nutgraf writes this folder. What is not part of the site is removed from it.\n"
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Published:
     """What a publish did: the paths written and removed, in that order, and how many files it left as they were.
 
@@ -37,11 +39,7 @@ class Published:
     token: str = ""
 
 
-# A published file as it was left: size, mtime in nanoseconds (0: look at its bytes), digest.
-_Entry = tuple[int, int, str]
-_Entries = dict[str, _Entry]
-
-_UNUSABLE = re.compile(r"[\x00-\x1f\\:\ud800-\udfff]|.{1000}", re.DOTALL)
+_UNUSABLE = pattern(r"[\x00-\x1f\\:\ud800-\udfff]|.{1000}", re.DOTALL)
 
 
 def publish(artifacts: Mapping[str, Artifact], output: Path, state: Path) -> Published:
@@ -96,7 +94,7 @@ def rank(path: str) -> int:
     return 1 if name.endswith(".html") else 0
 
 
-def _name(start: int, entries: Iterable[tuple[str, _Entry]]) -> str:
+def _name(start: int, entries: Iterable[tuple[str, Entry]]) -> str:
     """The name of a tree: the sum of the digests of its files with their paths, so that a change need not see all."""
     for path, entry in entries:
         start += int(digest(f"{path}\0{entry[2]}".encode()), 16)
@@ -124,9 +122,8 @@ def _whole(artifacts: Mapping[str, Artifact], spot: Spot) -> Published:
         message = "this folder holds files that nutgraf did not write; nothing was touched"
         hint = "name another folder with --output, or empty this one"
         return Published(problems=(problem("output-not-ours", _place(spot), message, hint=hint),))
-    tree, known = load(spot.room / "manifest")
-    if tree != marker:
-        known = None
+    tree, kept = load(spot.room / "manifest")
+    known = Manifest(kept).whole() if kept and tree == marker else None
     if problems := _bad_paths(artifacts, [path for path in artifacts if path not in (known or ())]):
         return Published(problems=problems)
     old = set(known) if known is not None and _is_settled(spot.output) else set(_present(spot.output))
@@ -138,30 +135,30 @@ def _whole(artifacts: Mapping[str, Artifact], spot: Spot) -> Published:
 
 def _delta(files: Mapping[str, Artifact], removed: Collection[str], spot: Spot, since: str) -> Published:
     marker = _marker(spot.output)
-    tree, known = load(spot.room / "manifest")
-    if known is None or not tree or tree != marker or (since and since != tree):
+    tree, kept = load(spot.room / "manifest")
+    if kept is None or not tree or tree != marker or (since and since != tree):
         message = "the output is not the tree that this build began with; nothing was touched"
         return Published(problems=(problem("output-failed", _place(spot), message, hint="build again"),))
+    known = Manifest(kept)
     gone = [path for path in dict.fromkeys(removed) if path in known and path not in files]
     new = [path for path in files if path not in known]
-    if problems := _bad_paths({**known, **files}.keys() - gone, new) if new else ():
+    if problems := _bad_paths({*known, *files}.difference(gone), new) if new else ():
         return Published(problems=problems)
     entries, changed, made = _compare(files, known, known, spot)
     before = {path: known.pop(path) for path in (*gone, *files) if path in known}
     # What is too young to be recognised by its time stays so, though the manifest will be younger.
-    young = [(path, entry) for path, entry in known.items() if entry[1] >= made]
-    known.update({path: (entry[0], 0, entry[2]) for path, entry in young})
+    young = known.doubt(made)
     tree = _name(int(tree, 16) - int(_name(0, before.items()), 16), entries.items())
     same = not young and before == entries
-    known.update(entries)  # there are many, and few are others than before: nothing is gone through that need not be
+    known.update(entries)
     return _apply(files, known, changed, gone, tree, marker, same, spot)
 
 
 def _compare(
-    files: Mapping[str, Artifact], known: _Entries, old: Collection[str], spot: Spot
-) -> tuple[_Entries, dict[str, tuple[int, int]], int]:
+    files: Mapping[str, Artifact], known: Mapping[str, Entry], old: Collection[str], spot: Spot
+) -> tuple[dict[str, Entry], dict[str, tuple[int, int]], int]:
     """The entry of each file, where in the order those stand that must be written, and the age of the manifest."""
-    entries: _Entries = {}
+    entries: dict[str, Entry] = {}
     changed: dict[str, tuple[int, int]] = {}
     # A file as young as the manifest may have been altered since, within one tick of the clock.
     made = os.stat(spot.room / "manifest").st_mtime_ns if known else 0
@@ -182,7 +179,7 @@ def _compare(
 
 def _apply(
     files: Mapping[str, Artifact],
-    entries: _Entries,
+    entries: MutableMapping[str, Entry],
     changed: Mapping[str, tuple[int, int]],
     gone: Iterable[str],
     tree: str,
@@ -210,7 +207,7 @@ def _apply(
             if status := _status(f"{spot.output}/{path}"):
                 entries[path] = (entries[path][0], status.st_mtime_ns, entries[path][2])
     if paths or not same or marker != tree:
-        save(spot.room / "manifest", tree, entries)
+        save(spot.room / "manifest", tree, entries.keep() if isinstance(entries, Manifest) else keep(entries))
     if marker != tree:
         _mark(spot, tree)
     _settle(spot.output)

@@ -24,8 +24,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import NamedTuple
 from nutgraf.quantities import directions, formats, hedges, numbers
 from nutgraf.quantities.dates import part
 from nutgraf.quantities.money import SYMBOLS
@@ -248,7 +249,7 @@ def _near(pair: _Pair, hedge: Hedge, own: Hedge) -> bool:
 
 # ---- direction --------------------------------------------------------------------------------
 
-_LEVEL = re.compile(r"(?<![\w-])(?:to|at|from|reached|hit)\s+(?:an?\s+|the\s+)?\Z", re.I)
+_LEVEL = pattern(r"(?<![\w-])(?:to|at|from|reached|hit)\s+(?:an?\s+|the\s+)?\Z", re.I)
 
 
 def _way(
@@ -326,7 +327,7 @@ def _same_time(said: Date, fact: Date) -> bool:
 
 # ---- what to write ----------------------------------------------------------------------------
 
-_DIGITS = re.compile(DIGITS)
+_DIGITS = pattern(DIGITS)
 _SIGNS = "+-\u2212\u2013"
 _SPELT = ("zero", *ONES)
 
@@ -376,15 +377,15 @@ def _style(words: Mention, said: Quantity, fact: Quantity, hedge: Hedge, tongue:
     return text
 
 
-_SUBUNITS = re.compile(
+_SUBUNITS = pattern(
     r"\b(?:cents?|cts?|pence|p|dozen|decades?|fortnights?|centur(?:y|ies))\b|¢|[0-9]p\b|美分|港仙|欧分|便士"
 )
 
 
-_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
-_MONTH = re.compile(r"([A-Z][A-Za-z]{2,8})(\.?)(?![A-Za-z])")
-_DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
-_ORDINAL = re.compile(r"first|second|third|fourth", re.I)
+_YEAR = pattern(r"(?<![0-9])[0-9]{4}(?![0-9])")
+_MONTH = pattern(r"([A-Z][A-Za-z]{2,8})(\.?)(?![A-Za-z])")
+_DAY = pattern(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
+_ORDINAL = pattern(r"first|second|third|fourth", re.I)
 _ORDINALS = ("first", "second", "third", "fourth")
 
 

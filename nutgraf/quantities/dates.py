@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import re
 from dataclasses import replace
 
+from nutgraf.patterns import pattern
 from nutgraf.quantities.values import Date, Precision
 
 MONTHS = {
@@ -27,10 +27,10 @@ MONTHS = {
 }  # fmt: skip
 SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
-_EDTF = re.compile(
+_EDTF = pattern(
     r"(?P<year>[0-9]{4})(?:-(?:(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?|Q(?P<quarter>[1-4])|H(?P<half>[12])))?(?P<about>~?)"
 )
-_DECADE = re.compile(r"([0-9]{3})X")
+_DECADE = pattern(r"([0-9]{3})X")
 
 
 def parse_date(text: str) -> Date | None:

@@ -20,8 +20,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import NamedTuple
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import NamedTuple
 from nutgraf.quantities import dates, units
 from nutgraf.quantities.dates import MONTHS, RELATIVE, SEASONS, full_year, narrowed
 from nutgraf.quantities.hedges import before as hedge_before
@@ -39,27 +40,27 @@ class Day(NamedTuple):
 
 
 _YEAR = r"(?:1[0-9]{3}|20[0-9]{2}|21[0-9]{2})(?![0-9A-Za-z]|[.,:][0-9]|%|-[0-9]{2}(?![0-9]))"
-_MONTH_NEXT = re.compile(r"\.?\s?[-\u2013/]\s?([A-Z][A-Za-z]{2,8})(?![A-Za-z])")
-_MONTH_LAST = re.compile(r"(?<![A-Za-z])([A-Z][A-Za-z]{2,8})\.?\s?[-\u2013/]\s?\Z")
+_MONTH_NEXT = pattern(r"\.?\s?[-\u2013/]\s?([A-Z][A-Za-z]{2,8})(?![A-Za-z])")
+_MONTH_LAST = pattern(r"(?<![A-Za-z])([A-Z][A-Za-z]{2,8})\.?\s?[-\u2013/]\s?\Z")
 _ANY_YEAR = r"[1-9][0-9]{3}(?![0-9A-Za-z]|[.,:][0-9]|%|-[0-9]{2}(?![0-9]))"  # behind a day and a month
 _SHORT_YEAR = r"['’](?P<yy>[0-9]{2})(?![0-9A-Za-z])"
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th|ST|ND|RD|TH)?(?![0-9A-Za-z]|[.,:/][0-9]|-[0-9]+[/,]|%)"
 _TO = r"(?:\s*[-\u2010-\u2015\u2212]\s*|\s+(?:to|and|or|through|thru|until|till)\s+)"
 _NAME = r"(?P<m>[A-Z][A-Za-z]{2,8})(?![A-Za-z])"
 
-_MONTH_FIRST = re.compile(
+_MONTH_FIRST = pattern(
     rf"\.?(?:(?:\s+|-)(?P<d1>{_DAY})(?:{_TO}(?P<d2>{_DAY}))?(?:(?:,?\s+|-)(?:of\s+)?(?P<y>{_ANY_YEAR}))?"
     rf"|(?:,?\s+(?:of\s+)?|-)(?P<y2>{_YEAR})|\s*{_SHORT_YEAR})"
 )
-_DAY_FIRST = re.compile(
+_DAY_FIRST = pattern(
     rf"(?P<d1>{_DAY})(?:{_TO}(?P<d2>{_DAY}))?(?:\s+(?:of\s+)?|-){_NAME}"
     rf"(?:\.?(?:,?\s+|-)(?:of\s+)?(?P<y>{_ANY_YEAR})|\.?[\s-]?{_SHORT_YEAR}|-(?P<y2>[0-9]{{2}})(?![0-9]))?"
 )
-_NUMERIC = re.compile(
+_NUMERIC = pattern(
     r"(?P<y>[0-9]{4})(?P<s>[-/.])(?P<m>[0-9]{2})(?P=s)(?P<d>[0-9]{2})(?![0-9]|-[0-9])(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?"
     r"|(?P<a>[0-9]{1,2})(?P<t>[/.])(?P<b>[0-9]{1,2})(?P=t)(?P<z>[0-9]{4}|[0-9]{2})(?![0-9/.])"
 )
-_YEARS = re.compile(
+_YEARS = pattern(
     r"(?P<y>[0-9]{4})(?:(?P<s>s(?![A-Za-z]))|(?P<t>[-\u2010-\u2015\u2212/])(?P<z>[0-9]{4}|[0-9]{2})(?![0-9A-Za-z]|[-/.,][0-9]|%))?"
 )
 _OF_YEAR = (
@@ -67,18 +68,18 @@ _OF_YEAR = (
     rf"(?P<y>{_YEAR})(?!-[0-9]))?"
 )
 _SHORT = r"(?P<y2>[0-9]{4}|[0-9]{2})(?![0-9A-Za-z%]|[.,][0-9])"
-_QUARTER_DIGIT = re.compile(
+_QUARTER_DIGIT = pattern(
     rf"(?P<n>[1-4])(?:(?P<k>[QHqh])(?:(?:\s+|-)?(?:FY)?['’]?{_SHORT})?(?![0-9A-Za-z])"
     rf"|(?:st|nd|rd|th|ST|ND|RD|TH)(?:-|\s+)(?:fiscal\s+)?(?P<w>(?i:quarter|qtr|half))(?![A-Za-z]|-(?:h|b|i|p))\.?{_OF_YEAR})"
 )
-_QUARTER_WORD = re.compile(
+_QUARTER_WORD = pattern(
     rf"(?:-|\s+)(?:fiscal(?:-|\s+))?(?P<w>(?i:quarter|qtr|half))(?![A-Za-z]|-(?:h|b|i|p))\.?{_OF_YEAR}"
 )
-_QUARTER_LETTER = re.compile(
+_QUARTER_LETTER = pattern(
     rf"(?P<k>[QH])(?P<n>[1-4])(?:(?:,?\s+|-|/)?(?:of\s+)?(?:FY\s?|fiscal\s+)?['’]?{_SHORT})?(?![0-9A-Za-z])"
     r"|[FC]Y\s?['’]?(?P<fy>[0-9]{4}|[0-9]{2})(?:[/-](?P<fz>[0-9]{4}|[0-9]{2}))?(?![0-9A-Za-z])"
 )
-_LEAD = re.compile(
+_LEAD = pattern(
     r"(?<![\w'’-])(?:(?P<part>early|mid|middle|late|end|year(?:-|\s+)end)(?:-|\s+(?:in\s+|of\s+)?)"
     r"|(?P<fiscal>(?:fiscal|financial|calendar)(?:\s+|-)(?:years?\s+(?:of\s+)?)?)"
     r"|(?P<season>spring|summer|autumn|fall|winter),?\s+(?:of\s+)?)\Z",
@@ -356,10 +357,10 @@ def at_letter(text: str, start: int, year: int | None) -> list[Day]:
 
 # ---- words that need a date -------------------------------------------------------------------
 
-_DATE_FOLLOWS = re.compile(
+_DATE_FOLLOWS = pattern(
     rf",?\s+(?:the\s+)?(?:(?P<m1>[A-Z][A-Za-z]{{2,8}})\.?\s+{_DAY}|{_DAY}\s+(?:of\s+)?(?P<m2>[A-Z][A-Za-z]{{2,8}}))"
 )
-_WORD = re.compile(r"\s+([A-Za-z]+)(?![A-Za-z]|-)")
+_WORD = pattern(r"\s+([A-Za-z]+)(?![A-Za-z]|-)")
 
 
 def at_weekday(text: str, start: int, end: int) -> list[Day]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nutgraf.patterns import pattern
 from nutgraf.quantities.values import Direction
 
 # the word for up and the word for down, form by form; the first partner of a word is the one that a hint proposes
@@ -82,7 +83,7 @@ _BETWEEN = frozenset(
 _NEGATIONS = frozenset("not never no without nor hardly avoided avoid cannot".split())
 _FAILED = frozenset("failed fails fail failing refused unable".split())
 _LIGHT = frozenset("a an the any have has had been be being to even actually yet".split())
-_TOKEN = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*|[0-9][^\s,;:]*|[^\s\w]")
+_TOKEN = pattern(r"[A-Za-z]+(?:['’-][A-Za-z]+)*|[0-9][^\s,;:]*|[^\s\w]")
 _ABBREVIATIONS = frozenset(
     "inc corp co ltd mr mrs ms dr st no u.s u.k sen rep gov vs feb jan mar apr aug sept oct nov dec".split()
 )
@@ -159,7 +160,7 @@ def _denied(tokens: list[str], index: int) -> bool:
     return False
 
 
-_SUBJECT = re.compile(
+_SUBJECT = pattern(
     r"\s*(?:the|that|this)\s+(rise|fall|gain|loss|jump|drop|surge|plunge|climb|slide|rally|slump|rebound)\s+\Z", re.I
 )
 _PRESENT = frozenset(

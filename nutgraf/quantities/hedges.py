@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nutgraf.patterns import pattern
 from nutgraf.quantities.values import Hedge
 
 _WORDS: dict[Hedge, str] = {
@@ -31,8 +32,8 @@ SIGNS |= {"≥": "at least", "≤": "up to", ">=": "at least", "<=": "up to"}
 _LAST = frozenset(phrase.split()[-1] for phrase in PHRASES)  # all that must be looked at to see that there is none
 _LONGEST = max(len(phrase.split()) for phrase in PHRASES)
 _OPENING = "([{\"'“‘«—–-"
-_SIGN = re.compile(r"(>=|<=|[~≈∼≥≤]|(?<![<>=-])[<>])[ \t]?\Z")
-_BEHIND = re.compile(
+_SIGN = pattern(r"(>=|<=|[~≈∼≥≤]|(?<![<>=-])[<>])[ \t]?\Z")
+_BEHIND = pattern(
     r"\+(?![\w+])|-plus(?!\w)|-(?P<odd>odd)(?!\w)|\s+or\s+(?:(?P<so>so|thereabouts)|(?P<more>more|higher|above|greater|over|older|better)"
     r"|(?P<less>less|fewer|lower|below|under|younger))(?![\w-])(?!\s+than)",
     re.I,
@@ -41,7 +42,7 @@ _MOVED = frozenset(
     "go goes went going gone moved moves climbed ticked edged inched shot crept rose pushed bid adds add added".split()
 )
 # behind a level it was left for: `revised up to 0.7% from 0.6%`
-_FROM = re.compile(
+_FROM = pattern(
     r"[^\s\w]{0,3}[A-Z]{0,3}[$€£¥]?[0-9]\S*(?:\s(?:percent|pct|per\scent|[mbt]r?illion|[a-z]+s|yen|yuan))*\sfrom\s"
 )
 _COINS = frozenset("$€£¥₩₹")

@@ -26,8 +26,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import NamedTuple
 from nutgraf.quantities import days, hedges, names, numbers, prefixes, ranges, units, words
 from nutgraf.quantities.dates import MONTHS
 from nutgraf.quantities.money import CODES, SIGNS, WORDLIKE, settled
@@ -75,15 +76,16 @@ def _longest_first(words: list[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-_SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())  # `\s`, which is slower in a set
+# `\s`, which is slower in a set
+_SPACES = "\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _WORD = re.compile(f"[{_SPACES}" + "(\\[\"'“‘«—–/\u2010\u2011\ufffc-]" + _trigger())
 _LONGEST = max(map(len, _TRIGGERS)) + 1  # a word that opens the text has nothing before it, and is looked for apart
 _DIGIT = re.compile(f"[0-9{numbers.VULGAR}]")
 
 # addresses, code, footnotes, tickers, and blank lines, which no mention goes over, are blanked before all else
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
-_CODE = re.compile(r"`[^`\n]{1,400}`|&#?\w{1,8};|<[A-Z0-9][A-Z0-9.^=: -]{0,24}>|\[[0-9]{1,3}\]")
-_BLANK_LINE = re.compile(r"\n\s*\n")
+_ADDRESS = pattern(r"(?:https?://|www\.)[^\s<>\"]+")
+_CODE = pattern(r"`[^`\n]{1,400}`|&#?\w{1,8};|<[A-Z0-9][A-Z0-9.^=: -]{0,24}>|\[[0-9]{1,3}\]")
+_BLANK_LINE = pattern(r"\n\s*\n")
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -137,7 +139,7 @@ def _read(reading: _Reading) -> list[Mention]:
 
 # ---- digits -----------------------------------------------------------------------------------
 
-_RUN = re.compile("[0-9]+")
+_RUN = pattern("[0-9]+")
 _HUNDREDTH, _THOUSANDTH = Decimal("0.01"), Decimal("0.001")
 
 
@@ -300,7 +302,7 @@ def _names_dollars(text: str, unit: units.Unit, end: int) -> bool:
     return unit.kind == "money" and not unit.power and not text[end + 1 : end + 2].isdecimal()
 
 
-_BRACKET = re.compile(r"\s+\((?:about\s+)?(?:US|HK|[ACS])?[$€£]")
+_BRACKET = pattern(r"\s+\((?:about\s+)?(?:US|HK|[ACS])?[$€£]")
 
 
 def _holds(text: str, core: Core, unit: units.Unit, end: int, wide: bool) -> bool:
@@ -353,7 +355,7 @@ def _add_days(reading: _Reading, dated: list[days.Day]) -> int:
 
 # ---- words ------------------------------------------------------------------------------------
 
-_OF_THAT = re.compile(r"['’]s\s+|\s+(?:fiscal\s+)?")
+_OF_THAT = pattern(r"['’]s\s+|\s+(?:fiscal\s+)?")
 
 
 def _year_before(reading: _Reading, start: int) -> int | None:

@@ -12,9 +12,10 @@ import re
 
 import nutgraf.quantities.mentions as english
 import nutgraf.quantities.zh.mentions as chinese
+from nutgraf.patterns import pattern
 from nutgraf.quantities.values import Mention
 
-_DIGIT = re.compile("[0-9\uff10-\uff19]")
+_DIGIT = pattern("[0-9\uff10-\uff19]")
 _ASIDE = "“"  # what a sign, a word or a number may stand right behind
 
 

@@ -7,7 +7,7 @@ for no currency that we could name, and its unit is empty. Where it speaks of yu
 
 from __future__ import annotations
 
-import re
+from nutgraf.patterns import pattern
 
 # ISO 4217, list one (active codes), without metals, funds and test codes
 CODES = frozenset(
@@ -187,9 +187,9 @@ def settled(symbol: str, text: str) -> str:
     return SYMBOLS.get(symbol) or NAMES[symbol]
 
 
-_CONVERTED = re.compile(r"(?<![A-Za-z])\$[0-9][0-9.,]*(?:[ -]?[a-z]{1,12}){0,3} \((?:about |roughly )?US\$")
-_YUAN = re.compile(r"\b(?:yuan|renminbi|RMB|CNY)\b|CN¥")
-_YEN = re.compile(r"\b(?:yen|JPY|Japan(?:ese)?)\b|JP¥")
+_CONVERTED = pattern(r"(?<![A-Za-z])\$[0-9][0-9.,]*(?:[ -]?[a-z]{1,12}){0,3} \((?:about |roughly )?US\$")
+_YUAN = pattern(r"\b(?:yuan|renminbi|RMB|CNY)\b|CN¥")
+_YEN = pattern(r"\b(?:yen|JPY|Japan(?:ese)?)\b|JP¥")
 # what the cents of a text are cents of, if it speaks of one of these only
 _CENTS_OF = {
     "US$": "USD",

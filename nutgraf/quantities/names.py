@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from nutgraf.patterns import pattern
 from nutgraf.quantities import numbers, units
 
 # behind these a number is a reference, whatever the case of the word
@@ -50,28 +51,26 @@ _OPENERS = frozenset(
     says said population turnout estimated today yesterday tomorrow mths nine six three result results combined
     altogether meanwhile however still so far""".split()
 )
-_CLOCK = re.compile(
+_CLOCK = pattern(
     r"(?:[:.][0-9]{2})?\s*(?:[ap]\.m\.?|[ap]m(?![A-Za-z])|A\.M\.?|P\.M\.?|[AP]M(?![A-Za-z])|o['’]clock)"
     r"|(?::[0-9]{2})?\s*(?:GMT|UTC|BST|CES?T|E[SD]?T|P[SD]?T|C[SD]T|M[SD]T|HKT|JST|IST|SGT)(?![A-Za-z])"
     r"|\s+hours\s+(?:GMT|local)"
 )
-_STREET = re.compile(
+_STREET = pattern(
     r"[A-Z]?(?: (?:[NSEW]\.?|North|South|East|West))?(?: [A-Z][A-Za-z.'’]{0,20}){1,3} "
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Dr|Place|Square|Court|Way|Plaza|Parkway|Terrace|Row|Quay|"
     r"Crescent)\b| (?:Downing|Main|Broad|Fleet|High|Oxford|Regent|Baker) (?:Street|St)\b| Broadway\b"
 )
-_PHONE = re.compile(
-    r"[0-9]{3}[-.][0-9]{4}(?![0-9])|[0-9]{1,4}(?:[-. ][0-9]{2,4}){2,4}(?![0-9,]|[-.][0-9])|[0-9]{3,4}\)"
-)
-_ABROAD = re.compile(r"\+[0-9]{1,3}(?:[ .-]\(?[0-9]{1,5}\)?){2,6}(?![0-9,%])")
+_PHONE = pattern(r"[0-9]{3}[-.][0-9]{4}(?![0-9])|[0-9]{1,4}(?:[-. ][0-9]{2,4}){2,4}(?![0-9,]|[-.][0-9])|[0-9]{3,4}\)")
+_ABROAD = pattern(r"\+[0-9]{1,3}(?:[ .-]\(?[0-9]{1,5}\)?){2,6}(?![0-9,%])")
 # airliners, which go by a bare number
-_AIRLINER = re.compile(r"7[0-8]7 (?:MAX|Max|Dreamliner|jets?|jetliners?|planes?|airliners?|aircraft|freighters?)\b")
-_FORMATION = re.compile(r"[1-5](?:-[0-6]){2,3}(?![0-9A-Za-z-]|[.,][0-9])")  # of a football team
-_SCORE = re.compile(r"[0-9]{1,3}-(?![0-9]00)[0-9]{1,3}(?![\w-]|[.,][0-9])")
-_EXCHANGE = re.compile(r"\b(?:HKEX|SEHK|HKG|SSE|SZSE|SHA|SHE|TYO|TSE|KRX|TPE|TWSE|KLSE|BOM|NSE):\s?\Z")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|ST|ND|RD|TH)(?![A-Za-z])")
-_GLUED = re.compile(r"[0-9A-Za-z_]*+(?:[.,:/_-][0-9A-Za-z_]++)*+")
-_LIST = re.compile(r"[.)](?=\s|\Z)")
+_AIRLINER = pattern(r"7[0-8]7 (?:MAX|Max|Dreamliner|jets?|jetliners?|planes?|airliners?|aircraft|freighters?)\b")
+_FORMATION = pattern(r"[1-5](?:-[0-6]){2,3}(?![0-9A-Za-z-]|[.,][0-9])")  # of a football team
+_SCORE = pattern(r"[0-9]{1,3}-(?![0-9]00)[0-9]{1,3}(?![\w-]|[.,][0-9])")
+_EXCHANGE = pattern(r"\b(?:HKEX|SEHK|HKG|SSE|SZSE|SHA|SHE|TYO|TSE|KRX|TPE|TWSE|KLSE|BOM|NSE):\s?\Z")
+_ORDINAL = pattern(r"(?:st|nd|rd|th|ST|ND|RD|TH)(?![A-Za-z])")
+_GLUED = pattern(r"[0-9A-Za-z_]*+(?:[.,:/_-][0-9A-Za-z_]++)*+")
+_LIST = pattern(r"[.)](?=\s|\Z)")
 
 
 def glued(text: str, start: int) -> int:
@@ -109,9 +108,9 @@ def designates(word: str) -> bool:
     return word.rstrip(".").lower() in _DESIGNATORS
 
 
-_ROW_BEHIND = re.compile(r"([0-9.,]*[0-9])(?:,|,?\s(?:and|or|to|through))\s\Z")
-_ROW_AHEAD = re.compile(r"(?:,?\s+(?:and|or|to|through|&)\s+|,\s*|\s?[-\u2010-\u2015]\s?)(?=[0-9])")
-_BEARING = re.compile(r"\s?(?:°\s?)?[NSEW](?![A-Za-z])")
+_ROW_BEHIND = pattern(r"([0-9.,]*[0-9])(?:,|,?\s(?:and|or|to|through))\s\Z")
+_ROW_AHEAD = pattern(r"(?:,?\s+(?:and|or|to|through|&)\s+|,\s*|\s?[-\u2010-\u2015]\s?)(?=[0-9])")
+_BEARING = pattern(r"\s?(?:°\s?)?[NSEW](?![A-Za-z])")
 
 
 def is_row(text: str, start: int, comma: str, counts: bool) -> bool:
@@ -226,7 +225,7 @@ def _is_named(text: str, start: int, end: int, digits: str) -> bool:
     return not units.counts(text, end) and not heading(text, start)
 
 
-_BILL = re.compile(r"(?:[HSA]\.\s?[RBJ]\.|H\.?J\.?|S\.)(?:Res\.)?")  # `H.R. 3684`
+_BILL = pattern(r"(?:[HSA]\.\s?[RBJ]\.|H\.?J\.?|S\.)(?:Res\.)?")  # `H.R. 3684`
 _SOFTWARE = frozenset("ios android macos windows bluetooth usb python java linux kernel version hdmi firmware".split())
 # families of names that stay names in a heading, where all words are capital
 _FAMILIES = _SOFTWARE | frozenset(
@@ -238,7 +237,7 @@ _FAMILIES = _SOFTWARE | frozenset(
 
 # the second and later of several references: `pages 3 and 4`, `Nos. 1, 2 and 5`
 _LISTING = frozenset("and or to through".split())
-_LISTED = re.compile(
+_LISTED = pattern(
     r"\b(?:nos\.?|numbers|pages|pp\.|chapters|sections|articles|paragraphs|clauses|rules|figures|tables|steps|phases|"
     r"levels|volumes|episodes|rooms|flights|routes|exits|schedules|exhibits|forms|notes|weeks)\s+[0-9]+"
     r"(?:(?:,?\s+(?:and|or|to|through)|,)\s+[0-9]+)*(?:,?\s+(?:and|or|to|through)|,)\s+\Z",
@@ -263,7 +262,7 @@ _IDIOMS = frozenset(
     "dimensional self man woman liner figure digit bit track horse timer upmanship wheeler wheeled by ish hander "
     "legged speed stroke ply party state nation seater headed trick and toed something ring course term".split()
 )
-_HYPHENED = re.compile(r"-([A-Za-z]+)")
+_HYPHENED = pattern(r"-([A-Za-z]+)")
 
 
 def is_idiom(text: str, start: int, end: int) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
+
+from nutgraf.patterns import pattern
 
 TOO_LONG = 40  # characters of digits: more are no quantity that anybody reports
 ONE = Decimal(1)
@@ -21,12 +22,12 @@ _VULGAR = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3
 _VULGAR |= {"⅞": (7, 8), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6)}
 VULGAR = "".join(_VULGAR)
 # `8 1/2`, `8-1/2`, `8½`, `½`, `1/2`; the bottom is one that prices and rates are quoted in
-NUMBER = re.compile(
+NUMBER = pattern(
     rf"(?P<digits>{DIGITS})(?:[ -](?P<over>[0-9]{{1,2}})/(?P<under>[2-8]|10|16|32|64)(?![0-9/]|[.,][0-9])"
     rf"|[ \u00a0]?(?P<vulgar>[{VULGAR}]))?"
 )
-SIMPLE = re.compile(r"(?P<over>[0-9]{1,2})/(?P<under>[2-8]|10|16|32|64)(?![0-9/]|[.,][0-9])")
-_GROUPS = re.compile("[,\u00a0\u2009\u202f]")
+SIMPLE = pattern(r"(?P<over>[0-9]{1,2})/(?P<under>[2-8]|10|16|32|64)(?![0-9/]|[.,][0-9])")
+_GROUPS = pattern("[,\u00a0\u2009\u202f]")
 _TENTHS = [ONE.scaleb(-i) for i in range(TOO_LONG + 1)]
 
 
@@ -47,9 +48,7 @@ def read(digits: str) -> tuple[Decimal, int, Decimal]:
 
 
 # `18,3`, `1.234,56`, `0,125`: as much of Europe writes decimals; three digits behind a comma are a group but for `0,`
-_COMMA = re.compile(
-    r"(?:(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]++),(?:[0-9]{1,2}|[0-9]{4,9})|0,[0-9]{3})(?![0-9]|[.,][0-9])"
-)
+_COMMA = pattern(r"(?:(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]++),(?:[0-9]{1,2}|[0-9]{4,9})|0,[0-9]{3})(?![0-9]|[.,][0-9])")
 _TURNED = str.maketrans(",.", ".,")
 
 
@@ -65,7 +64,7 @@ def pointed(text: str) -> str:
     return text[: match.start()] + match[0].translate(_TURNED) + text[match.end() :] if match else text
 
 
-_ANY_COMMA = re.compile(rf"(?<![0-9.,]){_COMMA.pattern}")
+_ANY_COMMA = pattern(rf"(?<![0-9.,]){_COMMA.pattern}")
 
 
 def fraction(over: int, under: int) -> Decimal:
@@ -93,7 +92,7 @@ BIG = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, 
 # the bottom of a fraction in words
 FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8}
 FRACTIONS |= {"ninth": 9, "tenth": 10, "twelfth": 12, "sixteenth": 16, "twentieth": 20, "hundredth": 100}
-_TOKEN = re.compile(r"(-|\s+(?:(and)\s+)?)?([A-Za-z]++)")
+_TOKEN = pattern(r"(-|\s+(?:(and)\s+)?)?([A-Za-z]++)")
 
 
 def spelt(text: str, start: int) -> tuple[int, Decimal, Decimal] | None:

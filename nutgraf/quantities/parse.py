@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from nutgraf.patterns import pattern
 from nutgraf.quantities import hedges, mentions, numbers
 from nutgraf.quantities.dates import parse_date
 from nutgraf.quantities.units import ahead, noun
@@ -12,8 +12,8 @@ from nutgraf.quantities.values import Date, Hedge, Quantity
 
 __all__ = ["parse_date", "parse_quantity"]
 
-_HEDGE = re.compile(r"(>=|<=|[~≈≥≤<>])\s*(?=[^\s~≈≥≤<>=])")
-_NOT_NUMBERS = re.compile(r"0[0-9]|.*[0-9][_:][0-9]|.*[0-9][eE][0-9+-]")
+_HEDGE = pattern(r"(>=|<=|[~≈≥≤<>])\s*(?=[^\s~≈≥≤<>=])")
+_NOT_NUMBERS = pattern(r"0[0-9]|.*[0-9][_:][0-9]|.*[0-9][eE][0-9+-]")
 
 
 def parse_quantity(text: str) -> Quantity | None:

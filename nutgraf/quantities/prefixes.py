@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import NamedTuple
 from nutgraf.quantities.money import CODES, SIGNS, SYMBOLS
 
 
@@ -24,13 +25,13 @@ _PREFIXES = frozenset(
     "mid pre post early late sub under over non all end then plus low high now ex near about approx around ultra the "
     "magnitude to".split()
 )
-_CURRENCY = re.compile(
+_CURRENCY = pattern(
     rf"(?:([{re.escape(_PLUS_MINUS)}])\s?)?"
     rf"(\$(?:US|A|NZ)|[A-Za-z.&/]{{0,5}}[{''.join(SIGNS)}]|[A-Za-z][A-Za-z./]{{0,4}})(\s*)([-\u2212+])?\Z"
 )
 _LONE = frozenset(symbol for symbol in SYMBOLS if symbol[-1].isalpha() or symbol[-1] == ".")
 _NO_SPACE = frozenset("R N P LE BD KD QR Sh FF TL Ft Fr".split())  # symbols that with a space are only letters
-_FIRST_PART = re.compile(r"[\s(\"“‘'-]")
+_FIRST_PART = pattern(r"[\s(\"“‘'-]")
 
 
 def before(text: str, start: int, last: int) -> Before | None:

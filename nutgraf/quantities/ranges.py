@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from nutgraf.patterns import pattern
 from nutgraf.quantities import dates
 from nutgraf.quantities.values import Date, Mention, Quantity
 
 _DASH = "[-\u2010-\u2015\u2212]"
-_LINK = re.compile(
+_LINK = pattern(
     rf"\s*{_DASH}\s*|-?\s+(?P<word>to|and|or|through|until)\s+(?:(?:about|around|nearly|almost|as\s+much\s+as)\s+)?",
     re.I,
 )
@@ -90,7 +91,7 @@ def _lend(text: str, found: list[Mention], begin: int, old: Quantity, new: Quant
 
 
 # the number and what follows it, where the unit is worth a hundredth: cents, basis points
-_HUNDREDTHS = re.compile(r"[\w.,/ -]{1,24}?\s*(?:cents?|cts?|pence|p|basis|bps?|¢)(?![A-Za-z])", re.I)
+_HUNDREDTHS = pattern(r"[\w.,/ -]{1,24}?\s*(?:cents?|cts?|pence|p|basis|bps?|¢)(?![A-Za-z])", re.I)
 
 
 def date(text: str, found: list[Mention], begin: int, new: Date) -> None:

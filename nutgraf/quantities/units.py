@@ -6,8 +6,9 @@ All of it is looked up word by word in tables; the next three words are matched 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import NamedTuple
 from nutgraf.quantities.formats import MEASURES
 from nutgraf.quantities.money import AMBIGUOUS, BEHIND, CENTS, CODES, NAMES, SHARED, WORDLIKE
 from nutgraf.quantities.values import Kind
@@ -25,7 +26,7 @@ class Unit(NamedTuple):
 
 
 # the next three words, with what joins them
-_AHEAD = re.compile(
+_AHEAD = pattern(
     r"(\s+|-)?([%¢]|[A-Za-z€£¥₽₴₩₹₸₺₪₫฿₱°][A-Za-złč.]*+)(?![0-9_])(?:(?:\s+|-)([A-Za-z][A-Za-z.]*+)(?:(?:\s+|-)([A-Za-z][A-Za-z.]*+))?)?"
 )
 
@@ -219,8 +220,8 @@ _COUNTABLE = frozenset(
 )
 
 
-_NAMED = re.compile(r"\s+[A-Z][A-Za-z]*-?[0-9]+[A-Za-z]{0,4}(?=\s)")  # what stands between: `36 F-35 jets`
-_PER = re.compile(r"/(?:h|hr|s|sec|d|day|yr|year|km|kg|l|ha|m)\b")
+_NAMED = pattern(r"\s+[A-Z][A-Za-z]*-?[0-9]+[A-Za-z]{0,4}(?=\s)")  # what stands between: `36 F-35 jets`
+_PER = pattern(r"/(?:h|hr|s|sec|d|day|yr|year|km|kg|l|ha|m)\b")
 
 
 def noun(text: str, end: int, match: re.Match[str] | None, *, one: bool = False) -> tuple[str, int]:

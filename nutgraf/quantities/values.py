@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from nutgraf.portable import portable
+from nutgraf.portable import NamedTuple, portable
 
 Kind = Literal[
     "number",  # a bare number: 1.5, 42

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import NamedTuple
 from nutgraf.quantities import numbers, units
 from nutgraf.quantities.names import previous
 from nutgraf.quantities.numbers import BIG, FRACTIONS, ONES, SMALL, fraction, spelt
@@ -29,7 +30,7 @@ class Core(NamedTuple):
 
 
 _TENTH, _HUNDREDTH = Decimal("0.1"), Decimal("0.01")
-_WORD = re.compile(r"(\s+|-)([A-Za-z]++)")
+_WORD = pattern(r"(\s+|-)([A-Za-z]++)")
 
 
 def _next(text: str, end: int) -> tuple[str, str, int]:
@@ -44,8 +45,8 @@ _ONE_BEFORE = frozenset(
     "hundred thousand million billion trillion percent pct percentage basis cent cents dollar dollars euro euros yen "
     "yuan pence penny rupee point year years month months week weeks hour hours out in pound".split()
 )
-_PART = re.compile(r"\s+and\s+(?:(?:an?|one)(?:\s+|-)(half|quarter|third)|(three)(?:\s+|-)quarters)(?![A-Za-z])", re.I)
-_POINT = re.compile(r"\s+point((?:\s+(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)(?![A-Za-z])){1,4})", re.I)
+_PART = pattern(r"\s+and\s+(?:(?:an?|one)(?:\s+|-)(half|quarter|third)|(three)(?:\s+|-)quarters)(?![A-Za-z])", re.I)
+_POINT = pattern(r"\s+point((?:\s+(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)(?![A-Za-z])){1,4})", re.I)
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "third": fraction(1, 3)}
 
 
@@ -110,7 +111,7 @@ def _divides_by(text: str, start: int, after: int) -> bool:
 
 # ---- a million, half a dozen ------------------------------------------------------------------
 
-_ARTICLE = re.compile(r"(?<![\w'’-])an?(?:\s+|-)\Z", re.I)
+_ARTICLE = pattern(r"(?<![\w'’-])an?(?:\s+|-)\Z", re.I)
 
 
 def big(text: str, start: int, end: int) -> Core | None:
@@ -212,8 +213,8 @@ def _part_of(start: int, end: int, word: str, value: Decimal) -> Core:
     return Core(start, end, value, decimals, Decimal(1).scaleb(-decimals), True, BIG[word])
 
 
-_OWNS = re.compile(r"\s+[A-Za-z]+['’]s\s")  # `a third of a year's revenue` divides the revenue
-_OF_ONE = re.compile(r"\s+(?P<of>of\s+)?(?:an?|one|1)(?=\s)")
+_OWNS = pattern(r"\s+[A-Za-z]+['’]s\s")  # `a third of a year's revenue` divides the revenue
+_OF_ONE = pattern(r"\s+(?P<of>of\s+)?(?:an?|one|1)(?=\s)")
 
 
 def _share(text: str, start: int, end: int, value: Decimal) -> Core:
@@ -250,7 +251,7 @@ def _measures(text: str, end: int) -> bool:
 
 # ---- shares of two numbers --------------------------------------------------------------------
 
-_SHARE = re.compile(
+_SHARE = pattern(
     r"(?:\s+in\s+(?:every\s+)?|\s+out\s+of\s+(?:every\s+)?|-in-(?:every-)?|-for-)([A-Za-z]+|[0-9]+(?:,000)*)(?![0-9A-Za-z]|[.,:/][0-9])"
 )
 

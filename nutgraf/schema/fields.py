@@ -6,9 +6,10 @@ read by the function of its name in `values.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from nutgraf.portable import portable
 from nutgraf.problems import CODES, LEVELS
 
 KindName = Literal[
@@ -41,7 +42,7 @@ Names = Literal["", "entities", "sources", "authors", "topics", "briefings", "fa
 IdForm = Literal["id", "slug", "author", "code", "fact", "language"]
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Kind:
     name: KindName
     of: Kind | None = None
@@ -51,14 +52,14 @@ class Kind:
     names: Names = ""  # of a reference, or of the ids of a mapping
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Field:
     kind: Kind
     required: bool = False
     about: str = ""  # one line, for editors and the README
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Record:
     noun: str  # what a message calls it
     fields: dict[str, Field]

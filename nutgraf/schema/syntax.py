@@ -7,7 +7,8 @@ message stands for several mistakes. What is not known here is passed on as it i
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from nutgraf.portable import NamedTuple
 
 _QUOTE_IN_BRACKETS = "quote the text, or write one key a line, without brackets"
 

@@ -9,8 +9,9 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from typing import NamedTuple
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import NamedTuple
 from nutgraf.problems import nearest
 from nutgraf.quantities import Date, Quantity, find, parse_date, parse_quantity
 from nutgraf.schema.fields import IDS, IdForm, Kind, KindName
@@ -26,22 +27,20 @@ _DATES = "a date is 2025-02-13, 2025-02, 2024-Q4, 2024 or, approximate, 2024~"
 _QUANTITIES = "a quantity is -18.2%, 3.5 percentage points, USD 25.6 billion, 94,000 or 12 months"
 _MOMENTS = "write 2025-02-13, or with a time 2025-02-13T09:00+08:00"
 _MONTHS = "January February March April May June July August September October November December".split()
-_DATE_SHAPE = re.compile(r"[0-9X][0-9A-Z~?%/.-]*")
-_DAY = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", re.ASCII)
-_MOMENT = re.compile(
+_DATE_SHAPE = pattern(r"[0-9X][0-9A-Z~?%/.-]*")
+_DAY = pattern(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", re.ASCII)
+_MOMENT = pattern(
     r"(\d{4}-\d{1,2}-\d{1,2})"
     r"(?:(?:[Tt]| +)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)? *([Zz]|[+-]\d{2}(?::?\d{2})?)?)?",
     re.ASCII,
 )
-_URL = re.compile(r"https?://[^\s/?#@\\<>\"\[\]]+(?:[/?#][^\s<>\"\\]*)?", re.I)
-_SEGMENT = re.compile(
-    r"[^\s./\\:*?\"<>|\x00-\x1f\x7f](?:[^\s/\\:*?\"<>|\x00-\x1f\x7f]*[^\s./\\:*?\"<>|\x00-\x1f\x7f])?"
-)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
-_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,3}")
+_URL = pattern(r"https?://[^\s/?#@\\<>\"\[\]]+(?:[/?#][^\s<>\"\\]*)?", re.I)
+_SEGMENT = pattern(r"[^\s./\\:*?\"<>|\x00-\x1f\x7f](?:[^\s/\\:*?\"<>|\x00-\x1f\x7f]*[^\s./\\:*?\"<>|\x00-\x1f\x7f])?")
+_LANGUAGE = pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
+_ZONE = pattern(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,3}")
 _REF = re.compile(r"[^\s,;:]+")
-_FACT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z][a-z0-9_]*")
-_BINDING = re.compile(r"\]\s?\((?:fact|entity|briefing|topic|page|source|waive|facts):")
+_FACT = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z][a-z0-9_]*")
+_BINDING = pattern(r"\]\s?\((?:fact|entity|briefing|topic|page|source|waive|facts):")
 
 
 def text(value: str) -> str | Wrong:

@@ -13,15 +13,17 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import portable
 from nutgraf.problems import Located, Note, Place, Problem, problem
 from nutgraf.schema.syntax import Failure, explain, quoted, short
 
 DEPTH = 12  # the formats of nutgraf need 7
 NODES = 1_000_000
 
-_COLON = re.compile(r"\s*:")
+_COLON = pattern(r"\s*:")
 # What YAML does not allow, what it takes for a line end beside \n, and what no page can show.
-_REFUSED = re.compile(
+_REFUSED = pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
     + "".join(chr((plane << 16) + low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
     + "]"
@@ -59,7 +61,7 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@portable(frozen=True, slots=True)
 class Source:
     """A text of YAML, and where in its file it stands: on `line`, from the line's beginning."""
 
@@ -130,7 +132,7 @@ def source(text: str, path: str, line: int = 1, lang: str = "en") -> Source:
     return Source(text, path, line, (0, *(end + row for row, end in enumerate(ends, 1)), 1 << 60), lang)
 
 
-_FIRST = re.compile(r"^( *)[^ \n]", re.M)  # the first line with more than spaces
+_FIRST = pattern(r"^( *)[^ \n]", re.M)  # the first line with more than spaces
 _FLOW = {
     "": re.compile(r"[ \t]+(?:\n[ \t\n]*)?|\n[ \t\n]*"),
     "'": re.compile(r"''|[ \t]+(?:\n[ \t\n]*)?|\n[ \t\n]*"),

@@ -8,8 +8,9 @@ a list with what stands before it (`{% for gap, each in sources | spaced("; ") %
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired
 
+from nutgraf.portable import TypedDict
 from nutgraf.views.sharing import LEDGER as LEDGER
 from nutgraf.views.sharing import PICTURE as PICTURE
 from nutgraf.views.sharing import Look as Look

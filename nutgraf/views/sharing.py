@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from nutgraf.portable import TypedDict
 
 PICTURE = (1200, 630)  # the width and height of a share image, in pixels
 LEDGER = 4  # figures on it

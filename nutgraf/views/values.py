@@ -7,7 +7,9 @@ each with its language. `tongue` shows words with their `lang` where they are am
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired
+
+from nutgraf.portable import TypedDict
 
 
 class Stamp(TypedDict):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from nutgraf.patterns import pattern
 from nutgraf.quantities.values import Date, Hedge, Mention, Quantity
 from nutgraf.quantities.zh import formats
 from nutgraf.quantities.zh.mentions import hedge_before
 
 # behind these a number is a level, which no word of direction gives a sign
-LEVEL = re.compile(r"(?:至|到|为|报|达到|处于|在|自|从|由)\s?\Z")
+LEVEL = pattern(r"(?:至|到|为|报|达到|处于|在|自|从|由)\s?\Z")
 
 
 def hedge_of(before: str, during: bool) -> Hedge:

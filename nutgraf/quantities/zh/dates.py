@@ -7,10 +7,10 @@ that year or month, narrowed to a third of it. `前三季度` is a count of quar
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import NamedTuple
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import NamedTuple
 from nutgraf.quantities import dates
 from nutgraf.quantities.dates import full_year, narrowed
 from nutgraf.quantities.values import Date
@@ -34,33 +34,33 @@ _WITHIN = (
     rf"(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})[日号](?![线均]))?"
     r"|第?(?P<q>[一二三四1-4])财?季(?:度|(?!报|节|军|后))|Q(?P<q2>[1-4])(?![0-9A-Za-z])|(?P<h>[上下])半年|(?P<s>[春夏秋冬])[季天]"
 )
-_YEARLY = re.compile(rf"(?P<y>{_YEAR})(?:年度?|财年|(?=Q[1-4]))\s?(?:{_WITHIN})?{_LEAD}")
-_PART = re.compile(rf"(?:{_WITHIN}){_LEAD}")
-_NUMERIC = re.compile(r"(?P<y>[0-9]{4})([-/.])(?P<m>[0-9]{1,2})\2(?P<d>[0-9]{1,2})(?![0-9./-])")
-_FISCAL = re.compile(rf"(?P<y>{_YEAR})(?:[/-](?P<z>[0-9]{{4}}|[0-9]{{2}}))?财年")
-_FIRST_YEAR = re.compile(rf"(?P<y>{_YEAR})(?={TO}{_YEAR}(?:年|财年))")
-_FIRST_MONTH = re.compile(rf"(?P<m>{_MONTH})(?=(?:{TO}|、){_MONTH}月(?!内))")
-_FIRST_DAY = re.compile(rf"(?P<d>{_DAY})(?=(?:{TO}|、){_DAY}[日号])")
-_DECADE = re.compile(
+_YEARLY = pattern(rf"(?P<y>{_YEAR})(?:年度?|财年|(?=Q[1-4]))\s?(?:{_WITHIN})?{_LEAD}")
+_PART = pattern(rf"(?:{_WITHIN}){_LEAD}")
+_NUMERIC = pattern(r"(?P<y>[0-9]{4})([-/.])(?P<m>[0-9]{1,2})\2(?P<d>[0-9]{1,2})(?![0-9./-])")
+_FISCAL = pattern(rf"(?P<y>{_YEAR})(?:[/-](?P<z>[0-9]{{4}}|[0-9]{{2}}))?财年")
+_FIRST_YEAR = pattern(rf"(?P<y>{_YEAR})(?={TO}{_YEAR}(?:年|财年))")
+_FIRST_MONTH = pattern(rf"(?P<m>{_MONTH})(?=(?:{TO}|、){_MONTH}月(?!内))")
+_FIRST_DAY = pattern(rf"(?P<d>{_DAY})(?=(?:{TO}|、){_DAY}[日号])")
+_DECADE = pattern(
     r"(?:(?P<c>[12][0-9])世纪|上世纪)?(?P<y>[1-9]0|[二三四五六七八九]十)年代|(?P<f>(?:1[0-9]|20)[0-9]0)年代"
 )
-_BARE_DAY = re.compile(r"(?P<d>[12][0-9]|3[01]|[1-9])日(?![均线元报游内间])")
-_BOOKS = re.compile(r"(?P<n>[1-4])(?P<k>[QH])(?P<y>[0-9]{4}|[0-9]{2})(?![0-9A-Za-z])")
+_BARE_DAY = pattern(r"(?P<d>[12][0-9]|3[01]|[1-9])日(?![均线元报游内间])")
+_BOOKS = pattern(r"(?P<n>[1-4])(?P<k>[QH])(?P<y>[0-9]{4}|[0-9]{2})(?![0-9A-Za-z])")
 _SEASONS = {"春": 21, "夏": 22, "秋": 23, "冬": 24}
 _LEADS = {"初": "early", "上旬": "early", "中": "mid", "中旬": "mid", "下旬": "late", "底": "late", "末": "late"}
-_LINK = re.compile(rf"(?:日|月)?\s?(?:{TO}|、|和)\s?")
+_LINK = pattern(rf"(?:日|月)?\s?(?:{TO}|、|和)\s?")
 RELATIVE = (
     r"昨[日天晚]|今[日天晚](?!头条)|明[日天]|前[天年](?!报)|去年|今年|明年|上(?:一|个)?(?:周|月|季度)|本(?:周|月|季度?|年度?)|下(?:一|个)?(?:周|月|季度)"
     r"|近日|日前|近期|(?:周|星期|礼拜)[一二三四五六日天](?!次|度|期)"
 )
-_DATED = re.compile(rf"[（(]?\s?(?:{_YEAR}年)?{_MONTH}月{_DAY}日")
+_DATED = pattern(rf"[（(]?\s?(?:{_YEAR}年)?{_MONTH}月{_DAY}日")
 
 
 def at(text: str, start: int, before: Day | None, year: int | None) -> Day | None:
     """The date that begins at `start`; `before` is the date that was found last."""
     linked = before if before and _LINK.fullmatch(text, before.end, start) else None
-    for pattern in (_NUMERIC, _DECADE, _YEARLY, _FISCAL, _PART, _BOOKS, _FIRST_YEAR, _FIRST_MONTH):
-        match = pattern.match(text, start)
+    for form in (_NUMERIC, _DECADE, _YEARLY, _FISCAL, _PART, _BOOKS, _FIRST_YEAR, _FIRST_MONTH):
+        match = form.match(text, start)
         if match and (date := _date(match.groupdict(), year, linked)):
             return Day(start, match.end(), date)
     match = _FIRST_DAY.match(text, start) if linked else None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from nutgraf.patterns import pattern
 from nutgraf.quantities.values import Direction
 
 # up down; the first partner of a word is the one that a hint proposes
@@ -22,14 +21,14 @@ for _pair in _PAIRS.replace("\n", " ").split(","):
     _up, _down = _pair.split()
     _UP.setdefault(_up, _down)
     _DOWN.setdefault(_down, _up)
-_WORD = re.compile("|".join(sorted({*_UP, *_DOWN}, key=len, reverse=True)))
+_WORD = pattern("|".join(sorted({*_UP, *_DOWN}, key=len, reverse=True)))
 # words that hold one of these letters and say nothing of direction
-_OTHER = re.compile(
+_OTHER = pattern(
     "降水|降雨|升级|升学|晋升|升空|降落|减肥|减震|增值税|增发|增资|增设|降级|减免|投降|下降通道|减税|增信|增强"
 )
-_STOPS = re.compile("[。；！？!?;\n]")
-_DENIED = re.compile(r"(?:没有|并未|并没有|未能|未|不再|不会|不曾|没)(?:出现|继续|明显|进一步|如期|能)?\Z")
-_PRICED = re.compile(r"\s*(?:的)?(?:同比|环比|按年|按月|年度|单日|累计|日内|盘中|最大|总)?(?:的)?")
+_STOPS = pattern("[。；！？!?;\n]")
+_DENIED = pattern(r"(?:没有|并未|并没有|未能|未|不再|不会|不曾|没)(?:出现|继续|明显|进一步|如期|能)?\Z")
+_PRICED = pattern(r"\s*(?:的)?(?:同比|环比|按年|按月|年度|单日|累计|日内|盘中|最大|总)?(?:的)?")
 _BEHIND = frozenset(
     "涨幅 跌幅 升幅 增幅 降幅 增长 下滑 下降 上涨 下跌 上升 反弹 回落 涨势 提升 降息 加息 减少 增加 贬值 升值 "
     "缩水".split()

@@ -20,8 +20,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
 
+from nutgraf.patterns import pattern
+from nutgraf.portable import NamedTuple
 from nutgraf.quantities import dates as calendar
 from nutgraf.quantities import numbers
 from nutgraf.quantities.money import CODES, SYMBOLS
@@ -32,7 +33,7 @@ from nutgraf.quantities.zh.numbers import DIGITS, NUMERAL, SCALES, numeral
 # ---- what begins a mention --------------------------------------------------------------------
 
 _WIDE = {0xFF10 + i: str(i) for i in range(10)} | {0xFF05: "%", 0xFF0E: ".", 0xFF0B: "+", 0xFF0D: "-", 0xFF04: "$"}
-_CORE = re.compile(
+_CORE = pattern(
     rf"(?P<relative>{dates.RELATIVE})"
     rf"|(?P<rate>百分之(?P<per>[{NUMERAL}点]+|[0-9]+(?:\.[0-9]+)?))|(?P<share>(?P<under>[{NUMERAL}]+)分之(?P<over>[{NUMERAL}]+))"
     r"|(?P<times>翻(?:了)?(?:一番|一倍|两番|倍|番)|减半|腰斩)|(?P<half>一半|半数|过半)(?!球|岛)"
@@ -41,16 +42,16 @@ _CORE = re.compile(
     r"|(?P<date>第[一二三四1-4]财?季|Q[1-4](?![0-9A-Za-z])|上世纪[1-9]0年代|[上下]半年)"
 )
 _TIMES = {"减半": "0.5", "腰斩": "0.5", "翻两番": "4", "翻了两番": "4"}
-_BLANKS = re.compile(r"(?:https?://|www\.)[^\s<>\"，。）]+|`[^`\n]{1,400}`|&#?\w{1,8};|\[[0-9]{1,3}\]|\n\s*\n")
-_SKIPPED = re.compile(
+_BLANKS = pattern(r"(?:https?://|www\.)[^\s<>\"，。）]+|`[^`\n]{1,400}`|&#?\w{1,8};|\[[0-9]{1,3}\]|\n\s*\n")
+_SKIPPED = pattern(
     r"[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?|[0-9]{1,2}时(?:[0-9]{1,2}分)?(?![代期间长段])"
     r"|[0-9]{1,2}点(?:半|钟|整|许|[0-9]{1,2}分)"
     r"|(?:\+?[0-9]{2,4}[- ])?[0-9]{3,4}-[0-9]{3,4}(?:-[0-9]{4})?(?![0-9])|1[3-9][0-9]{9}(?![0-9])"
     r"|[0-9]{1,2}[·・][0-9]{1,2}"
     r"|[0-9]{6}(?:\.[A-Z]{2})?(?![0-9.万亿%元人家])|0[0-9]{3,4}(?:\.[A-Z]{2})?(?![万亿])"
 )
-_AT_HOUR = re.compile(r"(?:[上下中]午|早上|晚上|晚间|凌晨|傍晚|清晨|今早|当晚|夜里)\s?\Z")
-_REFERENCE = re.compile(r"号|层|楼|路|室|栋|号线|页|强|后(?![来续市])|版|世纪|届|[A-Za-z_@#]|次方|条款|[./:][0-9]")
+_AT_HOUR = pattern(r"(?:[上下中]午|早上|晚上|晚间|凌晨|傍晚|清晨|今早|当晚|夜里)\s?\Z")
+_REFERENCE = pattern(r"号|层|楼|路|室|栋|号线|页|强|后(?![来续市])|版|世纪|届|[A-Za-z_@#]|次方|条款|[./:][0-9]")
 
 # ---- what stands behind a number --------------------------------------------------------------
 
@@ -82,20 +83,20 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_UNIT = re.compile(
+_UNIT = pattern(
     r"\s?(?:(?P<percent>%|个?百分点|个?基点|bps?(?![A-Za-z])|BP(?![A-Z]))"
     rf"|(?P<money>{_any(_CURRENCIES)}|{_any(_CENTS)})(?![旦素件宵老首帅勋朝])"
     r"|(?P<multiple>倍(?!增|数|频))|(?P<tenths>成)(?P<more>半|[一二三四五六七八九])?(?![为立功员本分交长绩都就果品因型像语名人年熟套份])"
     rf"|(?P<span>{_any(_SPANS)})(?P<half>半)?(?<!年(?=[代级均度报龄历]))(?<!日(?=[均线]))|个(?P<month>半)月"
     rf"|(?P<measure>{_any(_MEASURES)}))"
 )
-_SCALE = re.compile(rf"(?P<odd>[多余])?\s?(?P<scale>(?:{_any(SCALES)})(?![瓦赫]))?(?P<odd2>[多余](?!额|种)|几)?")
-_LENT = re.compile(rf"{dates.TO}\s?(?P<digits>{numbers.DIGITS}|[{NUMERAL}]+)")
-_SCORE = re.compile(r"比[0-9]{1,3}(?![0-9.%])")
-_BEFORE = re.compile(
+_SCALE = pattern(rf"(?P<odd>[多余])?\s?(?P<scale>(?:{_any(SCALES)})(?![瓦赫]))?(?P<odd2>[多余](?!额|种)|几)?")
+_LENT = pattern(rf"{dates.TO}\s?(?P<digits>{numbers.DIGITS}|[{NUMERAL}]+)")
+_SCORE = pattern(r"比[0-9]{1,3}(?![0-9.%])")
+_BEFORE = pattern(
     r"(?P<sign>[-+\u2212负])?(?P<mark>[A-Z]{0,3}[$€£¥￥₩₹]|[A-Z]{3}|人民币|港币)?\s?(?P<inner>[-+\u2212])?\Z"
 )
-_GREW = re.compile(
+_GREW = pattern(
     r"(?:增长|增加|上升|上涨|提高|提升|扩大|攀升|飙升|激增|暴增|高出|多出|增|涨)(?:了|约|近|逾|超过?|大约|将近|至少|幅度?达)*\Z"
 )
 _FOLLOWED = frozenset("为至到从由达约超近于报是有过比，,（(、：:及和或在逾升降跌涨")
@@ -113,12 +114,12 @@ _HEDGES: dict[Hedge, str] = {
 }
 _AHEAD: dict[str, Hedge] = {word: hedge for hedge, words in _HEDGES.items() for word in words.split()}
 _AHEAD |= {"~": "about", "≈": "about", ">": "more than", "<": "less than", "≥": "at least", "≤": "up to"}
-_HEDGE = re.compile(rf"(?:{_any(_AHEAD)})\s?\Z")
+_HEDGE = pattern(rf"(?:{_any(_AHEAD)})\s?\Z")
 _NO_HEDGE = frozenset(
     "条约 签约 预约 违约 节约 契约 解约 履约 最近 附近 临近 靠近 亲近 反超 赶超 经过 通过 不过 渡过 "
     "度过 错过 超过".split()
 )
-_BEHIND = re.compile(
+_BEHIND = pattern(
     r"(?P<about>左右|上下(?!文)|前后)|(?P<least>(?:及|或|含)?以上|\+)|(?P<more>多)(?![少数家元个名年次种])|(?P<most>(?:及|或|含)?以下|以内|之内)"
 )
 
@@ -427,7 +428,7 @@ def _counts(text: str, start: int, end: int, read: _Read) -> bool:
 
 # ---- adding -----------------------------------------------------------------------------------
 
-_RANGE = re.compile(rf"\s?{dates.TO}\s?")
+_RANGE = pattern(rf"\s?{dates.TO}\s?")
 
 
 def _add(reading: _Reading, begin: int, end: int, quantity: Quantity, in_words: bool) -> int:

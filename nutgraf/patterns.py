@@ -1,0 +1,25 @@
+"""Regular expressions that are compiled when they are first used: a build that has little to do uses few of them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from re import compile as pattern
+else:
+
+    class pattern:  # it stands for `re.compile`
+        """What `re.compile` gives, later. A method that was asked for once is found as fast as that of a pattern."""
+
+        def __init__(self, pattern: Any, flags: int = 0) -> None:
+            self.pattern = pattern
+            self._flags = flags
+
+        def __getattr__(self, name: str) -> Any:
+            found = getattr(re.compile(self.pattern, self._flags), name)
+            setattr(self, name, found)
+            return found
+
+
+__all__ = ["pattern"]
