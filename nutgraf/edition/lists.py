@@ -22,7 +22,9 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
     """Slices of a briefing for lists of facts, by name. What two of them show is one value, as is what they have in
     common with the briefing's own page."""
     edition, slug = own.edition, told.slug
-    page = Page(edition, entities=own.entities, stamps=own.stamps, values=own.values)
+    page = Page(
+        edition, entities=own.entities, stamps=own.stamps, values=own.values, shown=own.shown, labels=own.labels
+    )
     items = {
         linked.id: told_fact(page, linked, place(page, linked))
         for linked in told.facts.values()
@@ -101,7 +103,7 @@ def _rests(page: Page, told: Briefing) -> dict[str, views.Rests]:
             elif key in names:
                 fact: views.Resting = {
                     "kind": type(linked.fact).__name__.lower(),
-                    "label": texts.plain_label(edition, linked),
+                    "label": page.label(linked),
                     "path": f"{where['path']}#f-{linked.id}",
                     "through": edition.get_source(through).name if through != key else "",
                     "ours": linked.ours,
@@ -148,7 +150,7 @@ def _corrections(page: Page, told: Briefing) -> list[views.CorrectionLine]:
             {
                 "date": texts.stamp(each.date, page.edition.lang),
                 "kind": each.kind,
-                "fact": link(texts.plain_label(page.edition, linked), place(page, linked)["path"]) if linked else None,
+                "fact": link(page.label(linked), place(page, linked)["path"]) if linked else None,
                 "text": texts.view(page, each.text, home=told.slug),
                 "briefing": link(page.edition.title(told.slug) or told.slug, f"{where}#corrections"),
             }
