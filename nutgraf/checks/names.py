@@ -64,7 +64,8 @@ def _names(edition: Edition, briefing: Briefing) -> dict[str, None]:
         entity = edition.entity(name)
         if entity:
             for each in (entity.name, *entity.aliases):
-                found.update(dict.fromkeys(_words(each)))
+                for word in _words(each):
+                    found[word] = None
     return found
 
 

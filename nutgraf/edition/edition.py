@@ -343,12 +343,11 @@ class Edition:
             self.tell(home, problem("cycle", place, f"facts that rest on each other: {names}", hint=hint))
             return None
         self._open.append(key)
-        before, self.reads = self.reads, set()
-        result = self._link(slug, fact)
-        self._atoms[key] = {f"facts:{slug}", *self.reads}
-        self.reads |= before
+        before, self.reads = self.reads, {f"facts:{slug}"}
+        result = self._linked[key] = self._link(slug, fact)
+        before |= self.reads
+        self._atoms[key], self.reads = self.reads, before
         self._open.pop()
-        self._linked[key] = result
         return result
 
     def _link(self, slug: str, fact: Fact) -> Linked | None:

@@ -35,7 +35,8 @@ def link(edition: Edition, slug: str, opened: Opened, lang: str = "") -> tuple[B
         texts = tuple(told.texts(article, file))
         here = edition.address("briefing", slug)
         for text in texts:
-            bindings(edition, slug, text, here)
+            if text.bindings or text.links:
+                bindings(edition, slug, text, here)
         _front(edition, slug, opened, article)
         if file.decision:
             _decision(edition, slug, file.decision)
