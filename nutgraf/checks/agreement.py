@@ -82,9 +82,9 @@ def _text(edition: Edition, slug: str, text: Text) -> Iterator[Problem]:
     for number, mentions in held.items():
         binding = text.bindings[number]
         linked = edition.fact(slug, binding.target)
-        for found in mentions if linked else ():
-            if wrong := _mention(text, binding, linked, found):
-                yield wrong
+        if linked is not None:
+            told = [_mention(text, binding, linked, found) for found in mentions]
+            yield from (each for each in told if each)
 
 
 def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Problem | None:
@@ -92,7 +92,7 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Prob
     meaning, quantity, plain = mention.meaning, linked.value, text.plain
     is_date = isinstance(meaning, Date)
     candidates: list[Quantity | Date] = [*_dates(linked)] if is_date else [quantity] if quantity else []
-    if not is_date and meaning.kind == "duration" and linked.date:
+    if linked.date and mention.kind == "duration":
         relative = _RELATIVE_CHINESE if is_chinese(text.lang) else RELATIVE
         if relative.match(plain, mention.end):
             return None  # `two days later`: see `spans`
