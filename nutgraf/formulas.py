@@ -55,6 +55,7 @@ class Formula:
     text: str
     tree: ast.expr
     names: tuple[str, ...]  # of facts, in order of appearance
+    spans: tuple[tuple[int, int, str], ...]  # where each of them stands, in the same order
     lists: tuple[str, ...]
 
 
@@ -89,13 +90,13 @@ def read(text: str) -> Formula | Fault:
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         at = lead + max((getattr(error, "offset", 1) or 1) - 1, 0)
         return Fault("this cannot be read as a formula", min(at, len(source)), len(source), _syntax_hint(source))
-    names: dict[str, None] = {}
+    spans: list[tuple[int, int, str]] = []
     lists: dict[str, None] = {}
     try:
-        _inspect(tree, source, lead, names, lists)
+        _inspect(tree, source, lead, spans, lists)
     except _Stop as stop:
         return stop.fault
-    return Formula(source, tree, tuple(names), tuple(lists))
+    return Formula(source, tree, tuple(dict.fromkeys([name for _, _, name in spans])), tuple(spans), tuple(lists))
 
 
 def _syntax_hint(source: str) -> str:
@@ -115,7 +116,7 @@ def _span(node: ast.AST, source: str, lead: int) -> tuple[int, int]:
     return lead + start, lead + end
 
 
-def _inspect(node: ast.AST, source: str, lead: int, names: dict[str, None], lists: dict[str, None]) -> None:
+def _inspect(node: ast.AST, source: str, lead: int, names: list[tuple[int, int, str]], lists: dict[str, None]) -> None:
     """Refuse all that is not of the language, and collect the names."""
 
     def refuse(message: str, hint: str = "") -> _Stop:
@@ -123,7 +124,7 @@ def _inspect(node: ast.AST, source: str, lead: int, names: dict[str, None], list
 
     match node:
         case ast.Name(id=name):
-            names[name] = None
+            names.append((*_span(node, source, lead), name))
         case ast.Constant(value=value):
             start, end = _span(node, source, lead)
             if isinstance(value, bool) or not re.fullmatch(r"\d+(\.\d+)?", source[start:end]):
@@ -455,13 +456,8 @@ def words(formula: Formula, label: Callable[[str], str], lang: str = ENGLISH) ->
     """A formula for readers: names replaced by what the facts are called, signs as printed."""
     raw = formula.text.strip()
     lead = len(formula.text) - len(formula.text.lstrip())
-    spans = sorted(
-        (_span(node, formula.text, lead), node.id)
-        for node in ast.walk(formula.tree)
-        if isinstance(node, ast.Name) and (node.id in formula.names)
-    )
     out, done = [], 0
-    for (start, end), name in spans:
+    for start, end, name in formula.spans:
         out.append(_signs(raw[done : start - lead], lang))
         out.append(label(name))
         done = end - lead

@@ -92,7 +92,8 @@ def _updated(edition: Edition, slug: str, article: Article, facts: Mapping[str, 
     library = edition.library
     dates = [each.date for each in article.corrections]
     for name, linked in facts.items():
-        dates += [each.date for each in edition.corrections_of(slug, linked, name)]
+        if article.corrections or linked.slug != slug or linked.inputs:
+            dates += [each.date for each in edition.corrections_of(slug, linked, name)]
     days = [date.end for date in dates if date.end]
     moments = [datetime.combine(day, time(), library.zone) for day in days]
     latest = max((each for each in moments if each > library.cards[slug].published), default=None)

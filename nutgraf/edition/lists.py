@@ -11,7 +11,7 @@ from typing import Any
 
 from nutgraf import views
 from nutgraf.edition import texts
-from nutgraf.edition.slices import Slice, link, place, slices_of, told_fact, verdict
+from nutgraf.edition.slices import Slice, kind, link, place, slices_of, told_fact, verdict
 from nutgraf.edition.texts import Page
 from nutgraf.edition.told import about, year
 from nutgraf.edition.values import Briefing
@@ -25,16 +25,17 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
     page = Page(
         edition, entities=own.entities, stamps=own.stamps, values=own.values, shown=own.shown, labels=own.labels
     )
+    first = [linked for linked in told.facts.values() if linked.slug == slug]
     items = {
         linked.id: told_fact(page, linked, place(page, linked))
-        for linked in told.facts.values()
-        if linked.slug == slug and (isinstance(linked.fact, Event) or about(linked.fact))
+        for linked in first
+        if isinstance(linked.fact, Event) or about(linked.fact)
     }
     # What the card promises is made even where a fact is not as it should be.
     card = edition.library.cards[slug]
     events: dict[str, list[views.EntityFact]] = {year(each): [] for each in card.dates}
-    for linked in told.facts.values():
-        if linked.slug == slug and isinstance(linked.fact, Event) and linked.date:
+    for linked in first:
+        if isinstance(linked.fact, Event) and linked.date:
             events[year(linked.date.edtf)].append(items[linked.id])
     named: dict[str, Any] = {f"told:{slug}:{name}": each for name, each in _told(page, told, items).items()}
     named |= {f"events:{slug}:{name}": each for name, each in events.items()}
@@ -90,25 +91,27 @@ def _rests(page: Page, told: Briefing) -> dict[str, views.Rests]:
         edition.get_source(key)  # whose digest has what it is known through
     where = link(edition.title(told.slug) or told.slug, edition.address("briefing", told.slug))
     result: dict[str, views.Rests] = {key[1:]: {"briefing": where, "facts": [], "again": 0} for key in names}
-    chains: dict[str, tuple[str, ...]] = {}
+    chains: dict[str, tuple[str, ...]] = {}  # of each source, as far as it is shared ones
     for linked in told.facts.values() if names else ():
         behind: dict[str, str] = {}
         for through in linked.sources[::-1]:
             if through not in chains:
-                chains[through] = (through, *edition.chain(through))
-            behind |= dict.fromkeys(chains[through], through)
+                chains[through] = tuple([each for each in (through, *edition.chain(through)) if each in names])
+            for key in chains[through]:
+                behind[key] = through
         for key, through in behind.items():
-            if key in names and linked.slug != told.slug:
-                result[key[1:]]["again"] += 1
-            elif key in names:
-                fact: views.Resting = {
-                    "kind": type(linked.fact).__name__.lower(),
-                    "label": page.label(linked),
-                    "path": f"{where['path']}#f-{linked.id}",
-                    "through": edition.get_source(through).name if through != key else "",
-                    "ours": linked.ours,
-                }
-                result[key[1:]]["facts"].append(fact)
+            told_of = result[key[1:]]
+            if linked.slug != told.slug:
+                told_of["again"] += 1
+                continue
+            fact: views.Resting = {
+                "kind": kind(linked.fact),
+                "label": page.label(linked),
+                "path": f"{where['path']}#f-{linked.id}",
+                "through": edition.get_source(through).name if through != key else "",
+                "ours": linked.ours,
+            }
+            told_of["facts"].append(fact)
     return result
 
 

@@ -28,6 +28,7 @@ from nutgraf.quantities import Date, formats
 
 WORDS_A_MINUTE = 230
 CHARACTERS_A_MINUTE = 400  # of Chinese
+_KINDS: dict[type[Fact], Any] = {each: each.__name__.lower() for each in (Event, Candidate, Move, Figure, Quote)}
 
 
 @portable(frozen=True, slots=True)
@@ -173,9 +174,8 @@ def _shown(page: Page, linked: Linked) -> Shown:
         told = linked.fact
         period = (told.session or told.period) if isinstance(told, Move) else None
         period = told.period if isinstance(told, Figure) else period
-        kind: Any = type(told).__name__.lower()  # the classes are named as the kinds are
         made = page.shown[linked.key] = Shown(
-            kind,
+            kind(told),
             None if (text := _text(told)) and text.bindings else _label(page, linked),
             page.value(linked),
             page.stamp(linked.date),
@@ -184,6 +184,11 @@ def _shown(page: Page, linked: Linked) -> Shown:
             [_entity(page, each) for each in about(told)],
         )
     return made
+
+
+def kind(told: Fact) -> Any:
+    """The classes are named as the kinds are."""
+    return _KINDS[type(told)]
 
 
 def _text(told: Fact) -> Text | None:
@@ -236,6 +241,8 @@ def _origin(page: Page, linked: Linked) -> views.Origin:
 
 
 def _corrected(page: Page, linked: Linked, name: str) -> views.Stamp | None:
+    if linked.slug == page.slug and not linked.inputs and not page.edition.corrections(page.slug):
+        return None
     made = page.edition.corrections_of(page.slug, linked, name)
     dates = [each.date for each in made if each.kind in ("correction", "clarification")]
     return page.stamp(max(dates, key=lambda date: date.edtf)) if dates else None
