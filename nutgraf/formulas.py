@@ -265,7 +265,8 @@ class _Machine:
         for left, op, right in zip(terms, node.ops, terms[1:], strict=False):
             a, b = self.common(node, left, right)
             symbol, test = _COMPARE[type(op)]
-            near = abs(a - b) <= Fraction(max(left.step, right.step)) / 2  # equal as far as they are known
+            # equal as far as they are known
+            near = a == b or abs(a - b) <= Fraction(max(left.step, right.step)) / 2
             if symbol in ("==", "!="):
                 if near != (symbol == "=="):
                     return False
@@ -283,18 +284,20 @@ class _Machine:
 
     def term(self, node: ast.expr) -> Term:
         match node:
-            case ast.Constant():
+            case ast.Constant(value=int(value)):
+                return Term(Fraction(value), "number")
+            case ast.Constant():  # as it is written: Python has rounded it
                 start, end = _span(node, self.text, self.lead)
                 return Term(Fraction(self.text[start:end]), "number")
             case ast.Name(id=name):
-                found = self.lookup(name)
-                if isinstance(found, Fault):
+                given = self.lookup(name)
+                if isinstance(given, Fault):
                     start, end = _span(node, self.text, self.lead)
-                    raise _Stop(replace(found, start=start, end=end))
-                return term(found)
+                    raise _Stop(replace(given, start=start, end=end))
+                return term(given)
             case ast.UnaryOp(op=op, operand=operand):
-                value = self.term(operand)
-                return value if isinstance(op, ast.UAdd) else _negative(value)
+                found = self.term(operand)
+                return found if isinstance(op, ast.UAdd) else _negative(found)
             case ast.BinOp(left=left, op=op, right=right):
                 a, b = self.term(left), self.term(right)
                 if isinstance(op, ast.Add | ast.Sub):

@@ -7,6 +7,7 @@ of its corrections, from 0, the first first. A fact is in a list where it was to
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nutgraf import views
@@ -14,7 +15,7 @@ from nutgraf.edition import texts
 from nutgraf.edition.slices import Slice, kind, link, place, slices_of, told_fact, verdict
 from nutgraf.edition.texts import Page
 from nutgraf.edition.told import about, year
-from nutgraf.edition.values import Briefing
+from nutgraf.edition.values import Briefing, Linked
 from nutgraf.model import Candidate, Event, Figure, Move, Quote
 
 
@@ -26,10 +27,11 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
         edition, entities=own.entities, stamps=own.stamps, values=own.values, shown=own.shown, labels=own.labels
     )
     first = [linked for linked in told.facts.values() if linked.slug == slug]
+    of = {linked.id: about(linked.fact) for linked in first}
     items = {
         linked.id: told_fact(page, linked, place(page, linked))
         for linked in first
-        if isinstance(linked.fact, Event) or about(linked.fact)
+        if of[linked.id] or isinstance(linked.fact, Event)
     }
     # What the card promises is made even where a fact is not as it should be.
     card = edition.library.cards[slug]
@@ -37,7 +39,7 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
     for linked in first:
         if isinstance(linked.fact, Event) and linked.date:
             events[year(linked.date.edtf)].append(items[linked.id])
-    named: dict[str, Any] = {f"told:{slug}:{name}": each for name, each in _told(page, told, items).items()}
+    named: dict[str, Any] = {f"told:{slug}:{name}": each for name, each in _told(page, told, first, of, items).items()}
     named |= {f"events:{slug}:{name}": each for name, each in events.items()}
     named |= {f"rests:{slug}:{name}": each for name, each in _rests(page, told).items()}
     if told.file.sources:
@@ -46,16 +48,23 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
     return slices_of(named)
 
 
-def _told(page: Page, told: Briefing, items: dict[str, views.EntityFact]) -> dict[str, views.Told]:
-    """What the briefing tells of each entity that it speaks of, in facts that it was the first to tell."""
+def _told(
+    page: Page,
+    told: Briefing,
+    first: Sequence[Linked],
+    of: Mapping[str, Sequence[str]],
+    items: Mapping[str, views.EntityFact],
+) -> dict[str, views.Told]:
+    """What the briefing tells of each entity that it speaks of, in facts that it was the first to tell; `of` are the
+    entities that each is about."""
     edition = page.edition
     result: dict[str, views.Told] = {
         name: {"events": [], "moves": [], "figures": [], "quotes": [], "verdicts": []}
         for name in edition.library.cards[told.slug].entities
         if edition.entity(name)
     }
-    for linked in told.facts.values():
-        names = [each for each in about(linked.fact) if each in result] if linked.slug == told.slug else []
+    for linked in first:
+        names = [each for each in of[linked.id] if each in result]
         if not names:
             continue
         if isinstance(linked.fact, Candidate):
@@ -63,17 +72,17 @@ def _told(page: Page, told: Briefing, items: dict[str, views.EntityFact]) -> dic
             for name in names:
                 result[name]["verdicts"].append(given)
             continue
-        item = items[linked.id]
+        item, fact = items[linked.id], linked.fact
         for name in names:
-            match linked.fact:
-                case Event():
-                    result[name]["events"].append(item)
-                case Move():
-                    result[name]["moves"].append(item)
-                case Figure():
-                    result[name]["figures"].append(item)
-                case Quote():
-                    result[name]["quotes"].append(item)
+            lines = result[name]
+            if isinstance(fact, Event):
+                lines["events"].append(item)
+            elif isinstance(fact, Move):
+                lines["moves"].append(item)
+            elif isinstance(fact, Figure):
+                lines["figures"].append(item)
+            elif isinstance(fact, Quote):
+                lines["quotes"].append(item)
     return result
 
 

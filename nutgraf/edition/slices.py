@@ -488,16 +488,18 @@ def _sources(page: Page, notes: Sequence[views.FactView]) -> list[views.SourceVi
     result: list[views.SourceView] = []
     edition = page.edition
     for key in list(page.letters):
-        for each in edition.chain(key):
-            page.letter(each)
+        for behind in edition.chain(key):
+            page.letter(behind)
     backs: dict[str, list[views.Link]] = {}  # by the path of the source
     for note in notes:
         back = link(str(note["number"]), f"#{note['anchor']}")
-        for named in dict.fromkeys(each["path"] for each in note["sources"]):
+        paths = [each["path"] for each in note["sources"]]
+        for named in paths if len(paths) < 2 else dict.fromkeys(paths):
             backs.setdefault(named, []).append(back)
     for key, mark in page.letters.items():
         source = edition.get_source(key)
         path = f"#{texts.source_anchor(page, key)}"
+        chain = edition.chain(key)
         result.append(
             {
                 "letter": mark,
@@ -512,7 +514,7 @@ def _sources(page: Page, notes: Sequence[views.FactView]) -> list[views.SourceVi
                 "archive_url": source.archive_url,
                 "published": page.stamp(source.published),
                 "accessed": page.stamp(source.accessed),
-                "via": source_ref(page, edition.chain(key)[0]) if edition.chain(key) else None,
+                "via": source_ref(page, chain[0]) if chain else None,
                 "note": texts.view(page, source.note) if source.note else None,
                 "facts": backs.get(path, []),
                 "page": "" if key.partition("/")[0] else edition.address("source", source.id),

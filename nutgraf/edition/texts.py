@@ -139,22 +139,22 @@ def _resolved(page: Page, text: Text, body: bool, once: bool, home: str) -> view
     parts: list[str | views.Hole] = []
     words: list[str] = []  # HTML too, as far as it is to be read as words
     held = {found.binding for found in text.mentions}
-    for index, piece in enumerate(_HOLE.split(text.html)):
-        if index % 3 == 0:
-            if piece:
-                parts.append(piece)
-                words.append(piece)
-        elif index % 3 == 1:
-            binding = text.bindings[int(piece)]
-        elif binding.scheme == "fact":
-            told = _fact(page, text, binding, piece, body, once, home, binding.number in held)
-            parts.append(told)
-            words.append(told["words"])
+    pieces = _HOLE.split(text.html)
+    for piece, number, inner in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=False):
+        if piece:
+            parts.append(piece)
+            words.append(piece)
+        binding = text.bindings[int(number)]
+        if binding.scheme == "fact":
+            hole = _fact(page, text, binding, inner, body, once, home, binding.number in held)
         else:
-            hole = _hole(page, binding, piece, home)
-            parts.append(hole)
-            if hole["kind"] not in ("image", "graphic"):
-                words.append(hole["words"])
+            hole = _hole(page, binding, inner, home)
+        parts.append(hole)
+        if hole["kind"] not in ("image", "graphic"):
+            words.append(hole["words"])
+    if pieces[-1]:
+        parts.append(pieces[-1])
+        words.append(pieces[-1])
     return {"parts": parts, "words": prose.words_only("".join(words))}
 
 
