@@ -224,7 +224,7 @@ def _decimal(value: Fraction) -> Decimal:
 def shown(quantity: Quantity) -> Quantity:
     """A quantity rounded half up to its own step: what readers are told."""
     try:
-        if not quantity.value % quantity.step:
+        if quantity.value.same_quantum(quantity.step) and not quantity.value % quantity.step:
             return quantity
     except InvalidOperation:  # more digits than the context of the caller has
         pass
