@@ -102,12 +102,13 @@ def _unit(fact: FactView, lang: str = ENGLISH) -> str:
 def _sentence(facts: Iterable[FactView], lang: str = ENGLISH) -> str:
     """`Alibaba, 13 February 2025: +8.5%; both days: +11.2% (our calculation).`"""
     parts, _ = [], catalogue(lang).gettext
+    colon, hedged, calculated = _(": "), _("%(hedge)s "), _(" (our calculation)")
     for fact in facts:
         value = fact["value"]
         assert value is not None
-        hedge = _("%(hedge)s ") % {"hedge": value["hedge"]} if value["hedge"] else ""
-        ours = _(" (our calculation)") if fact["ours"] else ""
-        parts.append(f"{fact['label']['words']}{_(': ')}{hedge}{value['signed']}{ours}")
+        hedge = hedged % {"hedge": value["hedge"]} if value["hedge"] else ""
+        ours = calculated if fact["ours"] else ""
+        parts.append(f"{fact['label']['words']}{colon}{hedge}{value['signed']}{ours}")
     return _("; ").join(parts) + _(".")
 
 

@@ -16,7 +16,6 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from fractions import Fraction
@@ -56,6 +55,7 @@ class Formula:
     text: str
     tree: ast.expr
     names: tuple[str, ...]  # of facts, in order of appearance
+    spans: tuple[tuple[int, int, str], ...]  # where each of them stands, in the same order
     lists: tuple[str, ...]
 
 
@@ -69,7 +69,7 @@ class Term:
     hedge: Hedge = ""
     decimals: int | None = None  # the fewest written in what it was made of; None for a literal
     scale: int = 0
-    step: Fraction = Fraction(0)
+    step: Decimal = Decimal(0)
     factor: bool = False  # a bare number made with percent: shown in percent
     signed: bool = False
 
@@ -90,13 +90,13 @@ def read(text: str) -> Formula | Fault:
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         at = lead + max((getattr(error, "offset", 1) or 1) - 1, 0)
         return Fault("this cannot be read as a formula", min(at, len(source)), len(source), _syntax_hint(source))
-    names: dict[str, None] = {}
+    spans: list[tuple[int, int, str]] = []
     lists: dict[str, None] = {}
     try:
-        _inspect(tree, source, lead, names, lists)
+        _inspect(tree, source, lead, spans, lists)
     except _Stop as stop:
         return stop.fault
-    return Formula(source, tree, tuple(names), tuple(lists))
+    return Formula(source, tree, tuple(dict.fromkeys([name for _, _, name in spans])), tuple(spans), tuple(lists))
 
 
 def _syntax_hint(source: str) -> str:
@@ -116,7 +116,7 @@ def _span(node: ast.AST, source: str, lead: int) -> tuple[int, int]:
     return lead + start, lead + end
 
 
-def _inspect(node: ast.AST, source: str, lead: int, names: dict[str, None], lists: dict[str, None]) -> None:
+def _inspect(node: ast.AST, source: str, lead: int, names: list[tuple[int, int, str]], lists: dict[str, None]) -> None:
     """Refuse all that is not of the language, and collect the names."""
 
     def refuse(message: str, hint: str = "") -> _Stop:
@@ -124,7 +124,7 @@ def _inspect(node: ast.AST, source: str, lead: int, names: dict[str, None], list
 
     match node:
         case ast.Name(id=name):
-            names[name] = None
+            names.append((*_span(node, source, lead), name))
         case ast.Constant(value=value):
             start, end = _span(node, source, lead)
             if isinstance(value, bool) or not re.fullmatch(r"\d+(\.\d+)?", source[start:end]):
@@ -190,13 +190,16 @@ def _run(formula: Formula, lookup: Lookup, members: Members) -> Term | bool | Fa
 
 def term(quantity: Quantity) -> Term:
     """A fact's quantity as a term."""
-    value, kind, unit = Fraction(quantity.value), quantity.kind, quantity.unit
-    step = Fraction(quantity.step)
+    kind, step = quantity.kind, quantity.step
+    above, below = quantity.value.as_integer_ratio()
     if kind in ("percent", "points"):
-        value, step = value / 100, step / 100
+        below, step = below * 100, step.scaleb(-2)
     elif kind in ("ratio", "multiple"):
         kind = "number"
-    return Term(value, kind, unit, quantity.hedge, quantity.decimals, quantity.scale, step, signed=quantity.signed)
+    return Term(
+        Fraction(above, below), kind, quantity.unit, quantity.hedge, quantity.decimals, quantity.scale, step,
+        signed=quantity.signed,
+    )  # fmt: skip
 
 
 def _quantity(result: Term, decimals: int | None) -> Quantity:
@@ -220,9 +223,11 @@ def _decimal(value: Fraction) -> Decimal:
 
 def shown(quantity: Quantity) -> Quantity:
     """A quantity rounded half up to its own step: what readers are told."""
-    with suppress(InvalidOperation):  # more digits than the context of the caller has
+    try:
         if quantity.value.same_quantum(quantity.step) and not quantity.value % quantity.step:
             return quantity
+    except InvalidOperation:  # more digits than the context of the caller has
+        pass
     with localcontext() as context:
         context.prec = 60
         steps = (quantity.value / quantity.step).quantize(Decimal(1), rounding=ROUND_HALF_UP)
@@ -260,7 +265,8 @@ class _Machine:
         for left, op, right in zip(terms, node.ops, terms[1:], strict=False):
             a, b = self.common(node, left, right)
             symbol, test = _COMPARE[type(op)]
-            near = abs(a - b) <= max(left.step, right.step) / 2  # equal as far as they are known
+            # equal as far as they are known
+            near = a == b or abs(a - b) <= Fraction(max(left.step, right.step)) / 2
             if symbol in ("==", "!="):
                 if near != (symbol == "=="):
                     return False
@@ -278,18 +284,20 @@ class _Machine:
 
     def term(self, node: ast.expr) -> Term:
         match node:
-            case ast.Constant():
+            case ast.Constant(value=int(value)):
+                return Term(Fraction(value), "number")
+            case ast.Constant():  # as it is written: Python has rounded it
                 start, end = _span(node, self.text, self.lead)
                 return Term(Fraction(self.text[start:end]), "number")
             case ast.Name(id=name):
-                found = self.lookup(name)
-                if isinstance(found, Fault):
+                given = self.lookup(name)
+                if isinstance(given, Fault):
                     start, end = _span(node, self.text, self.lead)
-                    raise _Stop(replace(found, start=start, end=end))
-                return term(found)
+                    raise _Stop(replace(given, start=start, end=end))
+                return term(given)
             case ast.UnaryOp(op=op, operand=operand):
-                value = self.term(operand)
-                return value if isinstance(op, ast.UAdd) else _negative(value)
+                found = self.term(operand)
+                return found if isinstance(op, ast.UAdd) else _negative(found)
             case ast.BinOp(left=left, op=op, right=right):
                 a, b = self.term(left), self.term(right)
                 if isinstance(op, ast.Add | ast.Sub):
@@ -303,7 +311,7 @@ class _Machine:
         if name == "count":
             if len(args) != 1 or not isinstance(args[0], ast.Name) or args[0].id not in LISTS:
                 raise self.refuse(node, "count takes one list", hint="there are " + ", ".join(LISTS))
-            return Term(Fraction(len(self.members(args[0].id))), "count", decimals=0, step=Fraction(1))
+            return Term(Fraction(len(self.members(args[0].id))), "count", decimals=0, step=Decimal(1))
         terms: list[Term] = []
         for each in args:
             if isinstance(each, ast.Name) and each.id in LISTS:
@@ -344,50 +352,50 @@ class _Machine:
     def add(self, node: ast.AST, a: Term, b: Term, minus: bool) -> Term:
         """a + b; `minus` says that b was turned round for a difference, which percent takes note of."""
         value = a.value + b.value
-        base = _joined(a, b)
-        kinds = {a.kind, b.kind}
         if a.kind == b.kind:
             if a.kind in ("money", "duration") and a.unit != b.unit:
                 raise self.refuse(
                     node, f"{_name(a)} and {_name(b)} cannot be added", units=True, hint=_currency_hint(a, b)
                 )
             kind: Kind = "points" if a.kind == "percent" and minus else a.kind
-            return replace(base, value=value, kind=kind, unit=a.unit if a.unit == b.unit else "")
+            return _joined(a, b, value, kind, a.unit if a.unit == b.unit else "")
+        kinds = {a.kind, b.kind}
         if kinds == {"percent", "points"}:
-            return replace(base, value=value, kind="percent")
+            return _joined(a, b, value, "percent")
         if kinds == {"number", "percent"}:
-            return replace(base, value=value, kind="number", factor=True)
+            return _joined(a, b, value, "number", factor=True)
         if kinds == {"number", "count"}:
-            return replace(base, value=value, kind="count", unit=a.unit or b.unit)
+            return _joined(a, b, value, "count", a.unit or b.unit)
         raise self.refuse(node, f"{_name(a)} and {_name(b)} cannot be added", units=True)
 
     def multiply(self, node: ast.AST, a: Term, b: Term) -> Term:
         turned = b if a.value >= 0 else replace(b, hedge=_FLIP.get(b.hedge, b.hedge))
         first = a if b.value >= 0 else replace(a, hedge=_FLIP.get(a.hedge, a.hedge))
-        base = replace(_joined(first, turned), value=a.value * b.value)
+        value = a.value * b.value
         for x, y in ((a, b), (b, a)):
             if x.kind in ("number", "percent"):
                 if x.unit and y.unit:
                     break
                 factor = y.kind == "number" and (x.factor or y.factor)
-                return replace(base, kind=y.kind, unit=y.unit or x.unit, factor=factor)
+                return _joined(first, turned, value, y.kind, y.unit or x.unit, factor=factor)
         if {a.kind, b.kind} == {"count", "money"}:
-            return replace(base, kind="money", unit=a.unit if a.kind == "money" else b.unit)
+            return _joined(first, turned, value, "money", a.unit if a.kind == "money" else b.unit)
         raise self.refuse(node, f"{_name(a)} and {_name(b)} cannot be multiplied", units=True)
 
     def divide(self, node: ast.AST, a: Term, b: Term) -> Term:
         if b.value == 0:
             raise self.refuse(node, "division by nothing")
         turned = b if a.value < 0 else replace(b, hedge=_FLIP.get(b.hedge, b.hedge))
-        base = replace(_joined(a, turned), value=a.value / b.value, scale=a.scale if a.kind != b.kind else 0)
+        value, scale = a.value / b.value, a.scale if a.kind != b.kind else 0
         if b.kind in ("number", "percent") and not (b.kind == "percent" and a.kind == "percent") and not b.unit:
-            return replace(base, kind=a.kind, unit=a.unit, factor=a.factor or b.factor)
+            return _joined(a, turned, value, a.kind, a.unit, scale=scale)
         if a.kind == b.kind == "money":
-            return replace(base, kind="number", unit="" if a.unit == b.unit else f"{a.unit}/{b.unit}")
+            unit = "" if a.unit == b.unit else f"{a.unit}/{b.unit}"
+            return _joined(a, turned, value, "number", unit, scale=scale)
         if a.kind == b.kind and (a.kind != "duration" or a.unit == b.unit):
-            return replace(base, kind="number", unit="")
+            return _joined(a, turned, value, "number", scale=scale)
         if a.kind == "money" and b.kind == "count":
-            return replace(base, kind="money", unit=a.unit, scale=0)
+            return _joined(a, turned, value, "money", a.unit, scale=0)
         raise self.refuse(node, f"{_name(a)} cannot be divided by {_name(b)}", units=True)
 
 
@@ -395,17 +403,26 @@ def _negative(a: Term) -> Term:
     return replace(a, value=-a.value, hedge=_FLIP.get(a.hedge, a.hedge))
 
 
-def _joined(a: Term, b: Term) -> Term:
-    """What two terms pass on to their result: the hedge, the fewest decimals, the greatest scale."""
+def _joined(
+    a: Term,
+    b: Term,
+    value: Fraction,
+    kind: Kind,
+    unit: str = "",
+    *,
+    scale: int | None = None,
+    factor: bool | None = None,
+) -> Term:
+    """The result of two terms, with what they pass on to it: the hedge, the fewest decimals, the greatest scale."""
     known = [each for each in (a.decimals, b.decimals) if each is not None]
     return Term(
-        Fraction(0),
-        "number",
-        hedge=_hedge(a.hedge, b.hedge),
-        decimals=min(known) if known else None,
-        scale=max(a.scale, b.scale),
-        step=Fraction(0),
-        factor=a.factor or b.factor,
+        value,
+        kind,
+        unit,
+        _hedge(a.hedge, b.hedge),
+        min(known) if known else None,
+        max(a.scale, b.scale) if scale is None else scale,
+        factor=(a.factor or b.factor) if factor is None else factor,
         signed=a.signed or b.signed,
     )
 
@@ -442,13 +459,8 @@ def words(formula: Formula, label: Callable[[str], str], lang: str = ENGLISH) ->
     """A formula for readers: names replaced by what the facts are called, signs as printed."""
     raw = formula.text.strip()
     lead = len(formula.text) - len(formula.text.lstrip())
-    spans = sorted(
-        (_span(node, formula.text, lead), node.id)
-        for node in ast.walk(formula.tree)
-        if isinstance(node, ast.Name) and (node.id in formula.names)
-    )
     out, done = [], 0
-    for (start, end), name in spans:
+    for start, end, name in formula.spans:
         out.append(_signs(raw[done : start - lead], lang))
         out.append(label(name))
         done = end - lead

@@ -43,6 +43,10 @@ class Places(Mapping[str, Place]):
     def __getitem__(self, name: str) -> Place:
         return Place(self.path, *self.spots[name])
 
+    def get(self, name: str, default: Any = None) -> Any:  # as any mapping does it, without going by an error
+        spot = self.spots.get(name)
+        return default if spot is None else Place(self.path, *spot)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.spots)
 

@@ -10,7 +10,7 @@ from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Binding, Event, Figure, Found, Move, Text
 from nutgraf.patterns import pattern
 from nutgraf.problems import Note, Problem, problem
-from nutgraf.quantities import Date, Quantity, difference, directions, formats
+from nutgraf.quantities import Date, Quantity, compare, directions, formats
 
 # one set of characters to look for, and then which of them it was: that is quicker than three alternatives
 _CLAUSE_END = pattern(r"[;:—–.!?\n。；！？](?:(?<=[;:—–])\s|(?<=[.!?])\s+(?=[a-z]?[A-Z“\"])|(?<=\n)\n|(?<=[。；！？]))")
@@ -24,7 +24,8 @@ _REACH = 160  # characters of a clause that are looked at on each side
 def words_and_facts(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """Every mention in the words of a binding, in every text of the briefing."""
     for text in briefing.texts:
-        yield from _text(edition, briefing.slug, text)
+        if text.bindings:
+            yield from _text(edition, briefing.slug, text)
 
 
 def labels(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
@@ -60,12 +61,6 @@ def shared_texts(edition: Edition) -> Iterator[Problem]:
 
 
 def _text(edition: Edition, slug: str, text: Text) -> Iterator[Problem]:
-    if not text.bindings:
-        return
-    held: dict[int, list[Found]] = {}
-    for found in text.mentions:
-        if found.binding is not None and text.bindings[found.binding].scheme == "fact":
-            held.setdefault(found.binding, []).append(found)
     for each in text.bindings:
         if each.scheme != "fact":
             continue
@@ -78,53 +73,56 @@ def _text(edition: Edition, slug: str, text: Text) -> Iterator[Problem]:
             what = "year" if year else "day or month"
             message = f'"{wrong[0]}" is no {what}; the date of `{each.target}` is {formats.sentence(linked.date)}'
             yield problem("date-mismatch", text.at(start, end), message, *_stated(linked), hint=hint)
+    held: dict[int, list[Found]] = {}
+    for found in text.mentions:
+        if found.binding is not None and text.bindings[found.binding].scheme == "fact":
+            held.setdefault(found.binding, []).append(found)
     for number, mentions in held.items():
         binding = text.bindings[number]
         linked = edition.fact(slug, binding.target)
-        if linked is None:
-            continue
-        for found in mentions:
-            yield from _mention(text, binding, linked, found)
+        if linked is not None:
+            told = [_mention(text, binding, linked, found) for found in mentions]
+            yield from (each for each in told if each)
 
 
-def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Iterator[Problem]:
+def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Problem | None:
     mention = found.mention
-    quantity, dates = linked.value, _dates(linked)
-    is_date = isinstance(mention.meaning, Date)
-    candidates: list[Quantity | Date] = [*dates] if is_date else [quantity] if quantity else []
-    relative = _RELATIVE_CHINESE if is_chinese(text.lang) else RELATIVE
-    if mention.kind == "duration" and linked.date and relative.match(text.plain, mention.end):
-        return  # `two days later`: see `spans`
+    meaning, quantity, plain = mention.meaning, linked.value, text.plain
+    is_date = isinstance(meaning, Date)
+    candidates: list[Quantity | Date] = [*_dates(linked)] if is_date else [quantity] if quantity else []
+    if linked.date and mention.kind == "duration":
+        relative = _RELATIVE_CHINESE if is_chinese(text.lang) else RELATIVE
+        if relative.match(plain, mention.end):
+            return None  # `two days later`: see `spans`
     if not candidates:
         if isinstance(linked.fact, Event if is_date else Move | Figure):
-            return  # its date or number could not be read, and has a problem of its own
+            return None  # its date or number could not be read, and has a problem of its own
         what = "date" if is_date else "number"
-        yield problem(
+        return problem(
             "no-number-in-fact",
             found.place,
             f'"{mention.words}" is bound to `{binding.target}`, which has no {what}',
             *_stated(linked),
             hint="bind these words to the fact that says so",
         )
-        return
-    before, after = text.plain[max(0, mention.start - _REACH) : mention.start], ""
-    if not is_date and quantity and (quantity.signed or quantity.value < 0 or isinstance(linked.fact, Move)):
-        before, after = clause(text.plain, mention.start, mention.end)  # a direction is looked for
     moves = isinstance(linked.fact, Move)
-    differences = [
-        difference(mention, each, before=before, after=after, change=moves, lang=text.lang) for each in candidates
-    ]
-    if any(each is None for each in differences):
-        return
+    before, after = plain[max(0, mention.start - _REACH) : mention.start], ""
+    if not is_date and quantity and (quantity.signed or quantity.value < 0 or moves):
+        before, after = clause(plain, mention.start, mention.end)  # a direction is looked for
+    differences = []
+    for each in candidates:
+        wrong = compare.difference(mention, each, before=before, after=after, change=moves, lang=text.lang)
+        if wrong is None:
+            return None
+        differences.append(wrong)
     wrong = differences[0]
-    assert wrong is not None
     told = formats.sentence(candidates[0]) if is_date else _number(candidates[0])
     place = found.place
     if wrong.width:
         place = text.at(mention.start + wrong.offset, mention.start + wrong.offset + wrong.width)
     elif wrong.code == "hedge-mismatch":
         place = text.at(mention.start, mention.end)
-    yield problem(
+    return problem(
         wrong.code,
         place,
         f"{wrong.message} `{binding.target}` ({told})",

@@ -47,14 +47,16 @@ def empty_bindings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """A binding without words is filled in with its fact, which must have something to fill in with."""
     for text in briefing.texts:
         for each in text.bindings:
-            if each.scheme == "waive" and not each.words:
+            if each.words:
+                continue
+            if each.scheme == "waive":
                 yield problem(
                     "empty-binding",
                     each.place,
                     "a waiver has words",
                     hint="write [words](waive:) with your reason behind the colon",
                 )
-            linked = edition.fact(briefing.slug, each.target) if each.scheme == "fact" and not each.words else None
+            linked = edition.fact(briefing.slug, each.target) if each.scheme == "fact" else None
             if linked is None or linked.value is not None or linked.date is not None:
                 continue
             if isinstance(linked.fact, Candidate | Quote) or not isinstance(linked.fact, Figure | Move):

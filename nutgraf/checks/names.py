@@ -30,14 +30,17 @@ def near_missed(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     names = _names(edition, briefing)
     if not names:
         return
-    ends: dict[str, list[str]] = {}
+    heads: dict[str, list[str]] = {}
+    tails: dict[str, list[str]] = {}
     for name in names:
-        ends.setdefault(name[:2].lower(), []).append(name)
-        ends.setdefault("-" + name[-2:].lower(), []).append(name)
+        low = name.lower()
+        heads.setdefault(low[:2], []).append(name)
+        tails.setdefault(low[-2:], []).append(name)
     plain = "\n".join([text.plain for text in briefing.texts])
     near = {}
     for word in set(_CAPITAL.findall(plain)).difference(names):  # an error leaves the head or the tail as it is
-        for name in (*ends.get(word[:2].lower(), ()), *ends.get("-" + word[-2:].lower(), ())):
+        low = word.lower()
+        for name in (*heads.get(low[:2], ()), *tails.get(low[-2:], ())):
             if one_off(word, name) and not _own_word(edition, word, plain):
                 near[word] = name
     for text in briefing.texts if near else ():
@@ -65,7 +68,8 @@ def _names(edition: Edition, briefing: Briefing) -> dict[str, None]:
         entity = edition.entity(name)
         if entity:
             for each in (entity.name, *entity.aliases):
-                found.update(dict.fromkeys(_words(each)))
+                for word in _words(each):
+                    found[word] = None
     return found
 
 

@@ -17,9 +17,9 @@ def sourced(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         if fact.same_as is not None or isinstance(fact, Candidate):
             continue
         linked = briefing.facts.get(fact.id)
-        if (
-            fact.sources or {"source", "sources"} & fact.places.keys() or linked is None or linked.ours
-        ):  # what is computed has the sources of its inputs
+        if fact.sources or linked is None or linked.ours:  # what is computed has the sources of its inputs
+            continue
+        if "source" in fact.places or "sources" in fact.places:
             continue
         yield _missing(fact.id, fact.place)
     decision = briefing.file.decision

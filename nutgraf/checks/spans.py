@@ -53,7 +53,7 @@ def between(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     are not compared, nor days where neither date is known to the day.
     """
     for text in briefing.texts:
-        if is_chinese(text.lang):
+        if not text.bindings or is_chinese(text.lang):
             continue
         lasting = {found.binding for found in text.mentions if found.mention.kind == "duration"}
         for binding in text.bindings:

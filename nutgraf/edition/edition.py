@@ -7,7 +7,7 @@ briefing that it stands in and stays out; the rest goes on, so that all problems
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from nutgraf import formulas
@@ -53,8 +53,18 @@ class Edition:
     _linked: dict[str, Linked | None] = field(default_factory=dict)
     _atoms: dict[str, set[str]] = field(default_factory=dict)  # key of a fact -> what settling it reads
     _open: list[str] = field(default_factory=list)  # keys being settled, for circles
+    # What the reader asked for before, its atoms noted. Nothing of it may be asked for by what settles a fact.
+    _found: dict[str, Source] = field(default_factory=dict)
+    _chains: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _addresses: dict[tuple[str, str], str] = field(default_factory=dict)
 
     # ---- what is read ----
+
+    def begin(self, reader: str, *reads: str) -> None:
+        """Turn to a briefing, of which nothing but these atoms was read yet."""
+        self.reader, self.reads = reader, set(reads)
+        for known in (self._found, self._chains, self._addresses):
+            known.clear()
 
     @property
     def lang(self) -> str:
@@ -79,7 +89,8 @@ class Edition:
 
     def facts(self, slug: str) -> dict[str, Fact]:
         """The facts of a briefing as written, by id; of two with one id, the first."""
-        self.reads.add(f"facts:{slug}")
+        if slug != self.reader:
+            self.reads.add(f"facts:{slug}")
         known = self._facts.get(slug)
         if known is not None:
             return known
@@ -130,16 +141,13 @@ class Edition:
         it first, and for what we computed those of the facts that it was computed from."""
         if slug and slug != linked.slug:
             yield from (each for each in self.corrections(slug) if each.fact and each.fact.id in (name, linked.key))
-        for found in self.rests_on(linked):
+        for found in self.rests_on(linked) if linked.inputs else (linked,):
             for each in self.corrections(found.slug):
                 if each.fact and each.fact.id == found.id:
                     yield each
 
     def rests_on(self, linked: Linked) -> Iterator[Linked]:
         """A fact and all that it was computed from, each once."""
-        if not linked.inputs:
-            yield linked
-            return
         seen = {linked.key}
         waiting = [linked]
         while waiting:
@@ -173,13 +181,20 @@ class Edition:
         return translations.of(in_language(some, self.language))
 
     def address(self, kind: str, name: str) -> str:
+        known = self._addresses.get((kind, name))
+        if known is not None:
+            return known
         self.reads.add("site")
+        lang = ""
         if kind == "briefing":
             self.reads.add(f"address:{name}")
-            if self.language and (found := self.translation(name)):
-                return self.library.address(kind, name, found.lang)
-        page = self.page(name) if kind == "page" else None
-        return self.library.address(kind, name, page.lang if page else "")
+            translation = self.translation(name) if self.language else None
+            lang = translation.lang if translation else ""
+        elif kind == "page":
+            page = self.page(name)
+            lang = page.lang if page else ""
+        made = self._addresses[kind, name] = self.library.address(kind, name, lang)
+        return made
 
     def page(self, name: str) -> PlainPage | None:
         """A plain page in the language, or else in that of the site; None where there is none."""
@@ -236,9 +251,15 @@ class Edition:
         return f"/{name}" if name in self.library.sources else None
 
     def get_source(self, key: str) -> Source:
+        known = self._found.get(key)
+        if known is not None:
+            return known
         slug, _, name = key.partition("/")
-        if slug:
-            return self.own_sources(slug)[name]
+        known = self.own_sources(slug)[name] if slug else self._shared_source(name)
+        self._found[key] = known
+        return known
+
+    def _shared_source(self, name: str) -> Source:
         self.reads.add(f"source:/{name}")
         known = self.library.sources[name]
         if not self.language:
@@ -250,9 +271,13 @@ class Edition:
 
     def chain(self, key: str) -> tuple[str, ...]:
         """The sources that a source is known through, nearest first; a circle is broken where it closes."""
+        known = self._chains.get(key)
+        if known is None:
+            known = self._chains[key] = self._chain(key)
+        return known
+
+    def _chain(self, key: str) -> tuple[str, ...]:
         via = self.get_source(key).via
-        if via is None:
-            return ()
         chain: list[str] = []
         slug = key.partition("/")[0]
         while via and len(chain) < DEPTH:
@@ -265,19 +290,21 @@ class Edition:
 
     def independent(self, keys: Iterable[str]) -> frozenset[str]:
         """The sources behind all chains of `via`: how many independent ones these come down to."""
-        return frozenset((key, *self.chain(key))[-1] for key in keys)
+        return frozenset([chain[-1] if (chain := self.chain(key)) else key for key in keys])
 
-    def source_keys(self, slug: str, refs: Iterable[Ref], *, tell: bool = True) -> Iterator[str]:
+    def source_keys(self, slug: str, refs: Iterable[Ref]) -> list[str]:
         """The keys of the sources that are named; an unknown one is a problem."""
+        keys = []
         for ref in refs:
             key = self.source(slug, ref.id)
             if key is not None:
-                yield key
-            elif tell and self.whole(slug) and "content/sources.yaml" not in self.library.unread:
+                keys.append(key)
+            elif self.whole(slug) and "content/sources.yaml" not in self.library.unread:
                 known = [*self.own_sources(slug), *self.library.sources]
                 hint = nearest(ref.id, known, add="add it under `sources:` in facts.yaml")
                 message = f"there is no source `{ref.id}`" if known else "there are no sources yet"
                 self.tell(slug, problem("unknown-source", ref.place, message, hint=hint))
+        return keys
 
     def known_entity(self, slug: str, ref: Ref) -> None:
         """A problem if there is no such entity."""
@@ -293,15 +320,15 @@ class Edition:
 
     def fact(self, slug: str, target: str) -> Linked | None:
         """The fact that a binding in the briefing `slug` means by `target`: an id of its own, or `slug/id`."""
-        home, slash, _ = target.partition("/")
-        if slash and not self.sees(slug, home):
-            return None
-        return self.settle(target if "/" in target else f"{slug}/{target}")
+        if "/" not in target:
+            return self.settle(f"{slug}/{target}")
+        return self.settle(target) if self.sees(slug, target.partition("/")[0]) else None
 
     def settle(self, key: str) -> Linked | None:
         """The linked fact of a key; None where there is none or it cannot be settled (a problem says why)."""
-        if key in self._linked:
-            self.reads |= self._atoms[key]
+        atoms = self._atoms.get(key)
+        if atoms is not None:
+            self.reads |= atoms
             return self._linked[key]
         slug, _, name = key.partition("/")
         fact = self.facts(slug).get(name)
@@ -316,46 +343,46 @@ class Edition:
             self.tell(home, problem("cycle", place, f"facts that rest on each other: {names}", hint=hint))
             return None
         self._open.append(key)
-        before, self.reads = self.reads, set()
-        result = self._link(slug, fact)
-        self._atoms[key] = {f"facts:{slug}", *self.reads}
-        self.reads |= before
+        before, self.reads = self.reads, {f"facts:{slug}"}
+        result = self._linked[key] = self._link(slug, fact)
+        before |= self.reads
+        self._atoms[key], self.reads = self.reads, before
         self._open.pop()
-        self._linked[key] = result
         return result
 
     def _link(self, slug: str, fact: Fact) -> Linked | None:
         if fact.same_as is not None:
             return self._same_as(slug, fact, fact.same_as)
-        sources = tuple(dict.fromkeys(self.source_keys(slug, fact.sources)))
+        sources = _once(self.source_keys(slug, fact.sources))
         for ref in fact.entities:
             self.known_entity(slug, ref)
+        key = f"{slug}/{fact.id}"
         match fact:
             case Event(date=date):
-                return Linked(fact, slug, fact.id, date=date, sources=sources)
+                return Linked(fact, slug, fact.id, key, date=date, sources=sources)
             case Quote(date=date, speaker=speaker):
                 if speaker:
                     self.known_entity(slug, speaker)
-                return Linked(fact, slug, fact.id, date=date, sources=sources)
+                return Linked(fact, slug, fact.id, key, date=date, sources=sources)
             case Candidate():
-                reasons = [key for reason in fact.reasons for key in self.source_keys(slug, reason.sources)]
-                return Linked(fact, slug, fact.id, sources=tuple(dict.fromkeys([*sources, *reasons])))
+                reasons = [each for reason in fact.reasons for each in self.source_keys(slug, reason.sources)]
+                return Linked(fact, slug, fact.id, key, sources=_once([*sources, *reasons]))
             case Move(change=change, after=after):
                 if after and not isinstance(self.facts(slug).get(after.id), Event):
                     events = [each.id for each in self.facts(slug).values() if isinstance(each, Event)]
                     hint = nearest(after.id, events, add="add it under `events:`")
                     self.tell(slug, problem("unknown-fact", after.place, f"there is no event `{after.id}`", hint=hint))
-                return Linked(fact, slug, fact.id, value=change, sources=sources)
+                return Linked(fact, slug, fact.id, key, change, sources=sources)
             case Figure(formula=""):
-                return Linked(fact, slug, fact.id, value=fact.value, sources=sources)
+                return Linked(fact, slug, fact.id, key, fact.value, sources=sources)
             case Figure():
-                return self._computed(slug, fact, sources)
+                return self._computed(slug, fact, key, sources)
         return None
 
     def _same_as(self, slug: str, fact: Fact, ref: Ref) -> Linked | None:
         home, _, name = ref.id.rpartition("/")
+        self.reads.add(f"facts:{home}")  # said here, since it may be the reader who is told of: others read this too
         if home not in self.library.slugs or not self.sees(slug, home):
-            self.reads.add(f"facts:{home}")
             self.known_briefing(slug, home, ref.place)
             return None
         if name not in self.facts(home):
@@ -376,18 +403,19 @@ class Edition:
 
     # ---- formulas ----
 
-    def _computed(self, slug: str, fact: Figure, sources: tuple[str, ...]) -> Linked | None:
+    def _computed(self, slug: str, fact: Figure, key: str, sources: tuple[str, ...]) -> Linked:
         formula = formulas.read(fact.formula)
         place = fact.places.get("formula", fact.place)
+        ours = fact.value is None
         if isinstance(formula, Fault):
             self.tell(slug, fault(formula, place))
-            return Linked(fact, slug, fact.id, value=fact.value, sources=sources)
+            return Linked(fact, slug, fact.id, key, fact.value, sources=sources, ours=ours)
         inputs: dict[str, Linked] = {}
         value = formulas.compute(formula, self.lookup(slug, inputs), self.members(slug), fact.round)
         if isinstance(value, Fault):
             if value.message:
                 self.tell(slug, fault(value, place))
-            return Linked(fact, slug, fact.id, value=fact.value, sources=sources)
+            return Linked(fact, slug, fact.id, key, fact.value, sources=sources, ours=ours)
         for name in formula.lists:
             inputs.update({each.key: each for each in self._list(slug, name)})
         if fact.value is not None:
@@ -403,8 +431,8 @@ class Edition:
                     ),
                 )
             value = fact.value
-        inherited = dict.fromkeys([*sources, *(key for each in inputs.values() for key in each.sources)])
-        return Linked(fact, slug, fact.id, value, None, formula, tuple(inputs), tuple(inherited))
+        inherited = _once([*sources, *(each for found in inputs.values() for each in found.sources)])
+        return Linked(fact, slug, fact.id, key, value, None, formula, tuple(inputs), inherited, ours)
 
     def lookup(self, slug: str, inputs: dict[str, Linked]) -> formulas.Lookup:
         """What a formula of the briefing may name; the facts that it did name are put into `inputs`."""
@@ -432,6 +460,11 @@ class Edition:
         stated = [each for each in facts if not (isinstance(each, Figure) and each.formula)]
         settled = [self.settle(f"{slug}/{each.id}") for each in stated]
         return [each for each in settled if each is not None]
+
+
+def _once(keys: Sequence[str]) -> tuple[str, ...]:
+    """Keys without those that come again."""
+    return tuple(keys) if len(keys) < 2 else tuple(dict.fromkeys(keys))
 
 
 def fault(found: Fault, place: Place) -> Problem:

@@ -22,7 +22,7 @@ from nutgraf.problems import Note, Place, Problem, nearest, problem
 def link(edition: Edition, slug: str, opened: Opened, lang: str = "") -> tuple[Briefing | None, list[Problem]]:
     """A briefing, linked, and the problems that stand in it. Without an article there is none. `lang` is the language
     of a translation, which the edition is in."""
-    edition.reader, edition.reads = slug, {"site"}
+    edition.begin(slug, "site")
     facts: dict[str, Linked] = {}
     for name in edition.facts(slug):
         found = edition.settle(f"{slug}/{name}")
@@ -35,7 +35,8 @@ def link(edition: Edition, slug: str, opened: Opened, lang: str = "") -> tuple[B
         texts = tuple(told.texts(article, file))
         here = edition.address("briefing", slug)
         for text in texts:
-            bindings(edition, slug, text, here)
+            if text.bindings or text.links:
+                bindings(edition, slug, text, here)
         _front(edition, slug, opened, article)
         if file.decision:
             _decision(edition, slug, file.decision)
@@ -51,7 +52,7 @@ def link(edition: Edition, slug: str, opened: Opened, lang: str = "") -> tuple[B
 
 def common(edition: Edition) -> list[Problem]:
     """The problems of bindings in texts that belong to no briefing: plain pages and notes on entities."""
-    edition.reader, edition.reads = "", set()
+    edition.begin("")
     for called, page in edition.library.plain():
         name = called.partition(":")[0]
         here = edition.library.address("page", name, page.lang)
@@ -70,7 +71,7 @@ def _sources(edition: Edition, slug: str) -> None:
     for source in edition.own_sources(slug).values():
         if source.via is None:
             continue
-        tuple(edition.source_keys(slug, [source.via]))
+        edition.source_keys(slug, [source.via])
         key = f"{slug}/{source.id}"
         circle = [key]
         while (via := edition.get_source(circle[-1]).via) and len(circle) < 100:
@@ -91,7 +92,8 @@ def _updated(edition: Edition, slug: str, article: Article, facts: Mapping[str, 
     library = edition.library
     dates = [each.date for each in article.corrections]
     for name, linked in facts.items():
-        dates += [each.date for each in edition.corrections_of(slug, linked, name)]
+        if article.corrections or linked.slug != slug or linked.inputs:
+            dates += [each.date for each in edition.corrections_of(slug, linked, name)]
     days = [date.end for date in dates if date.end]
     moments = [datetime.combine(day, time(), library.zone) for day in days]
     latest = max((each for each in moments if each > library.cards[slug].published), default=None)
@@ -127,7 +129,7 @@ def _decision(edition: Edition, slug: str, decision: Decision) -> None:
     if decision.by:
         edition.known_entity(slug, decision.by)
     for reason in decision.reasons:
-        tuple(edition.source_keys(slug, reason.sources))
+        edition.source_keys(slug, reason.sources)
     for candidate in decision.candidates:
         if not candidate.entities and not candidate.name:
             edition.known_entity(slug, Ref(candidate.id, candidate.place))
@@ -193,7 +195,7 @@ def bindings(edition: Edition, slug: str, text: Text, here: str, page: str = "")
             case "briefing":
                 edition.known_briefing(slug, each.target, each.target_place)
             case "source":
-                tuple(edition.source_keys(slug, [ref]))
+                edition.source_keys(slug, [ref])
             case "page":
                 edition.read(f"page:{each.target}")
                 message, add = f"there is no page `{each.target}`", f"write content/pages/{each.target}.md"

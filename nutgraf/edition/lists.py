@@ -7,14 +7,15 @@ of its corrections, from 0, the first first. A fact is in a list where it was to
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nutgraf import views
 from nutgraf.edition import texts
-from nutgraf.edition.slices import Slice, link, place, slice_of, told_fact, verdict
+from nutgraf.edition.slices import Slice, kind, link, place, slices_of, told_fact, verdict
 from nutgraf.edition.texts import Page
 from nutgraf.edition.told import about, year
-from nutgraf.edition.values import Briefing
+from nutgraf.edition.values import Briefing, Linked
 from nutgraf.model import Candidate, Event, Figure, Move, Quote
 
 
@@ -22,37 +23,48 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
     """Slices of a briefing for lists of facts, by name. What two of them show is one value, as is what they have in
     common with the briefing's own page."""
     edition, slug = own.edition, told.slug
-    page = Page(edition, entities=own.entities, stamps=own.stamps, values=own.values)
+    page = Page(
+        edition, entities=own.entities, stamps=own.stamps, values=own.values, shown=own.shown, labels=own.labels
+    )
+    first = [linked for linked in told.facts.values() if linked.slug == slug]
+    of = {linked.id: about(linked.fact) for linked in first}
     items = {
         linked.id: told_fact(page, linked, place(page, linked))
-        for linked in told.facts.values()
-        if linked.slug == slug and (isinstance(linked.fact, Event) or about(linked.fact))
+        for linked in first
+        if of[linked.id] or isinstance(linked.fact, Event)
     }
     # What the card promises is made even where a fact is not as it should be.
     card = edition.library.cards[slug]
     events: dict[str, list[views.EntityFact]] = {year(each): [] for each in card.dates}
-    for linked in told.facts.values():
-        if linked.slug == slug and isinstance(linked.fact, Event) and linked.date:
+    for linked in first:
+        if isinstance(linked.fact, Event) and linked.date:
             events[year(linked.date.edtf)].append(items[linked.id])
-    named: dict[str, Any] = {f"told:{slug}:{name}": each for name, each in _told(page, told, items).items()}
+    named: dict[str, Any] = {f"told:{slug}:{name}": each for name, each in _told(page, told, first, of, items).items()}
     named |= {f"events:{slug}:{name}": each for name, each in events.items()}
     named |= {f"rests:{slug}:{name}": each for name, each in _rests(page, told).items()}
     if told.file.sources:
         named[f"cited:{slug}"] = _cited(page, told)
     named |= {f"correction:{slug}:{n}": each for n, each in enumerate(_corrections(page, told))}
-    return {name: slice_of(value) for name, value in named.items()}
+    return slices_of(named)
 
 
-def _told(page: Page, told: Briefing, items: dict[str, views.EntityFact]) -> dict[str, views.Told]:
-    """What the briefing tells of each entity that it speaks of, in facts that it was the first to tell."""
+def _told(
+    page: Page,
+    told: Briefing,
+    first: Sequence[Linked],
+    of: Mapping[str, Sequence[str]],
+    items: Mapping[str, views.EntityFact],
+) -> dict[str, views.Told]:
+    """What the briefing tells of each entity that it speaks of, in facts that it was the first to tell; `of` are the
+    entities that each is about."""
     edition = page.edition
     result: dict[str, views.Told] = {
         name: {"events": [], "moves": [], "figures": [], "quotes": [], "verdicts": []}
         for name in edition.library.cards[told.slug].entities
         if edition.entity(name)
     }
-    for linked in told.facts.values():
-        names = [each for each in about(linked.fact) if each in result] if linked.slug == told.slug else []
+    for linked in first:
+        names = [each for each in of[linked.id] if each in result]
         if not names:
             continue
         if isinstance(linked.fact, Candidate):
@@ -60,17 +72,17 @@ def _told(page: Page, told: Briefing, items: dict[str, views.EntityFact]) -> dic
             for name in names:
                 result[name]["verdicts"].append(given)
             continue
-        item = items[linked.id]
+        item, fact = items[linked.id], linked.fact
         for name in names:
-            match linked.fact:
-                case Event():
-                    result[name]["events"].append(item)
-                case Move():
-                    result[name]["moves"].append(item)
-                case Figure():
-                    result[name]["figures"].append(item)
-                case Quote():
-                    result[name]["quotes"].append(item)
+            lines = result[name]
+            if isinstance(fact, Event):
+                lines["events"].append(item)
+            elif isinstance(fact, Move):
+                lines["moves"].append(item)
+            elif isinstance(fact, Figure):
+                lines["figures"].append(item)
+            elif isinstance(fact, Quote):
+                lines["quotes"].append(item)
     return result
 
 
@@ -88,25 +100,27 @@ def _rests(page: Page, told: Briefing) -> dict[str, views.Rests]:
         edition.get_source(key)  # whose digest has what it is known through
     where = link(edition.title(told.slug) or told.slug, edition.address("briefing", told.slug))
     result: dict[str, views.Rests] = {key[1:]: {"briefing": where, "facts": [], "again": 0} for key in names}
-    chains: dict[str, tuple[str, ...]] = {}
+    chains: dict[str, tuple[str, ...]] = {}  # of each source, as far as it is shared ones
     for linked in told.facts.values() if names else ():
         behind: dict[str, str] = {}
         for through in linked.sources[::-1]:
             if through not in chains:
-                chains[through] = (through, *edition.chain(through))
-            behind |= dict.fromkeys(chains[through], through)
+                chains[through] = tuple([each for each in (through, *edition.chain(through)) if each in names])
+            for key in chains[through]:
+                behind[key] = through
         for key, through in behind.items():
-            if key in names and linked.slug != told.slug:
-                result[key[1:]]["again"] += 1
-            elif key in names:
-                fact: views.Resting = {
-                    "kind": type(linked.fact).__name__.lower(),
-                    "label": texts.plain_label(edition, linked),
-                    "path": f"{where['path']}#f-{linked.id}",
-                    "through": edition.get_source(through).name if through != key else "",
-                    "ours": linked.ours,
-                }
-                result[key[1:]]["facts"].append(fact)
+            told_of = result[key[1:]]
+            if linked.slug != told.slug:
+                told_of["again"] += 1
+                continue
+            fact: views.Resting = {
+                "kind": kind(linked.fact),
+                "label": page.label(linked),
+                "path": f"{where['path']}#f-{linked.id}",
+                "through": edition.get_source(through).name if through != key else "",
+                "ours": linked.ours,
+            }
+            told_of["facts"].append(fact)
     return result
 
 
@@ -148,7 +162,7 @@ def _corrections(page: Page, told: Briefing) -> list[views.CorrectionLine]:
             {
                 "date": texts.stamp(each.date, page.edition.lang),
                 "kind": each.kind,
-                "fact": link(texts.plain_label(page.edition, linked), place(page, linked)["path"]) if linked else None,
+                "fact": link(page.label(linked), place(page, linked)["path"]) if linked else None,
                 "text": texts.view(page, each.text, home=told.slug),
                 "briefing": link(page.edition.title(told.slug) or told.slug, f"{where}#corrections"),
             }

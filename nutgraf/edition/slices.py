@@ -6,24 +6,29 @@ its page; those for other lists are in `lists`. Places, paths of this machine an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from html import escape
+from io import BytesIO
+from pickle import Pickler
 from typing import Any
 
 from nutgraf import charts, feeds, formulas, prose, views
 from nutgraf.catalogue import catalogue, is_chinese
 from nutgraf.edition import sharing, texts
 from nutgraf.edition.edition import Edition
-from nutgraf.edition.texts import Page
+from nutgraf.edition.texts import Page, Shown
 from nutgraf.edition.told import about, order
 from nutgraf.edition.values import Briefing, Linked
-from nutgraf.model import Body, Candidate, Event, Fact, Figure, Move, Quote, Reason, digest
+from nutgraf.formulas import Formula
+from nutgraf.model import Body, Candidate, Event, Fact, Figure, Move, Quote, Reason, Text, digest
 from nutgraf.portable import portable
 from nutgraf.quantities import Date, formats
 
 WORDS_A_MINUTE = 230
 CHARACTERS_A_MINUTE = 400  # of Chinese
+_KINDS: dict[type[Fact], Any] = {each: each.__name__.lower() for each in (Event, Candidate, Move, Figure, Quote)}
 
 
 @portable(frozen=True, slots=True)
@@ -36,33 +41,54 @@ def slice_of(value: Any) -> Slice:
     return Slice(value, digest(value))
 
 
+def slices_of(named: Mapping[str, Any]) -> dict[str, Slice]:
+    """Slices of some values, by their names, with a digest of each.
+
+    A pickle without its memo of what came before, which goes by identity, has equal bytes for equal values. Of values
+    as large as these it is made in less time than what `model.digest` goes by, where one pickler makes them all.
+    """
+    out = BytesIO()
+    pickler = Pickler(out, 4)
+    pickler.fast = True
+    made = {}
+    for name, value in named.items():
+        out.seek(0)
+        pickler.dump(value)
+        with out.getbuffer() as written:
+            made[name] = Slice(value, sha256(written[: out.tell()]).hexdigest()[:32])
+    return made
+
+
 def slices(page: Page, told: Briefing) -> dict[str, Slice]:
     """The slices of a briefing's page, and what lists of briefings show of it, by name. `page` is a new one."""
+    edition, name = page.edition, told.name
     view, body = _make(page, told)
     # Graphics and ledger are made of the notes: that those are in it, and which of them, is enough.
     graphics = [[each["anchor"] for each in view["graphics"][kind]] for kind in ("move_facts", "figure_facts")]
     marks = [[each["fact"]["anchor"], each["hollow"]] for each in view["graphics"]["timeline"]]
     named = [[each["anchor"] for each in view[kind]] for kind in ("ledger", "quotes")]
-    text = slice_of(body)
-    mark = digest([{**view, "graphics": [graphics, marks], "ledger": named[0], "quotes": named[1]}, text.digest])
+    made = slices_of(
+        {
+            f"head:{name}": _head(edition, told, view),
+            f"dated:{name}": _dated(view),
+            f"briefing:{name}": {**view, "graphics": [graphics, marks], "ledger": named[0], "quotes": named[1]},
+            f"body:{name}": body,
+        }
+    )
+    mark = digest([made[f"briefing:{name}"].digest, made[f"body:{name}"].digest])
     view["version"] = mark[:8]
-    shared: dict[str, Slice] = {}
-    if page.edition.library.site.draws and not told.lang:  # the picture has the words of the original
-        name = sharing.path(told.slug)
-        page.edition.read(f"image:{name}")
-        own = page.edition.library.size(name) if name in page.edition.library.images else None
+    if edition.library.site.draws and not told.lang:  # the picture has the words of the original
+        path = sharing.path(told.slug)
+        edition.read(f"image:{path}")
+        own = edition.library.size(path) if path in edition.library.images else None
         # Who reads the page does not see the picture: it makes no new version.
         view["share"] = sharing.picture(view, own)
         mark = digest([mark, view["share"]])
         if own is None:
-            shared[f"share:{told.slug}"] = slice_of(sharing.shown(page.edition.library.site, view))
-    return {
-        f"head:{told.name}": slice_of(_head(page.edition, told, view)),
-        f"dated:{told.name}": slice_of(_dated(view)),
-        f"briefing:{told.name}": Slice(view, mark),  # it shows the version, so it is another one where the body is
-        f"body:{told.name}": text,
-        **shared,
-    }
+            made |= slices_of({f"share:{told.slug}": sharing.shown(edition.library.site, view)})
+    # It shows the version, so it is another one where the body is.
+    made[f"briefing:{name}"] = Slice(view, mark)
+    return made
 
 
 def link(label: str, path: str) -> views.Link:
@@ -75,9 +101,10 @@ def entity_link(edition: Edition, name: str) -> views.Link:
 
 
 def _entity(page: Page, name: str) -> views.Link:
-    if name not in page.entities:
-        page.entities[name] = entity_link(page.edition, name)
-    return page.entities[name]
+    made = page.entities.get(name)
+    if made is None:
+        made = page.entities[name] = entity_link(page.edition, name)
+    return made
 
 
 def topic_link(edition: Edition, name: str) -> views.Link:
@@ -108,116 +135,125 @@ def headings(made: Body) -> list[dict[str, str | int]]:
 
 def fact(page: Page, linked: Linked, name: str) -> views.FactView:
     """A fact as the page of a briefing shows it; `name` is its id here (`id`, or `slug/id` for another briefing's)."""
-    edition, told = page.edition, linked.fact
+    edition, told, slug = page.edition, linked.fact, linked.slug
     anchor = texts.fact_anchor(page, linked, name)
-    key = f"{linked.key}#{anchor}"
-    label, period = _label(page, linked), _period(page, told)
-    basis = told.basis if isinstance(told, Figure) else ""
+    shown = _shown(page, linked)
+    label = shown.label or _label(page, linked)
+    own = slug == page.slug
     return {
         "id": linked.id,
         "anchor": anchor,
-        "number": page.numbers.get(key, 0),
-        "kind": _kind(told),
+        "number": page.numbers.get(f"{linked.key}#{anchor}", 0),
+        "kind": shown.kind,
         "label": label,
-        "value": page.value(linked),
-        "date": page.stamp(linked.date),
-        "period": period,
-        "basis": basis,
-        "about": _about(label["words"], basis, period, edition.lang),
-        "after": _after(page, linked),
+        "value": shown.value,
+        "date": shown.date,
+        "period": shown.period,
+        "basis": shown.basis,
+        "about": _about(label["words"], shown.basis, shown.period, edition.lang),
+        "after": _after(page, linked, told.after.id) if isinstance(told, Move) and told.after else None,
         "measure": told.measure if isinstance(told, Move | Figure) else "",
-        "entities": [_entity(page, each) for each in about(linked.fact)],
+        "entities": shown.entities,
         "sources": [source_ref(page, each) for each in linked.sources],
         "via": [source_ref(page, each) for each in _via(edition, linked.sources)],
         "quote": told.quote,
         "ours": linked.ours,
-        "formula": _formula(edition, linked),
+        "formula": _formula(page, linked, linked.formula) if linked.formula else "",
         "inputs": [each.rpartition("/")[2] for each in linked.inputs],
-        "note": texts.view(page, told.note, home=linked.slug) if told.note else None,
+        "note": texts.view(page, told.note, home=slug) if told.note else None,
         "disputed": told.disputed,
-        "origin": _origin(page, linked),
+        "origin": None if own or not page.slug else _origin(page, linked),
         "corrected": _corrected(page, linked, name),
         "bound": page.bound.get(anchor, []),
     }
 
 
-def _kind(told: Fact) -> views.Kind:
-    kind: Any = type(told).__name__.lower()  # the classes are named as the kinds are
-    return kind  # type: ignore[no-any-return]  # see above
+def _shown(page: Page, linked: Linked) -> Shown:
+    made = page.shown.get(linked.key)
+    if made is None:
+        told = linked.fact
+        period = (told.session or told.period) if isinstance(told, Move) else None
+        period = told.period if isinstance(told, Figure) else period
+        made = page.shown[linked.key] = Shown(
+            kind(told),
+            None if (text := _text(told)) and text.bindings else _label(page, linked),
+            page.value(linked),
+            page.stamp(linked.date),
+            page.stamp(period),
+            told.basis if isinstance(told, Figure) else "",
+            [_entity(page, each) for each in about(told)],
+        )
+    return made
+
+
+def kind(told: Fact) -> Any:
+    """The classes are named as the kinds are."""
+    return _KINDS[type(told)]
+
+
+def _text(told: Fact) -> Text | None:
+    """The text that a fact is called by, if it has one."""
+    return told.title if isinstance(told, Event) else told.label if isinstance(told, Figure | Move) else None
 
 
 def _label(page: Page, linked: Linked) -> views.Text:
-    match linked.fact:
-        case Event(title=text) | Figure(label=text) | Move(label=text) if text:
-            return texts.view(page, text, home=linked.slug)
-    words = texts.plain_label(page.edition, linked)
+    text = _text(linked.fact)
+    if text:
+        return texts.view(page, text, home=linked.slug)
+    words = page.label(linked)
     html = escape(words)
     return {"parts": [words if html == words else html], "words": words}
-
-
-def _period(page: Page, told: Fact) -> views.Stamp | None:
-    match told:
-        case Move():
-            return page.stamp(told.session or told.period)
-        case Figure():
-            return page.stamp(told.period)
-    return None
 
 
 def _about(label: str, basis: str, period: views.Stamp | None, lang: str) -> str:
     """What a label leaves open: `year on year, the fourth quarter of 2024`."""
     words = period["words"] if period else ""
-    return catalogue(lang).gettext(", ").join([each for each in (basis, words if words not in label else "") if each])
+    if not words or words in label:
+        return basis
+    return f"{basis}{catalogue(lang).gettext(', ')}{words}" if basis else words
 
 
 def _via(edition: Edition, keys: Sequence[str]) -> list[str]:
-    chains = dict.fromkeys(each for key in keys for each in edition.chain(key))
-    return [each for each in chains if each not in keys]
+    chains = [each for key in keys for each in edition.chain(key) if each not in keys]
+    return chains if len(chains) < 2 else list(dict.fromkeys(chains))
 
 
-def _after(page: Page, linked: Linked) -> views.Link | None:
-    after = linked.fact.after if isinstance(linked.fact, Move) else None
-    event = page.edition.fact(linked.slug, after.id) if after else None
+def _after(page: Page, linked: Linked, name: str) -> views.Link | None:
+    """The event that a move came after."""
+    event = page.edition.fact(linked.slug, name)
     if event is None:
         return None
-    name = f"f-{event.id}"
-    if page.slug != linked.slug:
-        return link(texts.plain_label(page.edition, event), f"{page.edition.address('briefing', event.slug)}#{name}")
-    return link(texts.plain_label(page.edition, event), f"#{name}")
+    where = page.edition.address("briefing", event.slug) if page.slug != linked.slug else ""
+    return link(page.label(event), f"{where}#f-{event.id}")
 
 
-def _formula(edition: Edition, linked: Linked) -> str:
-    if linked.formula is None:
-        return ""
-
+def _formula(page: Page, linked: Linked, formula: Formula) -> str:
     def label(name: str) -> str:
-        found = edition.fact(linked.slug, name)
-        return texts.plain_label(edition, found) if found else name
+        found = page.edition.fact(linked.slug, name)
+        return page.label(found) if found else name
 
-    return formulas.words(linked.formula, label, edition.lang)
+    return formulas.words(formula, label, page.edition.lang)
 
 
-def _origin(page: Page, linked: Linked) -> views.Origin | None:
-    if linked.slug == page.slug or not page.slug:
-        return None
+def _origin(page: Page, linked: Linked) -> views.Origin:
     where = page.edition.address("briefing", linked.slug)
     return {"title": page.edition.title(linked.slug) or "", "path": f"{where}#f-{linked.id}"}
 
 
 def _corrected(page: Page, linked: Linked, name: str) -> views.Stamp | None:
-    dates = [
-        each.date
-        for each in page.edition.corrections_of(page.slug, linked, name)
-        if each.kind in ("correction", "clarification")
-    ]
-    return page.stamp(max(dates, key=lambda date: date.edtf, default=None))
+    if linked.slug == page.slug and not linked.inputs and not page.edition.corrections(page.slug):
+        return None
+    made = page.edition.corrections_of(page.slug, linked, name)
+    dates = [each.date for each in made if each.kind in ("correction", "clarification")]
+    return page.stamp(max(dates, key=lambda date: date.edtf)) if dates else None
 
 
 def source_ref(page: Page, key: str) -> views.SourceRef:
     """A mention of a source: on one page always the same."""
-    if key not in page.refs:
+    made = page.refs.get(key)
+    if made is None:
         source = page.edition.get_source(key)
-        page.refs[key] = {
+        made = page.refs[key] = {
             "letter": page.letter(key),
             "id": source.id,
             "name": source.name,
@@ -225,7 +261,7 @@ def source_ref(page: Page, key: str) -> views.SourceRef:
             "url": source.url,
             "published": page.stamp(source.published),
         }
-    return page.refs[key]
+    return made
 
 
 # ---- briefings --------------------------------------------------------------------------------
@@ -452,16 +488,18 @@ def _sources(page: Page, notes: Sequence[views.FactView]) -> list[views.SourceVi
     result: list[views.SourceView] = []
     edition = page.edition
     for key in list(page.letters):
-        for each in edition.chain(key):
-            page.letter(each)
+        for behind in edition.chain(key):
+            page.letter(behind)
     backs: dict[str, list[views.Link]] = {}  # by the path of the source
     for note in notes:
         back = link(str(note["number"]), f"#{note['anchor']}")
-        for named in dict.fromkeys(each["path"] for each in note["sources"]):
+        paths = [each["path"] for each in note["sources"]]
+        for named in paths if len(paths) < 2 else dict.fromkeys(paths):
             backs.setdefault(named, []).append(back)
     for key, mark in page.letters.items():
         source = edition.get_source(key)
         path = f"#{texts.source_anchor(page, key)}"
+        chain = edition.chain(key)
         result.append(
             {
                 "letter": mark,
@@ -476,7 +514,7 @@ def _sources(page: Page, notes: Sequence[views.FactView]) -> list[views.SourceVi
                 "archive_url": source.archive_url,
                 "published": page.stamp(source.published),
                 "accessed": page.stamp(source.accessed),
-                "via": source_ref(page, edition.chain(key)[0]) if edition.chain(key) else None,
+                "via": source_ref(page, chain[0]) if chain else None,
                 "note": texts.view(page, source.note) if source.note else None,
                 "facts": backs.get(path, []),
                 "page": "" if key.partition("/")[0] else edition.address("source", source.id),
@@ -544,17 +582,18 @@ def place(page: Page, linked: Linked) -> views.Link:
 
 
 def told_fact(page: Page, linked: Linked, where: views.Link) -> views.EntityFact:
-    after = _after(page, linked)
+    told, shown = linked.fact, _shown(page, linked)
+    after = _after(page, linked, told.after.id) if isinstance(told, Move) and told.after else None
     return {
         "id": linked.id,
-        "kind": _kind(linked.fact),
-        "label": _label(page, linked)["words"],
-        "value": page.value(linked),
-        "date": page.stamp(linked.date),
+        "kind": shown.kind,
+        "label": (shown.label or _label(page, linked))["words"],
+        "value": shown.value,
+        "date": shown.date,
         "order": order(linked.date.edtf) if linked.date else "",
-        "entities": [_entity(page, each) for each in about(linked.fact)],
-        "period": _period(page, linked.fact),
-        "basis": linked.fact.basis if isinstance(linked.fact, Figure) else "",
+        "entities": shown.entities,
+        "period": shown.period,
+        "basis": shown.basis,
         "after": after["label"] if after else "",
         "ours": linked.ours,
         "source_names": [page.edition.get_source(key).name for key in linked.sources],

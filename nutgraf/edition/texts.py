@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import escape
+from typing import NamedTuple
 from unicodedata import bidirectional
 
 from nutgraf import formulas, prose, views
@@ -26,6 +27,18 @@ _HEDGED_CHINESE = pattern("(?:约|大约|近|将近|接近|超过|逾|超|至少
 _SIGNS = {"more than": ">", "at least": "≥", "less than": "<", "up to": "≤"}
 
 
+class Shown(NamedTuple):
+    """What all that show a fact show alike."""
+
+    kind: views.Kind
+    label: views.Text | None  # where it binds nothing: else it has another number, or another link, on each page
+    value: views.Value | None
+    date: views.Stamp | None
+    period: views.Stamp | None
+    basis: str
+    entities: list[views.Link]
+
+
 @dataclass(slots=True)
 class Page:
     """What a page has given numbers and letters to, in reading order, while its texts are made.
@@ -42,8 +55,10 @@ class Page:
     # What a page shows many times is one value in its slice: sources named, links to entities, dates.
     refs: dict[str, views.SourceRef] = field(default_factory=dict)  # by the key of the source
     entities: dict[str, views.Link] = field(default_factory=dict)  # by id
-    stamps: dict[Date, views.Stamp] = field(default_factory=dict)
-    values: dict[str, views.Value] = field(default_factory=dict)  # by the key of the fact
+    stamps: dict[str, views.Stamp] = field(default_factory=dict)  # by the date as EDTF
+    values: dict[str, views.Value] = field(default_factory=dict)  # by the key of the fact, as are these:
+    shown: dict[str, Shown] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)  # see `plain_label`
     in_body: set[str] = field(default_factory=set)
     graphics: set[str] = field(default_factory=set)  # that were placed
     bound: dict[str, list[str]] = field(default_factory=dict)  # anchor of a note -> ids of the places that bind it
@@ -58,19 +73,28 @@ class Page:
     def stamp(self, date: Date | None) -> views.Stamp | None:
         if date is None:
             return None
-        if date not in self.stamps:
-            self.stamps[date] = stamp(date, self.edition.lang)
-        return self.stamps[date]
+        made = self.stamps.get(date.edtf)
+        if made is None:
+            made = self.stamps[date.edtf] = stamp(date, self.edition.lang)
+        return made
 
     def value(self, linked: Linked) -> views.Value | None:
         """The value of a fact as it is shown."""
         quantity, told, key = linked.value, linked.fact, linked.key
         if quantity is None:
             return None
-        if key not in self.values:
+        made = self.values.get(key)
+        if made is None:
             change = isinstance(told, Move) or (isinstance(told, Figure) and (bool(told.basis) or quantity.signed))
-            self.values[key] = value(quantity, self.edition.lang, change=change)
-        return self.values[key]
+            made = self.values[key] = value(quantity, self.edition.lang, change=change)
+        return made
+
+    def label(self, linked: Linked) -> str:
+        """What a fact is called, in words only."""
+        made = self.labels.get(linked.key)
+        if made is None:
+            made = self.labels[linked.key] = plain_label(self.edition, linked)
+        return made
 
 
 def letter(index: int) -> str:
@@ -100,37 +124,38 @@ def view(page: Page, text: Text, *, body: bool = False, once: bool = False, home
     `home` is the briefing that tells it, if that is not the page's own: its ids are meant. `body` says that it is
     the article's body, `once` that the page shows it just once: then its bindings get ids to lead back to.
     """
-    home = page.slug if home is None else home
-    made = _resolved(page, text, body, once, home)
+    if text.bindings:
+        made = _resolved(page, text, body, once, page.slug if home is None else home)
+    else:
+        html = text.html
+        plain = prose.words_only(html) if "<" in html or "&" in html else html
+        # one string, not two: a slice is read often
+        made = {"parts": [plain if plain == html else html] if html else [], "words": plain}
     if page.edition.language and page.edition.note(made["words"], text.lang) in page.edition.foreign:
         made["parts"] = [f'<span lang="{text.lang}">', *made["parts"], "</span>"]
     return made
 
 
 def _resolved(page: Page, text: Text, body: bool, once: bool, home: str) -> views.Text:
-    if not text.bindings:
-        plain = prose.words_only(text.html)
-        html = plain if plain == text.html else text.html  # one string, not two: a slice is read often
-        return {"parts": [html] if html else [], "words": plain}
     parts: list[str | views.Hole] = []
     words: list[str] = []  # HTML too, as far as it is to be read as words
     held = {found.binding for found in text.mentions}
-    for index, piece in enumerate(_HOLE.split(text.html)):
-        if index % 3 == 0:
-            if piece:
-                parts.append(piece)
-                words.append(piece)
-        elif index % 3 == 1:
-            binding = text.bindings[int(piece)]
-        elif binding.scheme == "fact":
-            told = _fact(page, text, binding, piece, body, once, home, binding.number in held)
-            parts.append(told)
-            words.append(told["words"])
+    pieces = _HOLE.split(text.html)
+    for piece, number, inner in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=False):
+        if piece:
+            parts.append(piece)
+            words.append(piece)
+        binding = text.bindings[int(number)]
+        if binding.scheme == "fact":
+            hole = _fact(page, text, binding, inner, body, once, home, binding.number in held)
         else:
-            hole = _hole(page, binding, piece, home)
-            parts.append(hole)
-            if hole["kind"] not in ("image", "graphic"):
-                words.append(hole["words"])
+            hole = _hole(page, binding, inner, home)
+        parts.append(hole)
+        if hole["kind"] not in ("image", "graphic"):
+            words.append(hole["words"])
+    if pieces[-1]:
+        parts.append(pieces[-1])
+        words.append(pieces[-1])
     return {"parts": parts, "words": prose.words_only("".join(words))}
 
 

@@ -11,7 +11,7 @@ from nutgraf.patterns import pattern
 _BROKEN = pattern(r"\] ?\((?:fact|waive):")  # a binding that is not read as one, which is a problem of its own
 
 
-def texts(article: Article, file: FactsFile) -> Iterator[Text]:
+def texts(article: Article, file: FactsFile) -> list[Text]:
     """Every text of the author that a reader of the briefing sees, in the order of the page."""
     some: list[Text | None] = [article.kicker, article.title, article.deck, *article.key_points, article.body.text]
     decision = file.decision
@@ -21,18 +21,19 @@ def texts(article: Article, file: FactsFile) -> Iterator[Text]:
             some.extend([candidate.outcome, candidate.note, *(reason.text for reason in candidate.reasons)])
         some.extend(reason.text for reason in decision.reasons)
     for fact in file.facts:
-        match fact:
-            case Event(title=title):
-                some.append(title)
-            case Move(label=label) | Figure(label=label):
-                some.append(label)
+        if isinstance(fact, Event):
+            some.append(fact.title)
+        elif isinstance(fact, Move | Figure):
+            some.append(fact.label)
         if not isinstance(fact, Candidate):
             some.append(fact.note)
     some.extend([*file.unknowns, file.rests_on, *(source.note for source in file.sources)])
     some.extend(correction.text for correction in article.corrections)
+    found: list[Text] = []
     for text in some:
         if text is not None:
-            yield from nested(text)
+            found.extend(nested(text) if text.bindings else (text,))
+    return found
 
 
 def nested(text: Text) -> Iterator[Text]:

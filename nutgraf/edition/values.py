@@ -8,7 +8,7 @@ from datetime import datetime
 from nutgraf.edition.translations import Translated
 from nutgraf.edition.windows import Window
 from nutgraf.formulas import Formula
-from nutgraf.model import Article, Fact, FactsFile, Figure, Found, Record, Ref, Text
+from nutgraf.model import Article, Fact, FactsFile, Found, Record, Ref, Text
 from nutgraf.portable import portable
 from nutgraf.problems import Place
 from nutgraf.quantities import Date, Quantity
@@ -21,20 +21,13 @@ class Linked:
     fact: Fact
     slug: str
     id: str
+    key: str  # `slug/id`
     value: Quantity | None = None
     date: Date | None = None
     formula: Formula | None = None
     inputs: tuple[str, ...] = ()  # keys of the facts it was computed from
     sources: tuple[str, ...] = ()  # keys; see `Edition.source`
-
-    @property
-    def key(self) -> str:
-        return f"{self.slug}/{self.id}"
-
-    @property
-    def ours(self) -> bool:
-        """Whether it is our own calculation, and not stated by anyone."""
-        return isinstance(self.fact, Figure) and bool(self.fact.formula) and self.fact.value is None
+    ours: bool = False  # our own calculation, and not stated by anyone
 
 
 @portable(frozen=True, slots=True)

@@ -88,7 +88,8 @@ _ABBREVIATIONS = frozenset(
     "inc corp co ltd mr mrs ms dr st no u.s u.k sen rep gov vs feb jan mar apr aug sept oct nov dec".split()
 )
 _BREAKS = frozenset("while whereas but and as after when although though because since before which".split())
-_REACH = 240
+_REACH, _NEAR = 240, 50  # characters before a number that are looked at, and those that are looked at first
+_BACK = 4  # words before a word of direction that may change what it says
 
 
 def direction(text: str, lang: str = "en") -> int:
@@ -110,29 +111,38 @@ def opposite(word: str) -> str:
 
 def last(text: str) -> Direction | None:
     """The last word of direction before a number that stands behind `text`, in the same clause."""
-    tokens = _TOKEN.findall(text, max(0, len(text) - _REACH))
-    distance = 0
+    near = text.find(" ", len(text) - _NEAR) if len(text) > _NEAR else -1
+    if near >= 0:
+        stopped, found = _last(text, near)  # most often it is here
+        if stopped > _BACK:
+            return found
+    return _last(text, max(0, len(text) - _REACH))[1]
+
+
+def _last(text: str, begin: int) -> tuple[int, Direction | None]:
+    """The same of what begins there, and at which word of it that was settled; -1 where it was not."""
+    tokens = _TOKEN.findall(text, begin)
+    distance, lower = 0, ""
     for index in range(len(tokens) - 1, -1, -1):
         token = tokens[index]
-        lower = token.lower()
-        following = tokens[index + 1].lower() if index + 1 < len(tokens) else ""
+        following, lower = lower, token.lower()
         if token in ";:!?" or (token == "." and index and tokens[index - 1].lower() not in _ABBREVIATIONS and distance):
-            return None
+            return index, None
         if token == "," and following in _BREAKS and distance > 1:
-            return None
+            return index, None
         way = 1 if lower in _UP else -1 if lower in _DOWN else 0
         if way and not _other_sense(lower, tokens, index, following, distance):
             if lower in ("loss", "losses") and any(
                 t.lower() in _UP or t.lower() in _DOWN for t in tokens[max(0, index - 3) : index]
             ):
-                return None  # `narrowed its loss by 5%`
+                return index, None  # `narrowed its loss by 5%`
             denied = _denied(tokens, index)
             start = len(text)  # what stands between tokens has none of their characters
             for each in reversed(tokens[index:]):
                 start = text.rindex(each, 0, start)
-            return Direction(token, -way if denied else way, distance, start, denied)
+            return index, Direction(token, -way if denied else way, distance, start, denied)
         distance += token[0].isalnum()
-    return None
+    return -1, None
 
 
 def _other_sense(word: str, tokens: list[str], index: int, following: str, distance: int) -> bool:

@@ -79,7 +79,7 @@ def machine(it: Quantity | Date) -> str:
 
 
 def _is_chinese(lang: str) -> bool:
-    return lang.partition("-")[0].lower() == "zh"
+    return lang != "en" and lang.partition("-")[0].lower() == "zh"
 
 
 def sign(it: Quantity) -> str:
