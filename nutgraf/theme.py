@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, repeat
 from traceback import walk_tb
 from typing import Any, TypeGuard
@@ -22,7 +23,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.filters import FILTERS
 from jinja2.visitor import NodeTransformer
 
-from nutgraf import model
+from nutgraf import model, views
 from nutgraf.catalogue import ENGLISH, Catalogue, catalogue
 from nutgraf.problems import Place, Problem, nearest, problem
 
@@ -35,23 +36,25 @@ _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _escape = FILTERS["escape"]
 
 
-def _text(value: Any) -> str:
-    """`escape`, which makes a `Markup` of all that it is given: here it is on its way into the page, and most of it
-    has nothing to escape."""
-    if type(value) is str:
+class _Texts(dict[str, str]):
+    """What a value is as text of the page. Texts with nothing to escape are known again: most stand on many pages."""
+
+    def __missing__(self, value: Any) -> str:
+        if type(value) is not str:
+            return str(value) if type(value) is int else str(_escape(value))
         if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
             return str(_escape(value))
+        if len(self) >= _KNOWN:
+            self.clear()
+        self[value] = value
         return value
-    return str(value) if type(value) is int else str(_escape(value))
 
 
-def _safe(value: Any) -> str:
-    """What is marked as safe, on its way into the page."""
-    return value if type(value) is str else str(FILTERS["safe"](value))
+_KNOWN = 10_000
 
 
 class _Macro(runtime.Macro):
-    """A macro that knows whether it can be called as the function that it is: `plain` is with how many arguments."""
+    """A macro that can be called as the function that it is: `with2` with two arguments, if it has just these."""
 
     def __init__(
         self,
@@ -62,15 +65,8 @@ class _Macro(runtime.Macro):
         *more: Any,
     ) -> None:
         super().__init__(environment, function, name, arguments, *more)
-        self.function = function
-        self.plain = -1 if self.caller or self.catch_kwargs or self.catch_varargs else len(arguments)
-
-
-def _called(context: runtime.Context, loop: Any, block: Any, what: Any, *arguments: Any) -> str:
-    """What a call in a template gives, as text of the page."""
-    if type(what) is _Macro and len(arguments) == what.plain:
-        return what.function(*arguments)
-    return str(_escape(context.call(what, *arguments, _loop_vars=loop, _block_vars=block)))
+        if not (self.caller or self.catch_kwargs or self.catch_varargs):
+            setattr(self, f"with{len(arguments)}", function)
 
 
 def _is_block(frame: Frame) -> bool:
@@ -78,20 +74,37 @@ def _is_block(frame: Frame) -> bool:
     return frame.block_frame and frame.parent is None
 
 
-class _Generator(CodeGenerator):
-    """Templates as Python that gives the same pages as Jinja's own, in a third of the time.
+def _is_filter(node: nodes.Node, names: Collection[str]) -> bool:
+    return isinstance(node, nodes.Filter) and node.name in names and node.node is not None
 
-    What is written straight into the page is not made a `Markup` first, keys of views are looked up in place, a
-    macro whose output is written is called as a function, and a block hands up its text in one piece. All else is
-    Jinja's.
+
+# The keys of views.
+_WORDS = frozenset(key for each in vars(views).values() for key in getattr(each, "__annotations__", ()))
+
+
+class _Generator(CodeGenerator):
+    """Templates as Python that gives the same pages as Jinja's own, in a fraction of the time.
+
+    It takes the usual for granted: that what is asked for its keys is a dict that has them, that a macro is called with
+    all of its arguments, that what is marked as safe is text. Where something else turns up it raises, and the page is
+    rendered by Jinja's own code: see `render`. What is written straight into the page is not made a `Markup` first,
+    and a block hands up its text in one piece.
     """
 
     _written: nodes.Node | None = None  # the call or filter whose result is the next thing written
+    _unsure: nodes.Node | None = None  # what may not be there
+    _macros: frozenset[str] = frozenset()  # the names of macros
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        names = [each.name for each in node.find_all(nodes.Macro)]
+        for each in node.find_all(nodes.FromImport):
+            names += [name if isinstance(name, str) else name[1] for name in each.names]
+        self._macros = frozenset(names)
+        super().visit_Template(node, frame)
 
     def write_commons(self) -> None:
         super().write_commons()
         self.writeline("Macro, text = environment.macro, environment.text")
-        self.writeline("called, safe = environment.called, environment.safe")
 
     def enter_frame(self, frame: Frame) -> None:
         super().enter_frame(frame)
@@ -103,40 +116,74 @@ class _Generator(CodeGenerator):
             self.writeline(f"yield concat({frame.buffer})")
         super().leave_frame(frame, with_python_scope)
 
+    def _is_macro(self, node: nodes.Node) -> bool:
+        """Whether it calls a macro by its name, with arguments in their order."""
+        return (
+            isinstance(node, nodes.Call)
+            and isinstance(node.node, nodes.Name)
+            and node.node.name in self._macros
+            and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        )
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
-        elif isinstance(node, nodes.Call) and not (node.kwargs or node.dyn_args or node.dyn_kwargs):
+        elif self._is_macro(node) or _is_filter(node, ("safe",)):
             self._written = node
             self.write("(")
-        elif isinstance(node, nodes.Filter) and node.name == "safe" and node.node is not None:
-            self._written = node
-            self.write("safe(")
         else:
-            self.write("text(")
+            self.write("text[")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_post(node, frame, finalize)
+        else:
+            self.write(")" if node is self._written else "]")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        if node is not self._written:
+        if forward_caller or frame.eval_ctx.volatile or not self._is_macro(node):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
-        loop = "_loop_vars" if frame.loop_frame else None
-        block = "_block_vars" if frame.block_frame else None
-        self.write(f"called(context, {loop}, {block}, ")
-        self.visit(node.node, frame)
-        self.signature(node, frame)
-        self.write(")")
+        assert isinstance(node.node, nodes.Name)
+        self.write("(" if node is self._written or not frame.eval_ctx.autoescape else "Markup(")
+        self.write(f"{frame.symbols.ref(node.node.name)}.with{len(node.args)}(")
+        for each in node.args:
+            self.visit(each, frame)
+            self.write(", ")
+        self.write("))")
 
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
         if node is self._written and node.node is not None:
             self.visit(node.node, frame)
+            return
+        if _is_filter(node, ("default", "d")):
+            self._unsure = node.node
+        super().visit_Filter(node, frame)
+
+    def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
+        self._unsure = node.node
+        super().visit_Test(node, frame)
+
+    def _base(self, node: nodes.Expr, frame: Frame) -> None:
+        """Write what is asked for a key: where a name is not defined, this raises in any case."""
+        if isinstance(node, nodes.Name):
+            self.write(frame.symbols.ref(node.name))
         else:
-            super().visit_Filter(node, frame)
+            self.visit(node, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        name = repr(node.attr)
-        self.write(f"(_[{name}] if type(_ := ")
-        self.visit(node.node, frame)
-        self.write(f") is dict and {name} in _ else environment.getattr(_, {name}))")
+        special = isinstance(node.node, nodes.Name) and node.node.name in ("loop", "self")
+        if node.attr in _WORDS and node is not self._unsure and not special:
+            self._base(node.node, frame)
+            self.write(f"[{node.attr!r}]")
+        else:
+            super().visit_Getattr(node, frame)
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:
+        self._base(node.node, frame)
+        self.write("[")
+        self.visit(node.arg, frame)
+        self.write("]")
 
 
 _SLOT = re.compile(r"%\((\w+)\)s|%%")
@@ -254,11 +301,13 @@ def _form(words: Catalogue, number: int) -> int:
 class _Environment(jinja2.Environment):
     """Views are dicts: `text.words` looks for the key first, so that no key is hidden by a method of dict."""
 
-    code_generator_class = _Generator
+    code_generator_class: type[CodeGenerator] = _Generator
     words: Catalogue
     own: bool
+    careful: Callable[[], jinja2.Environment]  # the same for what does not go by `_Generator`
+    odd: set[str]  # templates that do not
     macro = _Macro
-    text, safe, called = staticmethod(_text), staticmethod(_safe), staticmethod(_called)
+    text: _Texts
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """A template has no globals of its own: no chain of mappings to walk at each import."""
@@ -271,6 +320,12 @@ class _Environment(jinja2.Environment):
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
+
+
+class _Careful(_Environment):
+    """Templates as Jinja writes them itself, which takes nothing for granted."""
+
+    code_generator_class = CodeGenerator
 
 
 class _Code(jinja2.BytecodeCache):
@@ -296,7 +351,7 @@ class Theme:
     extends, includes and imports."""
 
     digests: Mapping[str, str]
-    _environments: Mapping[str, jinja2.Environment]  # by language; the first is that of what has another
+    _environments: Mapping[str, _Environment]  # by language; the first is that of what has another
     _code: Mapping[str, dict[str, bytes]]
 
     @property
@@ -345,17 +400,19 @@ def compile(templates: Mapping[str, str], languages: Iterable[str] = (ENGLISH,))
     return Theme(digests, environments, code), problems
 
 
-def _environments(templates: Mapping[str, str], code: Mapping[str, dict[str, bytes]]) -> dict[str, jinja2.Environment]:
+def _environments(templates: Mapping[str, str], code: Mapping[str, dict[str, bytes]]) -> dict[str, _Environment]:
     """One for each language, that of the site first."""
     own = next(iter(code))
     return {lang: _environment(templates, held, lang, lang == own) for lang, held in code.items()}
 
 
-def _environment(templates: Mapping[str, str], code: dict[str, bytes], language: str, own: bool) -> jinja2.Environment:
+def _environment(
+    templates: Mapping[str, str], code: dict[str, bytes], language: str, own: bool, careful: bool = False
+) -> _Environment:
     def load(name: str) -> tuple[str, str, None] | None:
         return (templates[name], FOLDER + name, None) if name in templates else None
 
-    environment = _Environment(
+    environment = (_Careful if careful else _Environment)(
         loader=jinja2.FunctionLoader(load),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -369,7 +426,8 @@ def _environment(templates: Mapping[str, str], code: dict[str, bytes], language:
     )
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # what the extension adds
     environment.words = words = catalogue(language)
-    environment.own = own
+    environment.own, environment.text, environment.odd = own, _Texts(), set()
+    environment.careful = lru_cache(maxsize=1)(partial(_environment, templates, {}, language, own, True))
     environment.filters |= {
         "link": _link,
         "tongue": _tongue,
@@ -394,11 +452,15 @@ def render(
         return None, [_problem(template, 1, f"there is no template `{template}`", nearest(template, theme.digests))]
     environments = theme._environments
     environment = environments.get(language) or next(iter(environments.values()))
+    seen = {**view, _LINKS: _Links(path, base)}
+    if not environment.own:
+        seen[_FOREIGN] = _foreign(view)
+    if template not in environment.odd:
+        with suppress(Exception):
+            return _bytes(environment.get_template(template).render(seen)), []
+        environment.odd.add(template)
     try:
-        seen = {**view, _LINKS: _Links(path, base)}
-        if environment is not next(iter(environments.values())):
-            seen[_FOREIGN] = _foreign(view)
-        html = environment.get_template(template).render(seen)
+        return _bytes(environment.careful().get_template(template).render(seen)), []
     except jinja2.TemplateSyntaxError as error:
         return None, [_problem(error.name or template, error.lineno, error.message or "cannot be read")]
     except Exception as error:
@@ -410,7 +472,10 @@ def render(
         else:
             message, hint = f"{type(error).__name__}: {error} (on {path})", "mend the expression in this line"
         return None, [_problem(name, line, message, hint)]
-    return (html.replace("\r\n", "\n") if "\r" in html else html).encode(), []
+
+
+def _bytes(html: str) -> bytes:
+    return (html.replace("\r\n", "\n") if "\r" in html else html).encode()
 
 
 class _Links(dict[str, str]):
