@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -46,10 +45,13 @@ class Macro(runtime.Macro):
         if not (self.caller or self.catch_kwargs or self.catch_varargs):
             setattr(self, f"with{len(arguments)}", function)
 
-    def __getattr__(self, name: str) -> Callable[..., str]:
-        if re.fullmatch(r"with\d+", name):
-            return lambda *arguments: str(self(*arguments))
-        raise AttributeError(name)
+    def _general(self, *arguments: Any) -> str:
+        return str(self(*arguments))
+
+    with0 = with1 = with2 = with3 = with4 = with5 = with6 = _general
+
+
+_MOST = 6  # arguments
 
 
 def _is_block(frame: Frame) -> bool:
@@ -119,6 +121,7 @@ class Generator(CodeGenerator):
             and isinstance(node.node, nodes.Name)
             and node.node.name in self._macros
             and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+            and len(node.args) <= _MOST
         )
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
