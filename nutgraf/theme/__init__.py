@@ -41,12 +41,14 @@ class _Environment(jinja2.Environment):
     macro = Macro
     text: Texts
     folder: Callable[[str, str], filters.Folder]
+    named: dict[str, list[tuple[int, str | None]]]  # by each template that was compiled: see `_references`
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """A template has no globals of its own: no chain of mappings to walk at each import."""
         return super().make_globals(d) if d else self.globals
 
     def _generate(self, source: nodes.Template, name: str | None, *more: Any, **named: Any) -> Any:
+        self.named[name or ""] = _references(source)
         return super()._generate(Phrases(self.words, name, self.own).visit(source), name, *more, **named)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -116,19 +118,18 @@ def compile(templates: Mapping[str, str], languages: Iterable[str] = (ENGLISH,))
     for name in sorted(templates):
         named[name] = set()
         try:
-            tree = environment.parse(templates[name], name, FOLDER + name)
-            for line, other in _references(tree):
-                if other is None:
-                    named[name].update(templates)
-                elif other in templates:
-                    named[name].add(other)
-                else:
-                    problems.append(_problem(name, line, f"there is no template `{other}`", nearest(other, templates)))
             for each in environments.values():
                 each.get_template(name)
         except jinja2.TemplateSyntaxError as error:
             hint = "look here and above for a block, a brace or a quotation mark that is not closed"
             problems.append(_problem(error.name or name, error.lineno, error.message or "cannot be read", hint))
+        for line, other in environment.named.get(name, ()):
+            if other is None:
+                named[name].update(templates)
+            elif other in templates:
+                named[name].add(other)
+            else:
+                problems.append(_problem(name, line, f"there is no template `{other}`", nearest(other, templates)))
     digests = {name: model.digest([[each, templates[each]] for each in sorted(_reach(name, named))]) for name in named}
     return Theme(digests, environments, code), problems
 
@@ -160,6 +161,7 @@ def _environment(
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # what the extension adds
     environment.words = words = catalogue(language)
     environment.own, environment.text, environment.odd = own, Texts(), set()
+    environment.named = {}
     environment.folder = lru_cache(maxsize=16)(filters.Folder)
     environment.careful = lru_cache(maxsize=1)(partial(_environment, templates, {}, language, own, True))
     environment.filters |= {
