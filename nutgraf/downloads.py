@@ -6,10 +6,8 @@ percent; dates are EDTF (ISO 8601-2), units ISO 4217 codes or words. CSV is RFC 
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Mapping
-from types import SimpleNamespace
 from typing import Any
 
 from nutgraf.views import Briefing, FactView, SourceView
@@ -132,14 +130,12 @@ def _source(source: SourceView) -> dict[str, Any]:
 
 def facts_csv(view: Mapping[str, Any]) -> bytes:
     """A line a fact. A text that a spreadsheet would take for a formula is kept from being one by a leading quote."""
-    lines: list[str] = []
-    writer = csv.writer(SimpleNamespace(write=lines.append))
-    writer.writerow(COLUMNS)
+    lines = [",".join(COLUMNS)]
     for fact in view["briefing"]["notes"]:
         cells = [_cell(each) if each or each is False else "" for each in _row(fact).values()]
         cells[_VALUE] = fact["value"]["machine"] if fact["value"] else ""
-        writer.writerow(cells)
-    return "".join(lines).encode()
+        lines.append(",".join(cells))
+    return "\r\n".join([*lines, ""]).encode()
 
 
 _VALUE = COLUMNS.index("value")  # a number, and never a formula
@@ -147,9 +143,11 @@ _FORMULA = frozenset("=+-@\t\r")
 
 
 def _cell(value: Any) -> str:
-    if type(value) is not str:
-        value = "; ".join(value) if isinstance(value, list) else str(value).lower()
-    return f"'{value}" if value[0] in _FORMULA else value
+    text: str = value if type(value) is str else "; ".join(value) if isinstance(value, list) else str(value).lower()
+    if text[0] in _FORMULA:
+        text = f"'{text}"
+    # Python's own writer looks at each letter by itself, which is most of the work.
+    return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text or "\n" in text or "\r" in text else text
 
 
 def _row(fact: FactView) -> dict[str, Any]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nutgraf import downloads
 from tests.builders import files, whole
@@ -28,7 +32,7 @@ figures:
 """
 
 
-def made() -> dict[str, object]:
+def made() -> dict[str, Any]:
     return {"briefing": whole(files("Words.", FACTS))["briefing:one"]}
 
 
@@ -52,3 +56,14 @@ def test_both_hold_the_same_facts() -> None:
 def test_a_text_is_no_formula_of_a_spreadsheet() -> None:
     table = list(csv.DictReader(io.StringIO(downloads.facts_csv(made()).decode(), newline="")))
     assert table[1]["label"] == "'=Sales, and “more”"
+
+
+@given(st.lists(st.text("a,;\"'\r\n =阿", max_size=5), min_size=1, max_size=3))
+def test_rows_are_those_that_python_itself_would_write(labels: list[str]):
+    fact = made()["briefing"]["notes"][0]
+    notes = [{**fact, "label": {**fact["label"], "words": f"x{each}"}} for each in labels]
+    written = downloads.facts_csv({"briefing": {"notes": notes}}).decode()
+    plain = io.StringIO(newline="")
+    csv.writer(plain).writerows(csv.reader(io.StringIO(written, newline="")))
+    assert written == plain.getvalue()
+    assert [row["label"] for row in csv.DictReader(io.StringIO(written, newline=""))] == [f"x{each}" for each in labels]

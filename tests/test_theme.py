@@ -112,9 +112,9 @@ SHAPES = """\
 {%- macro m(a, b="B<", c=none) %}[{{ a }}|{{ b | safe }}|{{ c }}]{% endmacro -%}
 {%- macro every(a) %}{{ a }}{{ varargs | join("-") }}{{ kwargs.z }}{% endmacro -%}
 {%- macro round() %}<{{ caller("<in>") }}>{% endmacro -%}
-{{ m(x.t) }}{{ m(x.t, x.h) }}{{ m(x.t, x.h, 3) }}{{ m(x.t, c=x.l) }}{{ m(*x.l) }}{{ m(m(x.t), m(x.h) | length) }}
+{{ m(x.t) }}{{ m(x.t, x.h) }}{{ m(x.t, x.h, 3) }}{{ m(x.t, c=x.n) }}{{ m(*x.l) }}{{ m(m(x.t), m(x.h), x.h | length) }}
 {{ every(x.t, x.h, "<", z="&") }}{% call(inner) round() %}{{ inner }}{{ x.t }}{% endcall %}
-{% for each in x.l %}{{ loop.index }}{{ m(each, loop.last) }}{{ each.up is defined }}{{ x.h.upper() }}{% endfor %}
+{% for each in x.l %}{{ loop.index }}{{ m(each, x.h, loop.last) }}{{ each.up is defined }}{{ x.h.upper() }}{% endfor %}
 {% autoescape false %}{{ x.t }}{{ m(x.t) }}{{ m(x.t) ~ x.t }}{% endautoescape %}
 {{ x.d.a.b }}{{ x.d["a"].b }}{{ x.h.split("a")[0] }}
 {% set held %}{{ m(x.t) }}&{% endset %}{{ held }}{{ held | length }}
@@ -127,7 +127,35 @@ WORDS = st.text("a<>&\"'é阿 ", max_size=6)
 def test_pages_are_those_that_jinja_itself_would_make(text: str, html: str, items: list[str], other: object):
     view = {"x": {"t": text, "h": html, "l": items, "n": other, "d": {"a": {"b": text}}}}
     plain = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    assert rendered(SHAPES, view) == plain.from_string(SHAPES).render(view)
+    made = compiled(t=SHAPES)
+    page, problems = theme.render(made, "t.html", "a.html", view)
+    assert not problems and page == plain.from_string(SHAPES).render(view).encode()
+    assert not any(each.odd for each in made._environments.values()), "the quick way does for these"
+
+
+ODD = [
+    "{% for each in l | groupby('kind') %}{{ each.grouper }}{{ each.list | length }}{% endfor %}",
+    "{% set ns = namespace(title='<') %}{{ ns.title }}{% set ns.title = 2 %}{{ ns.title }}",
+    "{% for each in l %}{{ each.note is none }}{{ each.by | d('-') }}{{ each.note | default(each.kind) }}{% endfor %}",
+    "{{ l[0].kind.title() }}{{ l[0]['kind'] }}{{ l | map(attribute='kind') | join }}{{ 1 | safe }}{{ l }}{{ {} }}",
+    "{% import 'm.html' as m %}{{ m.title }}{{ m.path(2) }}{% from 'm.html' import path %}{{ path() }}{{ path(l) }}",
+    "{% set path = joiner(', ') %}{{ path() }}{{ path() }}{% for label in l %}{{ label.kind }}{% endfor %}",
+    "{% for each in l %}{% set text = each.kind %}{% include 'i.html' %}{{ loop.first }}{{ text }}{% endfor %}",
+]
+
+
+@pytest.mark.parametrize("source", ODD)
+def test_what_is_no_key_of_a_view_and_no_macro_goes_the_way_of_jinja(source: str):
+    others = {
+        "m.html": "{% set title = '<m>' %}{% macro path(number=1) %}{{ number }}{% endmacro %}",
+        "i.html": "({{ text }}{{ each.kind }})",
+    }
+    made, problems = theme.compile({"t.html": source, **others})
+    view = {"l": [{"kind": "a<"}, {"kind": "b"}]}
+    plain = jinja2.Environment(loader=jinja2.DictLoader({"t.html": source, **others}), autoescape=True)
+    for _ in range(2):  # a template that was found odd is known to be
+        html, problems = theme.render(made, "t.html", "a.html", view)
+        assert not problems and html == plain.get_template("t.html").render(view).encode()
 
 
 def test_blocks_includes_and_imports_are_those_of_jinja_too():
@@ -156,6 +184,15 @@ def test_items_can_be_told_apart_and_numbered():
     source = "{% for gap, (n, each) in x | numbered | spaced('; ') %}{{ gap }}{{ n }}{{ each }}{% endfor %}"
     assert rendered(source, {"x": ["a", "<"]}) == "1a; 2&lt;"
     assert rendered(source, {"x": []}) == ""
+
+
+def test_the_newest_of_some_lists_stand_first_and_links_to_the_page_itself_can_be_left_out():
+    first, second = ({"date": {"iso": day}, "order": day} for day in ("2024-02-13", "2024-02-14"))
+    source = "{% for each in x | newest(days) %}{{ each.order }} {% endfor %}"
+    assert rendered(source, {"x": [[first], [second]], "days": None}) == "2024-02-14 2024-02-13 "
+    assert rendered(source, {"x": [[first], [second]], "days": ["2024-02-13"]}) == "2024-02-13 "
+    links = [{"path": path, "label": path} for path in ("a.html", "", "b.html")]
+    assert rendered("{% for each in x | elsewhere %}{{ each.label }}{% endfor %}", {"x": links}) == "b.html"
 
 
 # ---- links ------------------------------------------------------------------------------------

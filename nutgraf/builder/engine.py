@@ -42,7 +42,7 @@ def engine() -> str:
 def _modules(folder: str) -> Iterable[str]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_dir() and entry.name not in ("theme", "__pycache__"):
+            if entry.is_dir() and entry.name not in ("templates", "static", "__pycache__"):
                 yield from _modules(entry.path)
             elif entry.name.endswith((".py", ".mo")):
                 yield entry.path

@@ -19,11 +19,12 @@ from nutgraf.views import Briefing, BriefingBody, FactView, FeedLink, Hole, Link
 
 
 class Entry(NamedTuple):
-    """A briefing as feeds tell it: as an `entry` of Atom and as an item of JSON Feed, and when it was last updated."""
+    """A briefing as feeds tell it: as an `entry` of Atom and as an item of JSON Feed, both in UTF-8, and when it was
+    last updated."""
 
     updated: str
-    atom: str
-    item: str
+    atom: bytes
+    item: bytes
 
 
 def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
@@ -72,7 +73,7 @@ def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
         f'<content type="html">{xml(html)}</content>',
         "</entry>",
     ]
-    return Entry(updated, "\n".join(rows), _json(item))
+    return Entry(updated, "\n".join(rows).encode(), _json(item).encode())
 
 
 def _json(value: dict[str, Any]) -> str:
@@ -233,7 +234,7 @@ def atom(view: Mapping[str, Any]) -> bytes:
         f'<link rel="self" type="application/atom+xml" href="{xml(here)}"/>',
         f'<link rel="alternate" type="text/html" href="{xml(absolute(base, page))}"/>',
     ]
-    return "\n".join([*rows, *(each.atom for each in entries), "</feed>\n"]).encode()
+    return b"\n".join(["\n".join(rows).encode(), *(each.atom for each in entries), b"</feed>\n"])
 
 
 def _latest(entries: list[Entry]) -> str:
@@ -256,5 +257,5 @@ def json_feed(view: Mapping[str, Any]) -> bytes:
         "language": site["language"],
         "authors": [{"name": site["publisher"], "url": base}],
     }
-    items = ",".join([each.item for each in view["entries"]])
-    return f'{_json(feed)[:-1]},"items":[{items}]}}\n'.encode()
+    items = b",".join([each.item for each in view["entries"]])
+    return b'%b,"items":[%b]}\n' % (_json(feed)[:-1].encode(), items)
