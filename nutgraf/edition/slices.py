@@ -63,7 +63,9 @@ def slices(page: Page, told: Briefing) -> dict[str, Slice]:
     """The slices of a briefing's page, and what lists of briefings show of it, by name. `page` is a new one."""
     edition, name = page.edition, told.name
     view, body = _make(page, told)
-    # Graphics and ledger are made of the notes: that those are in it, and which of them, is enough.
+    # Notes are alike: what they hold is enough, without what it is called. Graphics and ledger are made of them: that
+    # those are in it, and which of them, is enough.
+    notes = [[*each.values()] for each in view["notes"]]
     graphics = [[each["anchor"] for each in view["graphics"][kind]] for kind in ("move_facts", "figure_facts")]
     marks = [[each["fact"]["anchor"], each["hollow"]] for each in view["graphics"]["timeline"]]
     named = [[each["anchor"] for each in view[kind]] for kind in ("ledger", "quotes")]
@@ -71,7 +73,13 @@ def slices(page: Page, told: Briefing) -> dict[str, Slice]:
         {
             f"head:{name}": _head(edition, told, view),
             f"dated:{name}": _dated(view),
-            f"briefing:{name}": {**view, "graphics": [graphics, marks], "ledger": named[0], "quotes": named[1]},
+            f"briefing:{name}": {
+                **view,
+                "notes": notes,
+                "graphics": [graphics, marks],
+                "ledger": named[0],
+                "quotes": named[1],
+            },
             f"body:{name}": body,
         }
     )
