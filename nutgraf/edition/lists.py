@@ -12,7 +12,7 @@ from typing import Any
 
 from nutgraf import views
 from nutgraf.edition import texts
-from nutgraf.edition.slices import Slice, kind, link, place, slices_of, told_fact, verdict
+from nutgraf.edition.slices import Slice, kind, link, place, slice_of, told_fact, verdict
 from nutgraf.edition.texts import Page
 from nutgraf.edition.told import about, year
 from nutgraf.edition.values import Briefing, Linked
@@ -45,7 +45,7 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
     if told.file.sources:
         named[f"cited:{slug}"] = _cited(page, told)
     named |= {f"correction:{slug}:{n}": each for n, each in enumerate(_corrections(page, told))}
-    return slices_of(named)
+    return {name: slice_of(value) for name, value in named.items()}
 
 
 def _told(

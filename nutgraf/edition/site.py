@@ -8,7 +8,7 @@ from nutgraf import feeds, views
 from nutgraf.catalogue import ENGLISH, catalogue, has_words
 from nutgraf.edition import texts
 from nutgraf.edition.edition import Edition
-from nutgraf.edition.slices import Slice, entity_link, headings, link, moment, slices_of, topic_link
+from nutgraf.edition.slices import Slice, entity_link, headings, link, moment, slice_of, topic_link
 from nutgraf.edition.texts import Page
 from nutgraf.model import Author, Entity, PlainPage, Ref
 
@@ -35,7 +35,7 @@ def common_slices(edition: Edition, counts: dict[str, int]) -> dict[str, Slice]:
     named |= {f"author:{each.id}": _author(edition, each) for each in library.site.authors}
     named |= {f"source:{name}": each for name, each in _shared(edition, counts).items()}
     edition.reads.update(*[other.reads for other in others.values()])
-    return slices_of(named)
+    return {name: slice_of(value) for name, value in named.items()}
 
 
 def _site(edition: Edition) -> views.SiteView:

@@ -6,12 +6,9 @@ its page; those for other lists are in `lists`. Places, paths of this machine an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from hashlib import sha256
 from html import escape
-from io import BytesIO
-from pickle import Pickler
 from typing import Any
 
 from nutgraf import charts, feeds, formulas, prose, views
@@ -41,24 +38,6 @@ def slice_of(value: Any) -> Slice:
     return Slice(value, digest(value))
 
 
-def slices_of(named: Mapping[str, Any]) -> dict[str, Slice]:
-    """Slices of some values, by their names, with a digest of each.
-
-    A pickle without its memo of what came before, which goes by identity, has equal bytes for equal values. Of values
-    as large as these it is made in less time than what `model.digest` goes by, where one pickler makes them all.
-    """
-    out = BytesIO()
-    pickler = Pickler(out, 4)
-    pickler.fast = True
-    made = {}
-    for name, value in named.items():
-        out.seek(0)
-        pickler.dump(value)
-        with out.getbuffer() as written:
-            made[name] = Slice(value, sha256(written[: out.tell()]).hexdigest()[:32])
-    return made
-
-
 def slices(page: Page, told: Briefing) -> dict[str, Slice]:
     """The slices of a briefing's page, and what lists of briefings show of it, by name. `page` is a new one."""
     edition, name = page.edition, told.name
@@ -69,21 +48,10 @@ def slices(page: Page, told: Briefing) -> dict[str, Slice]:
     graphics = [[each["anchor"] for each in view["graphics"][kind]] for kind in ("move_facts", "figure_facts")]
     marks = [[each["fact"]["anchor"], each["hollow"]] for each in view["graphics"]["timeline"]]
     named = [[each["anchor"] for each in view[kind]] for kind in ("ledger", "quotes")]
-    made = slices_of(
-        {
-            f"head:{name}": _head(edition, told, view),
-            f"dated:{name}": _dated(view),
-            f"briefing:{name}": {
-                **view,
-                "notes": notes,
-                "graphics": [graphics, marks],
-                "ledger": named[0],
-                "quotes": named[1],
-            },
-            f"body:{name}": body,
-        }
-    )
-    mark = digest([made[f"briefing:{name}"].digest, made[f"body:{name}"].digest])
+    text = slice_of(body)
+    made = {f"head:{name}": slice_of(_head(edition, told, view)), f"dated:{name}": slice_of(_dated(view))}
+    bare = {**view, "notes": notes, "graphics": [graphics, marks], "ledger": named[0], "quotes": named[1]}
+    mark = digest([bare, text.digest])
     view["version"] = mark[:8]
     if edition.library.site.draws and not told.lang:  # the picture has the words of the original
         path = sharing.path(told.slug)
@@ -93,10 +61,9 @@ def slices(page: Page, told: Briefing) -> dict[str, Slice]:
         view["share"] = sharing.picture(view, own)
         mark = digest([mark, view["share"]])
         if own is None:
-            made |= slices_of({f"share:{told.slug}": sharing.shown(edition.library.site, view)})
+            made[f"share:{told.slug}"] = slice_of(sharing.shown(edition.library.site, view))
     # It shows the version, so it is another one where the body is.
-    made[f"briefing:{name}"] = Slice(view, mark)
-    return made
+    return made | {f"briefing:{name}": Slice(view, mark), f"body:{name}": text}
 
 
 def link(label: str, path: str) -> views.Link:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import escape
-from typing import NamedTuple
 from unicodedata import bidirectional
 
 from nutgraf import formulas, prose, views
@@ -15,6 +14,7 @@ from nutgraf.edition.links import resolve
 from nutgraf.edition.values import Linked
 from nutgraf.model import END, OPEN, SHUT, Binding, Candidate, Event, Figure, Move, PlainPage, Quote, Text
 from nutgraf.patterns import pattern
+from nutgraf.portable import NamedTuple
 from nutgraf.quantities import Date, Quantity, direction, formats
 
 _HOLE = pattern(f"{OPEN}(\\d+){SHUT}([^{END}]*){END}")
