@@ -128,8 +128,8 @@ def test_pages_are_those_that_jinja_itself_would_make(text: str, html: str, item
     view = {"x": {"t": text, "h": html, "l": items, "n": other, "d": {"a": {"b": text}}}}
     plain = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     made = compiled(t=SHAPES)
-    html, problems = theme.render(made, "t.html", "a.html", view)
-    assert not problems and html == plain.from_string(SHAPES).render(view).encode()
+    page, problems = theme.render(made, "t.html", "a.html", view)
+    assert not problems and page == plain.from_string(SHAPES).render(view).encode()
     assert not any(each.odd for each in made._environments.values()), "the quick way does for these"
 
 
