@@ -78,7 +78,7 @@ class Shared:
 
 class Made(NamedTuple):
     """What was made of a briefing, for the cache: a name for it, the record (plain values), the slices that lists
-    name, those of its own page."""
+    name (each by itself: a list wants one of many), those of its own page (together: it wants all)."""
 
     slug: str
     key: str
@@ -203,7 +203,7 @@ HEAVY = ("briefing:", "body:")
 
 def _make(slug: str, files: str, read: Opened, edition: Edition) -> Made:
     made = work.make(edition.library, slug, read, edition=edition)
-    light = {name: each.value for name, each in made.slices.items() if not name.startswith(HEAVY)}
+    light = {name: marshal.dumps(each.value) for name, each in made.slices.items() if not name.startswith(HEAVY)}
     heavy = {name: each.value for name, each in made.slices.items() if name.startswith(HEAVY)}
     key = work.key(slug, files, made.reads, edition.library.atoms)
     return Made(
@@ -283,7 +283,8 @@ class Room:
         self.opened = opened
         self.shared = shared
         self.library = replace(shared.library, open=self.open)
-        self.light = lru_cache(maxsize=1024)(self._light)  # of 50 KB each
+        self.light = lru_cache(maxsize=1024)(self._light)  # of 7 KB each
+        self.blobs = lru_cache(maxsize=256)(self._blobs)  # of 20 KB each
         self.heavy = lru_cache(maxsize=2)(self._heavy)
         self.entries = lru_cache(maxsize=256)(self._entry)  # a feed is written twice, and feeds share the newest
 
@@ -301,7 +302,7 @@ class Room:
         """The value of a slice."""
         kind, _, rest = name.partition(":")
         if kind in LIGHT:
-            return self.light(rest.partition(":")[0])[name]
+            return self.light(name)
         if kind in ("briefing", "body"):
             return self.heavy(rest.partition(":")[0])[name]
         return self.shared.common[name]
@@ -318,7 +319,10 @@ class Room:
         except (KeyError, Lost):
             return None
 
-    def _light(self, slug: str) -> Any:
+    def _light(self, name: str) -> Any:
+        return marshal.loads(self.blobs(name.split(":", 2)[1])[name])
+
+    def _blobs(self, slug: str) -> Any:
         return self._values(f"light:{self.shared.made[slug]}")
 
     def _heavy(self, slug: str) -> Any:

@@ -152,16 +152,15 @@ class Build:
         # plan
         whole = not token or head.get("token") != token
         marks = kept.Marks(records, {name: each.digest for name, each in common.slices.items()})
-        news = {
-            name
-            for slug in dirty
-            for name, mark in records[slug]["slices"].items()
-            if old.get(slug, NONE)["slices"].get(name) != mark
-        }
         commonly = kept.changed(head.get("common", {}), marks.common)
-        news |= commonly
         shared_by_all = any(name.partition(":")[0] in ("site", "look") for name in commonly)
         every = whole or shared_by_all or head["templates"] != compiled.digests
+        news = commonly.union(
+            name
+            for slug in (() if every else dirty)
+            for name, mark in records[slug]["slices"].items()
+            if old.get(slug, NONE)["slices"].get(name) != mark
+        )
         # Nothing that planning reads is new: what was planned last time still stands.
         still = not (every or recarded or commonly) and head["day"] == library.day.isoformat()
         planned = known.lists if known.lists and same else marked(library, plan.lists(library, index))
@@ -218,9 +217,8 @@ class Build:
             """Why each page is rendered; what the next build goes on from is put in order."""
             before = kept.Column(old, "key")
             told = {} if self.memory else words.tell(self.cache, wanted, marks, shared, compiled.digests, before)
-            arrange(state, library, records, common, planned, own, marks, pages)
-            if not self.memory:
-                state.put(self.cache)
+            where = None if self.memory else self.cache
+            arrange(state, library, records, common, claims, planned, own, marks, pages, where)
             return told
 
         stage = publish.stage(self.root / STATE)
@@ -229,6 +227,7 @@ class Build:
         meanwhile = None if self.memory or self.dry else ahead
         sheets = self.render(replace(shared, press=press), compiled, wanted, meanwhile)
         printout = printed(sheets, candidates, trail, traces, follow)
+        self.crew.dismiss()
         files, of_pages, drew = printout.files, printout.of_pages, printout.drawn
         problems += [*chain(*drew.values()), *drawing.again(head.get("drawn", {}), drew, pages)]
         shown = sort([*level([*problems, *of_pages]), *printout.followed])
@@ -484,7 +483,8 @@ class Build:
         if self.crew.alone(wanted, PAGES):
             render = here
         else:
-            render = partial(workers.press_elsewhere, self._desk(replace(shared, theme=compiled.pack())))
+            bare = replace(shared, library=shared.library.bare(), files={}, theme=compiled.pack())
+            render = partial(workers.press_elsewhere, self._desk(bare))
         for number, each in enumerate(self.crew.map(render, wanted, PAGES, meanwhile), done + 1):
             yield each
             if self.progress:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.builder import clock
@@ -33,13 +34,17 @@ def plain(card: Card | None) -> tuple[Any, ...] | None:
 
     if card is None:
         return None
-    more = card.authors, card.dates, card.sources, card.own, card.corrections
+    # Many briefings name the same: it is in memory once.
+    authors, topics, entities, sources, dates = (
+        tuple(map(intern, each)) for each in (card.authors, card.topics, card.entities, card.sources, card.dates)
+    )
+    more = authors, dates, sources, card.own, card.corrections
     aliases = tuple((ref.id, tuple(ref.place)) for ref in card.aliases)
     return (
         card.title,
         card.published.isoformat(),
-        card.topics,
-        card.entities,
+        topics,
+        entities,
         card.related,
         tuple(card.place),
         aliases,
