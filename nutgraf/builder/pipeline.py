@@ -419,7 +419,7 @@ class Build:
             # This is the newest that was made of these files; what it read may have come back to what it was before.
             key = work.key(slug, record["files"], made["reads"], atoms) if made else ""
             same = made is not None and made["key"] == key and not made["volatile"]
-            if made and same and all(self.cache.has(f"{kind}:{key}") for kind in ("light", "page")):
+            if made and same and all(self.cache.has(f"{where}:{key}") for where in workers.KINDS):
                 record |= _bare(made)
             else:
                 missing.append(slug)
@@ -436,8 +436,7 @@ class Build:
     def _keep(self, record: dict[str, Any], made: workers.Made) -> None:
         record |= _bare(marshal.loads(made.record))
         self.made.add(made.slug)
-        blobs = {f"made:{made.slug} {record['files']}": made.record}
-        self.cache.put((blobs | {f"light:{made.key}": made.light, f"page:{made.key}": made.heavy}).items())
+        self.cache.put([(f"made:{made.slug} {record['files']}", made.record), *made.slices.items()])
 
     def _desk(self, shared: workers.Shared) -> workers.Desk:
         """Put what is shared where workers find it."""

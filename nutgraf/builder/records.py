@@ -126,12 +126,12 @@ def live(
     stats: Mapping[str, sources.Stat], records: Mapping[str, Mapping[str, Any]], pages: Iterable[str], lang: str
 ) -> set[str]:
     """What in the cache may serve again, but for the theme and the state."""
-    from nutgraf.workers import part_key
+    from nutgraf.workers import KINDS, part_key
 
     found = {part_key(path, stat[4], lang) for path, stat in stats.items()}
     found.update(f"inputs:{path}" for path in pages)
     for slug, record in records.items():
-        found |= {f"made:{slug} {record['files']}", f"light:{record['key']}", f"page:{record['key']}"}
+        found |= {f"made:{slug} {record['files']}", *(f"{where}:{record['key']}" for where in KINDS)}
     return found
 
 
