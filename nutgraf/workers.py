@@ -196,8 +196,8 @@ def make_elsewhere(desk: Desk, slugs: Sequence[str]) -> list[Made]:
     return make(_room(desk), slugs)
 
 
-# The kinds of slices that lie together in the cache, which are loaded together: what many lists show of a briefing, what
-# the lists of facts do, and what its own page is made of.
+# The kinds of slices that lie together in the cache and are loaded together: what many lists show of a briefing, what
+# lists of facts do, and what its own page is made of.
 KINDS = {
     "head": ("head", "dated"),
     "light": ("told", "events", "rests", "cited", "correction", "share"),

@@ -19,7 +19,7 @@ from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, PAGES, Crew, Read
 from nutgraf.builder.memory import Memory
-from nutgraf.builder.printing import printed
+from nutgraf.builder.printing import near, printed
 from nutgraf.builder.report import Progress, Report
 from nutgraf.builder.report import report as reported
 from nutgraf.builder.start import STATE, load, save
@@ -482,6 +482,7 @@ class Build:
         if self.crew.alone(wanted, PAGES):
             render = here
         else:
+            wanted = near(wanted, shared.library.cards)
             bare = replace(shared, library=shared.library.bare(), files={}, theme=compiled.pack())
             render = partial(workers.press_elsewhere, self._desk(bare))
         for number, each in enumerate(self.crew.map(render, wanted, PAGES, meanwhile), done + 1):

@@ -373,7 +373,8 @@ def sources(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterato
     place = Place("content/sources.yaml")
     for path, slugs, pager in _pages(pagers, "sources.html", index.own):
         first: View = {"sources": ("sources",) if path == "sources.html" else ()}
-        view: View = {"site": "site", **first, "cited": tuple([intern(f"cited:{slug}") for slug in slugs]), "pager": pager}
+        cited = tuple([intern(f"cited:{slug}") for slug in slugs])
+        view: View = {"site": "site", **first, "cited": cited, "pager": pager}
         yield Page(path, "sources", "sources.html", view, place)
     for name, source in library.sources.items():
         for path, slugs, pager in _pages(pagers, library.address("source", name), index.sources.get(name, [])):
