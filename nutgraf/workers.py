@@ -70,7 +70,8 @@ class Shared:
     library: Library
     files: Mapping[str, str] = field(default_factory=dict)
     made: Mapping[str, str] = field(default_factory=dict)
-    common: Mapping[str, Any] = field(default_factory=dict)
+    common: Mapping[str, Any] = field(default_factory=dict)  # the values of slices that lie in no cache
+    packed: Mapping[str, bytes] = field(default_factory=dict)  # of those of single briefings, with marshal
     templates: Mapping[str, str] = field(default_factory=dict)
     theme: bytes = b""  # the templates compiled
     press: Press = field(default_factory=Press)
@@ -203,6 +204,7 @@ KINDS = {
     "light": ("told", "events", "rests", "cited", "correction", "share"),
     "page": ("briefing", "body"),
 }
+BESIDE = ("beside:", "tongues:")  # of slices that planning makes for the page of each briefing
 _LIES = {kind: where for where, kinds in KINDS.items() for kind in kinds}
 
 
@@ -277,6 +279,14 @@ def press_elsewhere(desk: Desk, pages: Sequence[plan.Page]) -> list[Sheet]:
     return press(_room(desk), _theme(desk), pages)
 
 
+def to_render(shared: Shared, compiled: theme.Theme) -> Shared:
+    """What rendering elsewhere reads of what is shared, in little room: each worker holds it."""
+    packed = {name: marshal.dumps(each) for name, each in shared.common.items() if name.startswith(BESIDE)}
+    common = {name: each for name, each in shared.common.items() if name not in packed}
+    theme = compiled.pack()
+    return replace(shared, library=shared.library.bare(), files={}, common=common, packed=packed, theme=theme)
+
+
 # ---- what a worker has at hand ----------------------------------------------------------------
 
 
@@ -308,8 +318,10 @@ class Room:
     def value(self, name: str) -> Any:
         """The value of a slice."""
         kind, _, rest = name.partition(":")
-        where = _LIES.get(kind)
-        return self.slices[where](rest.partition(":")[0])[name] if where else self.shared.common[name]
+        if where := _LIES.get(kind):
+            return self.slices[where](rest.partition(":")[0])[name]
+        packed = self.shared.packed.get(name)
+        return self.shared.common[name] if packed is None else marshal.loads(packed)
 
     def entry(self, name: str) -> Any:
         """The same for a feed: what it tells of a briefing stands for the slice of its page."""

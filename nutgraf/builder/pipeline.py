@@ -483,8 +483,7 @@ class Build:
             render = here
         else:
             wanted = near(wanted, shared.library.cards)
-            bare = replace(shared, library=shared.library.bare(), files={}, theme=compiled.pack())
-            render = partial(workers.press_elsewhere, self._desk(bare))
+            render = partial(workers.press_elsewhere, self._desk(workers.to_render(shared, compiled)))
         for number, each in enumerate(self.crew.map(render, wanted, PAGES, meanwhile), done + 1):
             yield each
             if self.progress:
