@@ -25,7 +25,7 @@ from nutgraf.problems import Note, Place, Problem, problem, sort
 LARGEST = 64 << 20  # bytes of one file
 SERVED_HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})  # hidden names that web hosts ask for
 GRAIN = 2 * 10**9  # nanoseconds: the coarsest clock of a file system (FAT), within which a change leaves no trace
-HELD = 64 << 20  # bytes of files read by a scan that it keeps, so that they are read once
+HELD = 16 << 20  # bytes of files read by a scan that it keeps until they are asked for, so that they are read once
 TOUCHED = 8  # folders that are listed again before all are
 SMALL = 1 << 20  # bytes of a file that is worth keeping
 
@@ -75,7 +75,7 @@ class Scan:
 
     def read(self, path: str) -> bytes:
         """The bytes of a file of `stats` that have the digest there. Raises Changed where the disk has others now."""
-        held = self._held.get(path)
+        held = self._held.pop(path, None)
         if held is not None:
             return held
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import blake2b
+from sys import intern
 from typing import Any
 
 from nutgraf import checks
@@ -131,10 +132,11 @@ def _reads(reads: set[str], slug: str) -> tuple[str, ...]:
 
 
 def record(made: Made) -> dict[str, Any]:
-    """What is kept of a briefing that was made, without the values of its slices: plain values only."""
+    """What is kept of a briefing that was made, without the values of its slices: plain values only. What many records
+    name is interned, which marshal remembers: who loads them all has it once."""
     return {
-        "reads": made.reads,
-        "slices": {name: each.digest for name, each in made.slices.items()},
+        "reads": tuple(map(intern, made.reads)),
+        "slices": {intern(name): each.digest for name, each in made.slices.items()},
         "problems": [plain(each) for each in made.problems],
         # A hint may name what is near of all that there is: such a briefing is always made again.
         "volatile": any(each.code.startswith(("unknown-", "missing-", "bad-formula")) for each in made.problems),

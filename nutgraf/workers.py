@@ -11,7 +11,7 @@ import marshal
 import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,21 +70,21 @@ class Shared:
     library: Library
     files: Mapping[str, str] = field(default_factory=dict)
     made: Mapping[str, str] = field(default_factory=dict)
-    common: Mapping[str, Any] = field(default_factory=dict)
+    common: Mapping[str, Any] = field(default_factory=dict)  # the values of slices that lie in no cache
+    packed: Mapping[str, bytes] = field(default_factory=dict)  # of those of single briefings, with marshal
     templates: Mapping[str, str] = field(default_factory=dict)
     theme: bytes = b""  # the templates compiled
     press: Press = field(default_factory=Press)
 
 
 class Made(NamedTuple):
-    """What was made of a briefing, for the cache: a name for it, the record (plain values), the slices that lists
-    name, those of its own page."""
+    """What was made of a briefing, for the cache: a name for it, the record (plain values), and its slices by who
+    names them (see `KINDS`), under the key that they have in the cache."""
 
     slug: str
     key: str
     record: bytes
-    light: bytes
-    heavy: bytes
+    slices: dict[str, bytes]
 
 
 class Parsed(NamedTuple):
@@ -197,21 +197,28 @@ def make_elsewhere(desk: Desk, slugs: Sequence[str]) -> list[Made]:
     return make(_room(desk), slugs)
 
 
-LIGHT = ("head", "dated", "told", "events", "rests", "cited", "correction", "share")
-HEAVY = ("briefing:", "body:")
+# The kinds of slices that lie together in the cache and are loaded together: what many lists show of a briefing, what
+# lists of facts do, and what its own page is made of.
+KINDS = {
+    "head": ("head", "dated"),
+    "light": ("told", "events", "rests", "cited", "correction", "share"),
+    "page": ("briefing", "body"),
+}
+BESIDE = ("beside:", "tongues:")  # of slices that planning makes for the page of each briefing
+_LIES = {kind: where for where, kinds in KINDS.items() for kind in kinds}
 
 
 def _make(slug: str, files: str, read: Opened, edition: Edition) -> Made:
     made = work.make(edition.library, slug, read, edition=edition)
-    light = {name: each.value for name, each in made.slices.items() if not name.startswith(HEAVY)}
-    heavy = {name: each.value for name, each in made.slices.items() if name.startswith(HEAVY)}
+    slices: dict[str, dict[str, Any]] = {where: {} for where in KINDS}
+    for name, each in made.slices.items():
+        slices[_LIES[name.partition(":")[0]]][name] = each.value
     key = work.key(slug, files, made.reads, edition.library.atoms)
     return Made(
         slug,
         key,
         marshal.dumps(work.record(made) | {"claimed": pickle.dumps(made.claims, 5), "key": key}),
-        marshal.dumps(light),
-        marshal.dumps(heavy),
+        {f"{where}:{key}": marshal.dumps(values) for where, values in slices.items()},
     )
 
 
@@ -272,6 +279,14 @@ def press_elsewhere(desk: Desk, pages: Sequence[plan.Page]) -> list[Sheet]:
     return press(_room(desk), _theme(desk), pages)
 
 
+def to_render(shared: Shared, compiled: theme.Theme) -> Shared:
+    """What rendering elsewhere reads of what is shared, in little room: each worker holds it."""
+    packed = {name: marshal.dumps(each) for name, each in shared.common.items() if name.startswith(BESIDE)}
+    common = {name: each for name, each in shared.common.items() if name not in packed}
+    theme = compiled.pack()
+    return replace(shared, library=shared.library.bare(), files={}, common=common, packed=packed, theme=theme)
+
+
 # ---- what a worker has at hand ----------------------------------------------------------------
 
 
@@ -283,9 +298,12 @@ class Room:
         self.opened = opened
         self.shared = shared
         self.library = replace(shared.library, open=self.open)
-        self.light = lru_cache(maxsize=1024)(self._light)  # of 50 KB each
-        self.heavy = lru_cache(maxsize=2)(self._heavy)
-        self.entries = lru_cache(maxsize=256)(self._entry)  # a feed is written twice, and feeds share the newest
+        self.slices = {
+            "head": lru_cache(maxsize=1024)(partial(self._slices, "head")),  # of 8 KB each
+            "light": lru_cache(maxsize=256)(partial(self._slices, "light")),  # of 40 KB
+            "page": lru_cache(maxsize=2)(partial(self._slices, "page")),
+        }
+        self.entries = lru_cache(maxsize=64)(self._entry)  # of 40 KB each; a feed is written twice
 
     def open(self, slug: str) -> Opened | None:
         """The files of a briefing, parsed."""
@@ -300,11 +318,10 @@ class Room:
     def value(self, name: str) -> Any:
         """The value of a slice."""
         kind, _, rest = name.partition(":")
-        if kind in LIGHT:
-            return self.light(rest.partition(":")[0])[name]
-        if kind in ("briefing", "body"):
-            return self.heavy(rest.partition(":")[0])[name]
-        return self.shared.common[name]
+        if where := _LIES.get(kind):
+            return self.slices[where](rest.partition(":")[0])[name]
+        packed = self.shared.packed.get(name)
+        return self.shared.common[name] if packed is None else marshal.loads(packed)
 
     def entry(self, name: str) -> Any:
         """The same for a feed: what it tells of a briefing stands for the slice of its page."""
@@ -318,18 +335,12 @@ class Room:
         except (KeyError, Lost):
             return None
 
-    def _light(self, slug: str) -> Any:
-        return self._values(f"light:{self.shared.made[slug]}")
-
-    def _heavy(self, slug: str) -> Any:
-        return self._values(f"page:{self.shared.made[slug]}")
+    def _slices(self, where: str, slug: str) -> Any:
+        return marshal.loads(_get(self.cache, f"{where}:{self.shared.made[slug]}"))
 
     def _entry(self, slug: str) -> feeds.Entry:
-        page = self.heavy(slug)
+        page = self.slices["page"](slug)
         return feeds.entry(self.shared.common["site"], page[f"briefing:{slug}"], page[f"body:{slug}"])
-
-    def _values(self, key: str) -> Any:
-        return marshal.loads(_get(self.cache, key))
 
 
 def _get(cache: Cache, key: str) -> bytes:

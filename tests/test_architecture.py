@@ -23,7 +23,7 @@ IMPURE = frozenset(
     "multiprocessing os pathlib pickle pkgutil platform random secrets select shelve shutil signal socket sqlite3 "
     "ssl subprocess sys tempfile threading time urllib uuid".split()
 )
-PURE_PARTS = frozenset({"urllib.parse"})  # of those, what computes only
+PURE_PARTS = frozenset({"urllib.parse", "sys.intern"})  # of those, what computes only
 IMPURE_CALLS = frozenset({"open", "print", "input", "eval", "exec", "breakpoint", "__import__"})
 CLOCK = frozenset({"now", "today", "utcnow"})
 LOADERS = frozenset({"FileSystemLoader", "PackageLoader", "ModuleLoader"})  # of jinja2: they read the disk

@@ -646,7 +646,7 @@ class Warm:
         return {path: data for path, data in there.items() if data is not None and path != MARKER}
 
 
-@pytest.mark.parametrize("what", ["%", "light:%", "page:%", "part:%", "row:%", "made:%"])
+@pytest.mark.parametrize("what", ["%", "head:%", "light:%", "page:%", "part:%", "row:%", "made:%"])
 def test_a_cache_that_loses_what_a_warm_process_counts_on_only_costs_time(
     what: str, root: Path, tmp_path: Path
 ) -> None:

@@ -479,8 +479,10 @@ def test_bytes_that_are_no_longer_those_of_the_scan_are_never_given(
     monkeypatch.setattr(sources, "HELD", 10)
     scan = sources.scan(tmp_path)
     write(tmp_path / "site.yaml", "title: V\n")
-    assert scan.read("site.yaml") == b"title: U\n"  # the scan has kept it, and had no room for others
-    assert len(scan._held) == 1
+    assert len(scan._held) == 1  # there was no room for others
+    assert scan.read("site.yaml") == b"title: U\n"
+    with pytest.raises(sources.Changed):  # it is held until it is asked for
+        scan.read("site.yaml")
 
 
 def test_the_folders_of_briefings_are_told_also_the_empty_ones(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ class Crew:
         self, executor: Executor | None, stack: ExitStack, cache: Cache | None = None, *, single: bool = False
     ) -> None:
         self.executor = executor
+        self.own: Executor | None = None  # the one that was started here
         self.cache = cache
         self.stack = stack
         self.single = single or (os.cpu_count() or 1) < 2
@@ -54,7 +55,7 @@ class Crew:
         if self.executor is None:
             if self.cache:
                 self.cache.close()  # SQLite forbids that an open connection is carried over a fork
-            self.executor = self.stack.enter_context(processes())
+            self.executor = self.own = self.stack.enter_context(processes())
         waiting: deque[Future[list[R]]] = deque()
         shares = _shares(items)
         # A bounded queue: neither the items nor the results of a large site are all in memory at once.
@@ -66,6 +67,12 @@ class Crew:
             yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+
+    def dismiss(self) -> None:
+        """Let those go that were started here, with what they have in memory: no more work is near."""
+        if self.own:
+            self.own.shutdown()
+            self.executor = self.own = None
 
 
 def _shares(items: Sequence[T]) -> Iterator[Sequence[T]]:

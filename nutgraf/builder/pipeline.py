@@ -19,7 +19,7 @@ from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, PAGES, Crew, Read
 from nutgraf.builder.memory import Memory
-from nutgraf.builder.printing import printed
+from nutgraf.builder.printing import near, printed
 from nutgraf.builder.report import Progress, Report
 from nutgraf.builder.report import report as reported
 from nutgraf.builder.start import STATE, load, save
@@ -152,16 +152,15 @@ class Build:
         # plan
         whole = not token or head.get("token") != token
         marks = kept.Marks(records, {name: each.digest for name, each in common.slices.items()})
-        news = {
-            name
-            for slug in dirty
-            for name, mark in records[slug]["slices"].items()
-            if old.get(slug, NONE)["slices"].get(name) != mark
-        }
         commonly = kept.changed(head.get("common", {}), marks.common)
-        news |= commonly
         shared_by_all = any(name.partition(":")[0] in ("site", "look") for name in commonly)
         every = whole or shared_by_all or head["templates"] != compiled.digests
+        news = commonly.union(
+            name
+            for slug in (() if every else dirty)
+            for name, mark in records[slug]["slices"].items()
+            if old.get(slug, NONE)["slices"].get(name) != mark
+        )
         # Nothing that planning reads is new: what was planned last time still stands.
         still = not (every or recarded or commonly) and head["day"] == library.day.isoformat()
         planned = known.lists if known.lists and same else marked(library, plan.lists(library, index))
@@ -218,9 +217,8 @@ class Build:
             """Why each page is rendered; what the next build goes on from is put in order."""
             before = kept.Column(old, "key")
             told = {} if self.memory else words.tell(self.cache, wanted, marks, shared, compiled.digests, before)
-            arrange(state, library, records, common, planned, own, marks, pages)
-            if not self.memory:
-                state.put(self.cache)
+            where = None if self.memory else self.cache
+            arrange(state, library, records, common, claims, planned, own, marks, pages, where)
             return told
 
         stage = publish.stage(self.root / STATE)
@@ -229,6 +227,7 @@ class Build:
         meanwhile = None if self.memory or self.dry else ahead
         sheets = self.render(replace(shared, press=press), compiled, wanted, meanwhile)
         printout = printed(sheets, candidates, trail, traces, follow)
+        self.crew.dismiss()
         files, of_pages, drew = printout.files, printout.of_pages, printout.drawn
         problems += [*chain(*drew.values()), *drawing.again(head.get("drawn", {}), drew, pages)]
         shown = sort([*level([*problems, *of_pages]), *printout.followed])
@@ -420,7 +419,7 @@ class Build:
             # This is the newest that was made of these files; what it read may have come back to what it was before.
             key = work.key(slug, record["files"], made["reads"], atoms) if made else ""
             same = made is not None and made["key"] == key and not made["volatile"]
-            if made and same and all(self.cache.has(f"{kind}:{key}") for kind in ("light", "page")):
+            if made and same and all(self.cache.has(f"{where}:{key}") for where in workers.KINDS):
                 record |= _bare(made)
             else:
                 missing.append(slug)
@@ -437,8 +436,7 @@ class Build:
     def _keep(self, record: dict[str, Any], made: workers.Made) -> None:
         record |= _bare(marshal.loads(made.record))
         self.made.add(made.slug)
-        blobs = {f"made:{made.slug} {record['files']}": made.record}
-        self.cache.put((blobs | {f"light:{made.key}": made.light, f"page:{made.key}": made.heavy}).items())
+        self.cache.put([(f"made:{made.slug} {record['files']}", made.record), *made.slices.items()])
 
     def _desk(self, shared: workers.Shared) -> workers.Desk:
         """Put what is shared where workers find it."""
@@ -484,7 +482,8 @@ class Build:
         if self.crew.alone(wanted, PAGES):
             render = here
         else:
-            render = partial(workers.press_elsewhere, self._desk(replace(shared, theme=compiled.pack())))
+            wanted = near(wanted, shared.library.cards)
+            render = partial(workers.press_elsewhere, self._desk(workers.to_render(shared, compiled)))
         for number, each in enumerate(self.crew.map(render, wanted, PAGES, meanwhile), done + 1):
             yield each
             if self.progress:

@@ -49,3 +49,17 @@ def printed(
     if traces and not failed(done.followed):  # a link of an author's is told where it was written
         done.of_pages += traces.problems()
     return done
+
+
+def near(pages: Iterable[plan.Page], slugs: Iterable[str]) -> list[plan.Page]:
+    """Pages in the order of the briefings `slugs`, each where the first is that it names: who renders one after the
+    other has at hand what the one before was made of, however large the site is."""
+    from nutgraf.plan import slices_of
+    from nutgraf.traces import briefing_of
+
+    at = {slug: number for number, slug in enumerate(slugs)}
+
+    def place(page: plan.Page) -> int:
+        return next((at[slug] for slug in map(briefing_of, slices_of(page)) if slug in at), -1)
+
+    return sorted(pages, key=place)

@@ -90,14 +90,12 @@ def tell(
     before, after = Room(replace(shared, made=made, common={}), cache), Room(shared, cache)
     said: dict[str, str] = {}  # of a slice, what changed in it
     reasons = {}
-    noted: list[tuple[str, bytes]] = []
     for page in wanted:
         inputs = plan.inputs(page, marks, templates)
         blob = cache.get(f"inputs:{page.path}")
         then = marshal.loads(blob)[0] if blob else None
         reasons[page.path] = why(page.path, then, inputs, before.known, after.known, said)
-        noted.append((f"inputs:{page.path}", marshal.dumps((inputs, reasons[page.path]))))
-    cache.put(noted)
+        cache.put([(f"inputs:{page.path}", marshal.dumps((inputs, reasons[page.path])))])
     return reasons
 
 

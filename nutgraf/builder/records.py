@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.builder import clock
@@ -33,13 +34,17 @@ def plain(card: Card | None) -> tuple[Any, ...] | None:
 
     if card is None:
         return None
-    more = card.authors, card.dates, card.sources, card.own, card.corrections
+    # Many briefings name the same: it is in memory once.
+    authors, topics, entities, sources, dates = (
+        tuple(map(intern, each)) for each in (card.authors, card.topics, card.entities, card.sources, card.dates)
+    )
+    more = authors, dates, sources, card.own, card.corrections
     aliases = tuple((ref.id, tuple(ref.place)) for ref in card.aliases)
     return (
         card.title,
         card.published.isoformat(),
-        card.topics,
-        card.entities,
+        topics,
+        entities,
         card.related,
         tuple(card.place),
         aliases,
@@ -121,12 +126,12 @@ def live(
     stats: Mapping[str, sources.Stat], records: Mapping[str, Mapping[str, Any]], pages: Iterable[str], lang: str
 ) -> set[str]:
     """What in the cache may serve again, but for the theme and the state."""
-    from nutgraf.workers import part_key
+    from nutgraf.workers import KINDS, part_key
 
     found = {part_key(path, stat[4], lang) for path, stat in stats.items()}
     found.update(f"inputs:{path}" for path in pages)
     for slug, record in records.items():
-        found |= {f"made:{slug} {record['files']}", f"light:{record['key']}", f"page:{record['key']}"}
+        found |= {f"made:{slug} {record['files']}", *(f"{where}:{record['key']}" for where in KINDS)}
     return found
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import marshal
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nutgraf.cache import Cache
     from nutgraf.edition import Aim, Library
     from nutgraf.edition.slices import Slice
-    from nutgraf.plan import Page, Plan
+    from nutgraf.plan import Page, Plan, View
     from nutgraf.problems import Problem
 
 Told = list[tuple[bytes, str]]  # who tells a thing: the value, and the briefing
@@ -78,28 +78,34 @@ class Rows(Mapping[str, Any]):
         self._new.add(name)
         self.marks.setdefault(name, b"")
 
-    def become(self, values: Mapping[str, Any]) -> None:
-        """These and no others; what is as it was is not saved again."""
-        for name in self.marks.keys() - values.keys():
+    def become(self, values: Iterable[tuple[str, Any]], names: Collection[str], cache: Cache | None = None) -> None:
+        """These, which have the `names`, and no others; what is as it was is not saved again. With a cache they are
+        put there one by one, and not held."""
+        for name in self.marks.keys() - names:
             del self.marks[name]
             self._held.pop(name, None)
             self._new.discard(name)
-        for name, value in values.items():
-            if name not in self.marks or self[name] != value:
+        for name, value in values:
+            if name in self.marks and self[name] == value:
+                continue
+            if cache:
+                cache.put([self._saved(name, value)])
+            else:
                 self.set(name, value)
+        if cache:
+            self.save(cache)
+            self._held.clear()
 
     def save(self, cache: Cache) -> None:
         """Put what was set into a cache."""
-
-        def blobs() -> Iterator[tuple[str, bytes]]:
-            for name in sorted(self._new):
-                blob = marshal.dumps(self._held[name])
-                self.marks[name] = blake2b(blob, digest_size=8).digest()
-                yield self._key(name, self.marks[name]), blob
-
-        cache.put(blobs())
+        cache.put(self._saved(name, self._held[name]) for name in sorted(self._new))
         self._cache = cache
         self._new.clear()
+
+    def _saved(self, name: str, value: Any) -> tuple[str, bytes]:
+        blob = marshal.dumps(value)
+        self.marks[name] = blake2b(blob, digest_size=8).digest()
+        return self._key(name, self.marks[name]), blob
 
     def keys_in_cache(self) -> Iterator[str]:
         return (self._key(name, mark) for name, mark in self.marks.items())
@@ -155,7 +161,7 @@ class Claims:
         for part in parts.values():
             for told in part.values():
                 told.sort(key=_slug)
-        self.rows.become(parts)
+        self.rows.become(parts.items(), parts)
         self.contested = {what for part in parts.values() for what, told in part.items() if _is_contested(told)}
 
 
@@ -194,13 +200,9 @@ class State:
         every = [*self.lists.values(), *(each for row in self.rows.values() for each in row["pages"])]
         return {plain[0]: mark for plain, _, _, mark in every}
 
-    def put(self, cache: Cache) -> None:
-        """Put into a cache what is new of the pieces; no build finds them there before `save`."""
+    def save(self, cache: Cache, name: str) -> None:
         for rows in self._all():
             rows.save(cache)
-
-    def save(self, cache: Cache, name: str) -> None:
-        self.put(cache)
         self.head["rows"], self.head["lists"], self.head["parts"] = self.rows.marks, self.lists.marks, self.parts.marks
         self.head["claims"], self.head["contested"] = self.claims.rows.marks, sorted(self.claims.contested)
         cache.commit()
@@ -222,37 +224,51 @@ def arrange(
     library: Library,
     records: Mapping[str, dict[str, Any]],
     common: Common,
+    claims: Claims,
     planned: Plan,
     own: Plan,
     marks: Mapping[str, str],
     pages: Mapping[str, str],
+    cache: Cache | None,
 ) -> None:
     """Put into a state, piece by piece, what was made and planned; `own` are the pages of those briefings for which
-    they were planned anew, `marks` the digests of all slices, `pages` those of what pages are made of."""
+    they were planned anew, `marks` the digests of all slices, `pages` those of what pages are made of. With a cache
+    the pieces go there at once and leave memory; no build finds them there before `save`."""
     from nutgraf.plan import own_paths
 
-    theirs: dict[str, list[Stored]] = {}
+    anew: dict[str, list[Page]] = {}
     for slug in library.cards:
         if found := [own.pages[path] for path in own_paths(library, slug) if path in own.pages]:
-            theirs[slug] = [stored(page, own.pagers, marks, pages[page.path]) for page in found]
-        else:
-            theirs[slug] = state.rows[slug]["pages"]
-    use = used(records, planned.pages, theirs)
+            anew[slug] = found
+    views: dict[str, list[View]] = {slug: [page.view for page in some] for slug, some in anew.items()}
+    views |= {slug: [each[0][3] for each in state.rows[slug]["pages"]] for slug in library.cards if slug not in anew}
+    use = used(records, planned.pages, views)
     behind = library.backstage().atoms
-    rows = {}
-    for slug, record in records.items():
-        known = behind if slug in library.out else library.atoms
-        rows[slug] = {**record, **use[slug], "atoms": tuple([known.get(f"{kind}:{slug}") for kind in ATOMS])}
-    lists = {
-        path: stored(page, planned.pagers, marks, pages[path], state.lists.get(path))
+
+    def rows() -> Iterator[tuple[str, Any]]:
+        for slug, record in records.items():
+            known = behind if slug in library.out else library.atoms
+            its = {"atoms": tuple([known.get(f"{kind}:{slug}") for kind in ATOMS]), "pages": list[Stored]()}
+            if slug in anew:
+                its["pages"] = [stored(page, own.pagers, marks, pages[page.path]) for page in anew[slug]]
+            elif slug in views:
+                its["pages"] = state.rows[slug]["pages"]
+            yield slug, {**record, **use[slug], **its}
+
+    lists = (
+        (path, stored(page, planned.pagers, marks, pages[path], state.lists.get(path)))
         for path, page in planned.pages.items()
+    )
+    parts = {
+        "library": pickle.dumps(library.bare(), 5),
+        "common": pickle.dumps(common, 5),
+        "paths": "\n".join(pages),
     }
-    bare = replace(library, cards={}, slugs=frozenset(), atoms={})
-    state.rows.become(rows)
-    state.lists.become(lists)
-    state.claims.become(records)
-    paths = "\n".join(pages)
-    state.parts.become({"library": pickle.dumps(bare, 5), "common": pickle.dumps(common, 5), "paths": paths})
+    state.rows.become(rows(), records.keys(), cache)
+    state.lists.become(lists, planned.pages.keys(), cache)
+    state.claims.rows.become(claims.rows.items(), claims.rows.keys(), cache)
+    state.claims.contested = claims.contested
+    state.parts.become(parts.items(), parts.keys(), cache)
 
 
 # ---- pages ------------------------------------------------------------------------------------
@@ -286,9 +302,9 @@ def stored(
 
 
 def used(
-    records: Mapping[str, Mapping[str, Any]], lists: Mapping[str, Page], own: Mapping[str, list[Stored]]
+    records: Mapping[str, Mapping[str, Any]], lists: Mapping[str, Page], own: Mapping[str, Iterable[View]]
 ) -> dict[str, dict[str, Any]]:
-    """Where each briefing is used (see `USE`), by its slug. `own` has the pages of the briefings' own."""
+    """Where each briefing is used (see `USE`), by its slug, but for its own pages, of which `own` has the views."""
     from nutgraf.plan import slices_of
     from nutgraf.traces import briefing_of
 
@@ -298,8 +314,8 @@ def used(
     for path, each in lists.items():
         for slug in dict.fromkeys(map(briefing_of, slices_of(each))):
             named.setdefault(slug, []).append(path)
-    for slug, pages in own.items():
-        several = [names for each in pages for names in each[0][3].values()]
+    for slug, views in own.items():
+        several = [names for view in views for names in view.values()]
         every = {name for names in several for name in ((names,) if isinstance(names, str) else names)}
         for other in {briefing_of(name) for name in every} - {slug, ""}:
             shown_by.setdefault(other, []).append(slug)
@@ -309,7 +325,6 @@ def used(
                 read_by.setdefault(atom[6:], []).append(slug)
     return {
         slug: {
-            "pages": own.get(slug, []),
             "named": tuple(named.get(slug, ())),
             "shown_by": tuple(sorted(shown_by.get(slug, ()))),
             "read_by": tuple(sorted(read_by.get(slug, ()))),

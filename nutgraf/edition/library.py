@@ -147,6 +147,10 @@ class Library:
         """The briefings that stay hidden until their author says otherwise."""
         return frozenset(slug for slug, each in self.out.items() if each.window.draft)
 
+    def bare(self) -> Library:
+        """The library without what there is of each briefing."""
+        return replace(self, cards={}, slugs=frozenset(), atoms={})
+
     def backstage(self) -> Library:
         """The library as the hidden briefings read it: they are in it, in no order."""
         if not self.out:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from sys import intern
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -151,8 +152,8 @@ def briefing(library: Library, index: Index, card: Card, pagers: dict[str, Slice
     near = related(library, index, card)
     view: View = {
         "site": site(library, lang),
-        "briefing": f"briefing:{slug}",
-        "body": f"body:{slug}",
+        "briefing": intern(f"briefing:{slug}"),
+        "body": intern(f"body:{slug}"),
         "related": heads_in(library, near, lang) if lang else heads(near),
         "beside": f"beside:{slug}",
     }
@@ -165,16 +166,17 @@ def briefing(library: Library, index: Index, card: Card, pagers: dict[str, Slice
         beside = made(pagers, f"beside:{slug}:{each.lang}", _beside(library, index, card, each.lang))
         view = {
             "site": site(library, each.lang),
-            "briefing": f"briefing:{slug}:{each.lang}",
-            "body": f"body:{slug}:{each.lang}",
+            "briefing": intern(f"briefing:{slug}:{each.lang}"),
+            "body": intern(f"body:{slug}:{each.lang}"),
             "related": heads_in(library, near, each.lang),
             "beside": beside,
         }
         yield Page(path, "briefing", "briefing.html", {**view, **told}, each.place, lang=each.lang)
+    facts: View = {"briefing": intern(f"briefing:{slug}")}
     for path, name in zip(paths[1 + len(others) :], downloads.WRITERS, strict=False):
-        yield Page(path, "briefing", name, {"briefing": f"briefing:{slug}"}, card.place)
+        yield Page(path, "briefing", name, facts, card.place)
     if sharing.path(slug) in paths:
-        view = {"share": f"share:{slug}", "look": "look"}
+        view = {"share": intern(f"share:{slug}"), "look": "look"}
         yield Page(sharing.path(slug), "share", "share", view, card.place)
 
 
@@ -256,7 +258,7 @@ def entities(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterat
             view = {
                 "site": "site",
                 "entity": f"entity:{name}",
-                "told": tuple(f"told:{slug}:{name}" for slug in slugs),
+                "told": tuple([intern(f"told:{slug}:{name}") for slug in slugs]),
                 "heads": heads(slugs),
                 "pager": pager,
             }
@@ -348,7 +350,9 @@ class _Times:
         years: dict[str, set[str]] = {}
         for each in days["dates"]:
             years.setdefault(year_of(each), set()).update(self.index.dates[each])
-        events = tuple([f"events:{slug}:{year}" for year, some in years.items() for slug in slugs if slug in some])
+        events = tuple(
+            [intern(f"events:{slug}:{year}") for year, some in years.items() for slug in slugs if slug in some]
+        )
         view: View = {"site": "site", "days": f"days:{path}", "events": events, "pager": pager}
         return Page(path, "timeline", "timeline.html", view, Place("site.yaml"))
 
@@ -369,18 +373,19 @@ def sources(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterato
     place = Place("content/sources.yaml")
     for path, slugs, pager in _pages(pagers, "sources.html", index.own):
         first: View = {"sources": ("sources",) if path == "sources.html" else ()}
-        view: View = {"site": "site", **first, "cited": tuple(f"cited:{slug}" for slug in slugs), "pager": pager}
+        cited = tuple([intern(f"cited:{slug}") for slug in slugs])
+        view: View = {"site": "site", **first, "cited": cited, "pager": pager}
         yield Page(path, "sources", "sources.html", view, place)
     for name, source in library.sources.items():
         for path, slugs, pager in _pages(pagers, library.address("source", name), index.sources.get(name, [])):
-            rests = tuple(f"rests:{slug}:{name}" for slug in slugs)
+            rests = tuple([intern(f"rests:{slug}:{name}") for slug in slugs])
             view = {"site": "site", "source": f"source:{name}", "rests": rests, "pager": pager}
             yield Page(path, "source", "source.html", view, source.place)
 
 
 def corrections(library: Library, index: Index, pagers: dict[str, Slice]) -> Iterator[Page]:
     for path, some, pager in _pages(pagers, "corrections.html", index.corrections[::-1]):
-        names = tuple(f"correction:{slug}:{number}" for _, slug, number in some)
+        names = tuple([intern(f"correction:{slug}:{number}") for _, slug, number in some])
         view: View = {"site": "site", "corrections": names, "pager": pager}
         yield Page(path, "corrections", "corrections.html", view, Place("site.yaml"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from sys import intern
 
 from nutgraf import downloads, feeds
 from nutgraf.edition.library import Library
@@ -34,7 +35,7 @@ def redirects(library: Library, pages: dict[str, Page]) -> list[Problem]:
     places = {path: card.place for card in all_of_them for path in own_paths(library, card.slug)}
     for card in moved:
         for ref in card.aliases:
-            view: View = {"site": "site", "dated": f"dated:{card.slug}"}
+            view: View = {"site": "site", "dated": intern(f"dated:{card.slug}")}
             page = Page(ref.id, "redirect", "redirect.html", view, ref.place)
             taken = {ref.id: Page(ref.id, "briefing", "", {}, places[ref.id])} if ref.id in places else {}
             problems += claim(pages, page, taken)
@@ -54,7 +55,7 @@ def fed(library: Library, index: Index) -> Iterator[Page]:
         slugs = index.entities.get(name, [])
         some.append((library.address("entity", name), {"entity": f"entity:{name}"}, entity.place, slugs))
     for path, more, claimed, slugs in some:
-        view: View = {"site": "site", **more, "entries": tuple(f"briefing:{slug}" for slug in slugs[:FED])}
+        view: View = {"site": "site", **more, "entries": tuple([intern(f"briefing:{slug}") for slug in slugs[:FED]])}
         if slugs:
             yield Page(feeds.beside(path, "xml"), "feed", "atom", view, claimed)
             yield Page(feeds.beside(path, "json"), "feed", "json-feed", view, claimed)

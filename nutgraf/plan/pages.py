@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from sys import intern
 from typing import Any
 
 from nutgraf import downloads, feeds
@@ -20,7 +21,8 @@ View = Mapping[str, "str | tuple[str, ...]"]
 
 @portable(frozen=True, slots=True)
 class Page:
-    """`view` names, for each slot of the template's view, a slice or a list of slices."""
+    """`view` names, for each slot of the template's view, a slice or a list of slices. Many pages name the same slice:
+    the names of those of briefings are interned, so that each is in memory once."""
 
     path: str
     kind: str
@@ -73,7 +75,7 @@ def view(page: Page, get: Callable[[str], Any]) -> dict[str, Any]:
 
 
 def heads(slugs: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"head:{slug}" for slug in slugs)
+    return tuple([intern(f"head:{slug}") for slug in slugs])
 
 
 def heads_in(library: Library, slugs: Iterable[str], lang: str) -> tuple[str, ...]:
@@ -81,18 +83,18 @@ def heads_in(library: Library, slugs: Iterable[str], lang: str) -> tuple[str, ..
     found = []
     for slug in slugs:
         own = next((each.lang for each in library.translations(slug) if same(each.lang, lang)), "")
-        found.append(f"head:{slug}:{own}" if own else f"head:{slug}")
+        found.append(intern(f"head:{slug}:{own}" if own else f"head:{slug}"))
     return tuple(found)
 
 
 def dated(slugs: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"dated:{slug}" for slug in slugs)
+    return tuple([intern(f"dated:{slug}") for slug in slugs])
 
 
 def dated_with_translations(library: Library, slugs: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         [
-            f"dated:{name}"
+            intern(f"dated:{name}")
             for slug in slugs
             for name in (slug, *(f"{slug}:{each.lang}" for each in library.translations(slug)))
         ]
