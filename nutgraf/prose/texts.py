@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
-from html import escape, unescape
+from html import unescape
 
 from nutgraf import quantities
 from nutgraf.catalogue import is_chinese
@@ -70,6 +70,7 @@ def check_characters(text: str, path: str) -> list[Problem]:
 
 
 _Runs = tuple[tuple[int, int], ...]  # (offset in the plain text, offset in the source)
+_WHOLE: _Runs = ((0, 0),)
 
 
 # ---- the two doors ----------------------------------------------------------------------------
@@ -84,10 +85,9 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
         source = unfolded(source)
     if not (_SPECIAL.search(source.value) or _OPENING.match(source.value) or "://" in source.value):
         # The common case, a text without markup, needs neither scan nor Markdown.
-        html = typeset(escape(source.value, quote=False))
-        mentions = _mentions(source, source.value, ((0, 0),), ())
-        place = source.place(0, len(source.value))
-        return Text(html, source.value, place, (), mentions, lines=source.runs, lang=source.lang), []
+        text = source.value
+        mentions = _mentions(source, text, _WHOLE, ())
+        return Text(typeset(text), text, source.place(), (), mentions, _WHOLE, source.runs, (), source.lang), []
     scan = _scan(source, block=False)
     for each in scan.bindings:
         if each.scheme in ("facts", "image"):

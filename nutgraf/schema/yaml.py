@@ -90,7 +90,7 @@ class Source:
     def scalar(self, node: Scalar) -> Place:
         """Where a scalar's text stands, without its quotes; a block scalar is marked at its first line."""
         if not node.style:
-            return self.place(node.start, node.end)
+            return Place(self.path, *self.spot(node.start, node.end))
         if node.style in ("|", ">") and node.value.strip():
             return self.located(node).place()
         inner = 1 if node.end - node.start > 2 else 0
