@@ -31,6 +31,7 @@ class Place(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
+_FAR = 1 << 60  # behind all that stands in a line
 packed(Place, itemgetter(slice(None)))
 
 
@@ -70,12 +71,13 @@ class Located:
 
     def place(self, start: int = 0, end: int | None = None) -> Place:
         """The place of `value[start:end]`; a text that goes over lines is marked on its first."""
+        runs = self.runs
         stop = len(self.value) if end is None else end
-        index = bisect_right(self.runs, (start, 1 << 60, 0)) - 1
-        offset, line, column = self.runs[index]
-        limit = self.runs[index + 1][0] if index + 1 < len(self.runs) else stop
-        width = max(min(stop, limit) - start, 0)
-        return Place(self.path, line, column + start - offset, width)
+        below = bisect_right(runs, (start, _FAR, 0))
+        offset, line, column = runs[below - 1]
+        if below < len(runs) and runs[below][0] < stop:
+            stop = runs[below][0]
+        return Place(self.path, line, column + start - offset, stop - start if stop > start else 0)
 
 
 @portable(frozen=True, slots=True)

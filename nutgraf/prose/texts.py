@@ -17,6 +17,7 @@ from nutgraf.prose.lines import joined, unfolded
 from nutgraf.prose.tags import tag_links
 
 SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "facts")
+_TYING = frozenset(SCHEMES) - {"facts"}  # words to something; the other places a graphic
 GRAPHICS = ("moves", "timeline", "candidates", "figures")
 
 # What is not read as it stands. A line that opens with a letter has no mark before it: its newline is none of these.
@@ -403,12 +404,14 @@ def _is_markup(text: str, mark: re.Match[str], char: str) -> bool:
 
 def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str | None:
     """Take in a link: a binding or an image becomes a hole (its Markdown is returned), others stay."""
-    label, written = link.group("label", "dest")
+    bang, label, written = link.group("bang", "label", "dest")
     label_start, label_end = link.span("label")
     dest_start, dest_end = link.span("dest")
     dest = written.strip()
     scheme, colon, target = dest.partition(":")
-    if link["bang"] and scheme == "facts":
+    if colon and scheme in _TYING and not (bang or inside):
+        pass  # most of them
+    elif bang and scheme == "facts":
         if target not in GRAPHICS:
             scan.problems.append(
                 problem(
@@ -419,7 +422,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
                 )
             )
             return ""
-    elif link["bang"]:
+    elif bang:
         if re.match(r"[a-z]+:|//", dest):
             scan.problems.append(
                 problem(
@@ -474,7 +477,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
     target_place = source.place(target_start, max(dest_end, target_start + 1))
     place = source.place(label_start, label_end) if label else source.place(*link.span())
     alt = caption = None
-    if link["bang"]:
+    if bang:
         alt = _sub(source, scan, label_start, label_end)
         title = "title" if link["title"] is not None else "title2"
         if link[title]:
@@ -497,9 +500,10 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
     begin, first = scan.size, len(scan.plain)
     if _LABEL_TRIGGER.search(label):
         label = "".join(_range(source, scan, label_start, label_end, block=False, inside=scheme))
+        words = "".join(scan.plain[first:])
     else:
         scan.add(label, label_start)
-    words = "".join(scan.plain[first:])
+        words = label
     if label_end == label_start:
         scan.add("\ufffc", link.start())
     scan.bindings.append(Binding(number, scheme, target.strip(), words, begin, scan.size, place, target_place))
