@@ -51,7 +51,6 @@ _MISPLACED = pattern(f"<[^<>]*{OPEN}(\\d+){SHUT}|<code>[^<]*{OPEN}(\\d+){SHUT}")
 _LEFT_OVER = pattern(r"\]\s?\((" + "|".join(SCHEMES) + "):")
 _BREAK = pattern("\n\n")
 _IDEOGRAPH = pattern("[\u3400-\u9fff\uf900-\ufaff]")
-_QUOTE = pattern('[“"「『]')
 QUOTED = pattern(r"“(?:(?!\n\n)[^”]){0,4000}”|\"(?:(?!\n\n)[^\"]){0,4000}\"|「[^」]{0,4000}」|『[^』]{0,4000}』")
 
 
@@ -534,7 +533,8 @@ def _mentions(source: Located, plain: str, runs: _Runs, bindings: tuple[Binding,
     if not found:
         return ()
     breaks = [m.start() for m in _BREAK.finditer(plain)]
-    quoted = [m.span() for m in QUOTED.finditer(plain)] if _QUOTE.search(plain) else []
+    quotes = '"' in plain or "“" in plain or "「" in plain or "『" in plain
+    quoted = [m.span() for m in QUOTED.finditer(plain)] if quotes else []
     starts = [b.start for b in bindings]
     result = []
     for mention in found:
