@@ -178,6 +178,12 @@ def test_no_text_takes_long(piece: str) -> None:
     assert made.text.plain is not None
 
 
+def test_a_bracket_that_nothing_closes_before_many_links_is_read() -> None:
+    """Each link behind it could be taken in two ways, which once doubled the time."""
+    made, _ = prose.body(located("[a " + "[b](fact:c) " * 60))
+    assert len(made.text.bindings) == 60
+
+
 NESTS = ["1. ", "* 1. ", "> - ", "- > ", "> ", "*a **b ", "# - "]
 
 

@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nutgraf.quantities import Date, Quantity, difference, find, formats, parse_date, parse_quantity
+from nutgraf.quantities.mentions import quantities as read
 from nutgraf.quantities.values import Hedge, Kind
 
 PIECES = (
@@ -203,3 +204,8 @@ def test_a_fact_told_in_house_style_agrees_with_itself(fact: Quantity) -> None:
     told = f"{fact.hedge} {formats.sentence(fact)}".strip()
     [mention] = find(f"It was {told} in all.")
     assert difference(mention, fact, before="It was ", after=" in all.") is None
+
+
+@given(st.from_regex(r"[+-]?(0|[1-9][0-9]{0,5})(\.[0-9]{1,6})?%", fullmatch=True))
+def test_a_percentage_is_the_same_in_yaml_as_in_prose(text: str) -> None:
+    assert [parse_quantity(text)] == [each.meaning for each in read(text)]

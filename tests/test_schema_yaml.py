@@ -33,6 +33,49 @@ def at(each: Problem) -> tuple[int, int, int]:
     return each.place.line, each.place.column, each.place.width
 
 
+# ---- plain lines ------------------------------------------------------------------------------
+
+PIECES = """k:|key: |x: 1|a: b c|- |- a|- k: v|>-|#| #|: |:|"|'|"q"|'q'|[|{|&|*|!|%|@|`|?|~|- - a|---|...|http://x/y|é|\\""".split(
+    "|"
+)
+PLAIN_LINE = st.builds(
+    lambda depth, pieces: " " * depth + "".join(pieces),
+    st.integers(0, 6),
+    st.lists(st.sampled_from([*PIECES, " ", "b", "-1%", ","]), max_size=4),
+)
+
+
+@given(st.lists(PLAIN_LINE, max_size=8), st.booleans())
+@example(["a: >-", "  b", "  # c", "d: e"], True)
+@example(["a: >-", "  b", "", "d: e"], True)
+@example(["a: >-", "  b", "   #c", "d: e"], False)
+@example(["# c", "", "a:", "  - b: c", "    d:", "      e: 'f'", "  - g: h", "i: j"], True)
+def test_what_is_made_of_plain_lines_is_what_libyaml_makes_of_it(lines: list[str], ended: bool) -> None:
+    src = yaml.source("\n".join(lines) + "\n" * ended, "f.yaml")
+    made = yaml.of_lines(src)
+    if made is not None:
+        assert (made, []) == yaml.of_events(src)
+
+
+def test_what_authors_write_is_made_of_plain_lines() -> None:
+    text = "a: 1\nb:\n  - c: '2'\n    d: https://e.example/#f\n  - c: -3%\n\ng: >-\n  [h](fact:i)\n  j\nk: \"l # m\"\n"
+    made = yaml.of_lines(yaml.source(text, "f.yaml"))
+    assert values(made) == {
+        "a": "1",
+        "b": [{"c": "2", "d": "https://e.example/#f"}, {"c": "-3%"}],
+        "g": "[h](fact:i) j",
+        "k": "l # m",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a:\n", "a: b: c\n", "a: b\na: c\n", "a: b\n  c: d\n", "a: [b]\n", "a: b \n", "- a\n", "a: >\n  b\n", "a: -\n"],
+)
+def test_all_else_is_left_to_libyaml(text: str) -> None:
+    assert yaml.of_lines(yaml.source(text, "f.yaml")) is None
+
+
 # ---- nothing is guessed -----------------------------------------------------------------------
 
 
@@ -362,4 +405,4 @@ def test_lines_count_from_where_the_text_stands_in_its_file():
 def test_without_libyaml_it_is_said(monkeypatch):
     monkeypatch.setattr(pyyaml, "__with_libyaml__", False)
     with pytest.raises(RuntimeError, match="libyaml"):
-        compose("a: 1\n")
+        compose("a: [1]\n")

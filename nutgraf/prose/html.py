@@ -14,10 +14,9 @@ from nutgraf.patterns import pattern
 
 def typeset(html: str) -> str:
     """Straight quotes made round, `--` and `---` dashes, `...` an ellipsis, in text or HTML, outside tags and code."""
-    places = [found for mark in ('"', "'", "--", "...") if mark in html for found in _found(html, mark)]
-    if not places:
+    if not ('"' in html or "'" in html or "--" in html or "..." in html):
         return html
-    places.sort()
+    places = sorted(found for mark in ('"', "'", "--", "...") for found in _found(html, mark))
     pieces: list[str] = []
     code = _code(html)
     code_starts, code_ends = next(code, _NOWHERE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
-from html import escape, unescape
+from html import unescape
 
 from nutgraf import quantities
 from nutgraf.catalogue import is_chinese
@@ -17,6 +17,7 @@ from nutgraf.prose.lines import joined, unfolded
 from nutgraf.prose.tags import tag_links
 
 SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "facts")
+_TYING = frozenset(SCHEMES) - {"facts"}  # words to something; the other places a graphic
 GRAPHICS = ("moves", "timeline", "candidates", "figures")
 
 # What is not read as it stands. A line that opens with a letter has no mark before it: its newline is none of these.
@@ -26,7 +27,7 @@ _LABEL_TRIGGER = pattern(r"[\\`\[!<&*_~|\n]")
 _FENCE = pattern(r"(?P<ticks>`{3,}|~{3,})[^\n`]*(?:\n|\Z)")
 _CODE = pattern(r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).){1,2000}?(?<!`)(?P=ticks)(?!`)", re.S)
 _ESCAPE = pattern(r"\\[\\`*_{}\[\]()>#+\-.!|]")
-_LABEL = r"(?:[^\[\]\\]{1,1000}+|\\.|\[(?:[^\[\]\\]|\\.){0,500}\](?:\([^()\n]{0,500}\))?){0,1000}"
+_LABEL = r"(?:[^\[\]\\]{1,1000}+|\\.|\[(?:[^\[\]\\]|\\.){0,500}\](?:\([^()\n]{0,500}\))?+){0,1000}"
 _TITLE = r"""(?:[ \t\n]+(?:"(?P<title>[^"]{0,2000})"|'(?P<title2>[^']{0,2000})'))?"""
 _DEST = r"(?:[^()\n\"\t ]{0,1000}+(?=\))|[^()\n\"]{0,1000}?(?:\([^()\n]{0,500}\)[^()\n\"]{0,500}?)?)"
 _LINK = pattern(rf"(?P<bang>!?)\[(?P<label>{_LABEL})\]\((?P<dest>{_DEST}){_TITLE}[ \t]*\)")
@@ -50,7 +51,6 @@ _MISPLACED = pattern(f"<[^<>]*{OPEN}(\\d+){SHUT}|<code>[^<]*{OPEN}(\\d+){SHUT}")
 _LEFT_OVER = pattern(r"\]\s?\((" + "|".join(SCHEMES) + "):")
 _BREAK = pattern("\n\n")
 _IDEOGRAPH = pattern("[\u3400-\u9fff\uf900-\ufaff]")
-_QUOTE = pattern('[“"「『]')
 QUOTED = pattern(r"“(?:(?!\n\n)[^”]){0,4000}”|\"(?:(?!\n\n)[^\"]){0,4000}\"|「[^」]{0,4000}」|『[^』]{0,4000}』")
 
 
@@ -70,6 +70,7 @@ def check_characters(text: str, path: str) -> list[Problem]:
 
 
 _Runs = tuple[tuple[int, int], ...]  # (offset in the plain text, offset in the source)
+_WHOLE: _Runs = ((0, 0),)
 
 
 # ---- the two doors ----------------------------------------------------------------------------
@@ -84,10 +85,9 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
         source = unfolded(source)
     if not (_SPECIAL.search(source.value) or _OPENING.match(source.value) or "://" in source.value):
         # The common case, a text without markup, needs neither scan nor Markdown.
-        html = typeset(escape(source.value, quote=False))
-        mentions = _mentions(source, source.value, ((0, 0),), ())
-        place = source.place(0, len(source.value))
-        return Text(html, source.value, place, (), mentions, lines=source.runs, lang=source.lang), []
+        text = source.value
+        mentions = _mentions(source, text, _WHOLE, ())
+        return Text(typeset(text), text, source.place(), (), mentions, _WHOLE, source.runs, (), source.lang), []
     scan = _scan(source, block=False)
     for each in scan.bindings:
         if each.scheme in ("facts", "image"):
@@ -403,12 +403,14 @@ def _is_markup(text: str, mark: re.Match[str], char: str) -> bool:
 
 def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str | None:
     """Take in a link: a binding or an image becomes a hole (its Markdown is returned), others stay."""
-    label, written = link.group("label", "dest")
+    bang, label, written = link.group("bang", "label", "dest")
     label_start, label_end = link.span("label")
     dest_start, dest_end = link.span("dest")
     dest = written.strip()
     scheme, colon, target = dest.partition(":")
-    if link["bang"] and scheme == "facts":
+    if colon and scheme in _TYING and not (bang or inside):
+        pass  # most of them
+    elif bang and scheme == "facts":
         if target not in GRAPHICS:
             scan.problems.append(
                 problem(
@@ -419,7 +421,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
                 )
             )
             return ""
-    elif link["bang"]:
+    elif bang:
         if re.match(r"[a-z]+:|//", dest):
             scan.problems.append(
                 problem(
@@ -474,7 +476,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
     target_place = source.place(target_start, max(dest_end, target_start + 1))
     place = source.place(label_start, label_end) if label else source.place(*link.span())
     alt = caption = None
-    if link["bang"]:
+    if bang:
         alt = _sub(source, scan, label_start, label_end)
         title = "title" if link["title"] is not None else "title2"
         if link[title]:
@@ -497,9 +499,10 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
     begin, first = scan.size, len(scan.plain)
     if _LABEL_TRIGGER.search(label):
         label = "".join(_range(source, scan, label_start, label_end, block=False, inside=scheme))
+        words = "".join(scan.plain[first:])
     else:
         scan.add(label, label_start)
-    words = "".join(scan.plain[first:])
+        words = label
     if label_end == label_start:
         scan.add("\ufffc", link.start())
     scan.bindings.append(Binding(number, scheme, target.strip(), words, begin, scan.size, place, target_place))
@@ -530,7 +533,8 @@ def _mentions(source: Located, plain: str, runs: _Runs, bindings: tuple[Binding,
     if not found:
         return ()
     breaks = [m.start() for m in _BREAK.finditer(plain)]
-    quoted = [m.span() for m in QUOTED.finditer(plain)] if _QUOTE.search(plain) else []
+    quotes = '"' in plain or "“" in plain or "「" in plain or "『" in plain
+    quoted = [m.span() for m in QUOTED.finditer(plain)] if quotes else []
     starts = [b.start for b in bindings]
     result = []
     for mention in found:

@@ -52,7 +52,7 @@ def find(text: str, *, lang: str = "en", year: int | None = None) -> list[Mentio
 
             return mixed.in_chinese(text, year, _EAST, _AMOUNT)
         return chinese.find(text, year=year)
-    if not text.isascii() and _EAST.search(text):
+    if not (text.isascii() or text.replace("\ufffc", "").isascii()) and _EAST.search(text):
         import nutgraf.quantities.mixed as mixed
 
         return mixed.in_english(text, year, _EAST)

@@ -108,6 +108,8 @@ def find(text: str, *, year: int | None = None) -> list[Mention]:
     seen = _ADDRESS.sub(_blank, text) if "://" in text or "www." in text else text
     if "`" in seen or "&" in seen or "<" in seen or "[" in seen:
         seen = _CODE.sub(_blank, seen)
+    if not (_DIGIT.search(seen) or _WORD.search(f" {seen}")):
+        return []  # most texts
     if "\n" in seen:
         seen = _BLANK_LINE.sub(_blank, seen)
     return _read(_Reading(text, seen, year, True, [], {}))

@@ -12,6 +12,7 @@ from nutgraf.quantities.values import Date, Hedge, Quantity
 
 __all__ = ["parse_date", "parse_quantity"]
 
+_PERCENT = pattern(r"([+-]?)((?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,6})?)%")  # what is written most, read at once
 _HEDGE = pattern(r"(>=|<=|[~≈≥≤<>])\s*(?=[^\s~≈≥≤<>=])")
 _NOT_NUMBERS = pattern(r"0[0-9]|.*[0-9][_:][0-9]|.*[0-9][eE][0-9+-]")
 
@@ -23,6 +24,9 @@ def parse_quantity(text: str) -> Quantity | None:
     English number is none: `1e3`, `1_000`, `0700`, `16:00`.
     """
     text = text.strip()
+    if percent := _PERCENT.fullmatch(text):
+        value, decimals, step = numbers.read(percent[2])
+        return Quantity("percent", -value if percent[1] == "-" else value, "", step, decimals, signed=bool(percent[1]))
     if not text or len(text) > 200 or _NOT_NUMBERS.match(text.lstrip("+-\u2212~<>=≈≥≤ ")):
         return None
     sign: Hedge = ""

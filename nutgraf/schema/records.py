@@ -231,15 +231,17 @@ class Reader:
 
     def plain(self, kind: Kind, node: Scalar, key: str) -> Any:
         """A field that holds one value, of a scalar that is not blank and has lost nothing."""
-        text, name = node.value.strip(), kind.name
+        name = kind.name
         if not node.style and node.value in _NULLS:
             hint = f"leave `{key}` out, or quote it if it is a text"
             self.say("bad-value", self.source.scalar(node), f"`{node.value}` is how YAML writes nothing", hint)
             return None
         if name == "prose":
             made, problems = prose.inline(self.source.located(node))
-            self.problems.extend(problems)
+            if problems:
+                self.problems += problems
             return made
+        text = node.value.strip()
         value = values.read(kind, text)
         if isinstance(value, values.Wrong):
             self.say("bad-value", self.source.scalar(node), value.message, value.hint)

@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from nutgraf.patterns import pattern
 from nutgraf.portable import NamedTuple
@@ -49,6 +50,7 @@ def text(value: str) -> str | Wrong:
     return value
 
 
+@lru_cache(maxsize=1024)  # the same ones stand in many files, and several times in each
 def date(value: str) -> Date | Wrong:
     """A date of the context-free kinds of EDTF: one that says when, as precisely as it is known."""
     found = parse_date(value) if _DATE_SHAPE.fullmatch(value) else None
@@ -190,6 +192,7 @@ def choice(value: str, choices: tuple[str, ...]) -> str | Wrong:
     return Wrong(f"`{value}` is not possible here", hint)
 
 
+@lru_cache(maxsize=1024)
 def ref(value: str) -> str | Wrong:
     """A name; whether there is such a thing is for linking to say."""
     if _REF.fullmatch(value):
@@ -246,12 +249,12 @@ def named(value: str, form: IdForm) -> str:
 
 def read(kind: Kind, value: str) -> object | Wrong:
     """The value of a scalar field of a kind that is not prose."""
-    if kind.name == "choice":
-        result: object | Wrong = choice(value, kind.choices)
-    elif kind.name == "permalink":
-        result = permalink(value, kind.choices)
+    if reader := _READERS.get(kind.name):
+        result = reader(value)
+    elif kind.name == "choice":
+        result = choice(value, kind.choices)
     else:
-        result = _READERS[kind.name](value)
+        result = permalink(value, kind.choices)
     if isinstance(result, Wrong) and short(value) != value:
         return Wrong(result.message.replace(value, short(value)), result.hint.replace(value, short(value)))
     return result

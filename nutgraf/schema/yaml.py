@@ -1,4 +1,4 @@
-"""Strict YAML: libyaml's events to a light tree in which every scalar is still text and knows its place.
+"""Strict YAML: plain lines, or libyaml's events, to a light tree in which each scalar is text and knows its place.
 
 Nothing is guessed: `0700`, `16:00`, `no` and `1e3` are the characters that the author wrote. Anchors,
 aliases, tags and directives are refused, depth and size are bounded, a key may stand once.
@@ -90,7 +90,7 @@ class Source:
     def scalar(self, node: Scalar) -> Place:
         """Where a scalar's text stands, without its quotes; a block scalar is marked at its first line."""
         if not node.style:
-            return self.place(node.start, node.end)
+            return Place(self.path, *self.spot(node.start, node.end))
         if node.style in ("|", ">") and node.value.strip():
             return self.located(node).place()
         inner = 1 if node.end - node.start > 2 else 0
@@ -128,8 +128,8 @@ class Source:
 def source(text: str, path: str, line: int = 1, lang: str = "en") -> Source:
     """A text as a source; `line` is the line of the file on which it begins. A mark of byte order does not count."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    *ends, _ = accumulate(map(len, text.split("\n")))
-    return Source(text, path, line, (0, *(end + row for row, end in enumerate(ends, 1)), 1 << 60), lang)
+    *starts, _ = accumulate([len(each) + 1 for each in text.split("\n")], initial=0)
+    return Source(text, path, line, (*starts, 1 << 60), lang)
 
 
 _FIRST = pattern(r"^( *)[^ \n]", re.M)  # the first line with more than spaces
@@ -185,6 +185,90 @@ def _block_runs(text: str, node: Scalar) -> Iterator[tuple[int, int]]:
         index = end + 1
 
 
+# ---- plain lines ------------------------------------------------------------------------------
+#
+# Nearly all that authors write is `key: text`, `key:`, `- text` and `- key: text`, a line each, and texts folded below
+# `>-`. Of that the tree is made here, for half of what libyaml's events cost. Whatever else stands in a text, and each
+# mistake, leaves the whole of it to libyaml: tests/test_schema_yaml.py proves that nothing else comes out.
+
+_TEXT = (
+    r"""\"[^"\\\n]*"|'[^'\n]*'|(?:[^ \-?:,\[\]{}#&*!|>'"%@`\n]|-(?=[0-9A-Za-z]))"""
+    r"[^:#\n]*+(?:(?::(?=[^ \n])|(?<! )#)[^:#\n]*+)*+(?<! )"
+)
+_LINE = re.compile(
+    rf"^( *)(- )?(?:([A-Za-z0-9_][A-Za-z0-9_-]{{0,99}}+):(?: ({_TEXT}|>-))?|(?<=- )({_TEXT}))$|^ *(?:#.*)?$|^(.+)$",
+    re.M,
+)
+_FOLDED = re.compile(r"( +)([^ \n].*+(?:\n\1[^ \n].*+)*+)(?:\n(?! *\n| +\Z|\1)|\Z)")
+
+
+def of_lines(src: Source) -> Mapping | None:
+    """The tree of a text that can be printed, if it is made of such lines, and no key stands twice."""
+    text = src.text
+    root = Mapping(0, False)
+    pairs: dict[str, tuple[Scalar, Node | None]] | None = root.pairs  # of the innermost collection, if it is a mapping
+    items: list[Node | None] = []  # of the innermost, if it is a list
+    column = 0  # of the innermost
+    outer: list[tuple[int, dict[str, tuple[Scalar, Node | None]] | None, list[Node | None]]] = []
+    waiting: Scalar | None = None  # a key whose value stands on the lines below it
+    done = 0  # up to where a folded text was read
+    for begin, (indent, dash, name, value, item, other) in zip(src.starts, _LINE.findall(text), strict=False):
+        if begin < done or not (name or item or other):
+            continue
+        depth = len(indent)
+        start = begin + depth
+        if waiting is None:
+            while depth < column:
+                column, pairs, items = outer.pop()
+            if depth > column or other:
+                return None
+        elif depth <= column or pairs is None or other or len(outer) >= DEPTH - 2:
+            return None
+        else:
+            outer.append((column, pairs, items))
+            node = Sequence(start, False) if dash else Mapping(start, False)
+            pairs[waiting.value] = (waiting, node)
+            column, waiting = depth, None
+            pairs, items = (None, node.items) if isinstance(node, Sequence) else (node.pairs, items)
+        if dash:
+            start = begin + depth + 2
+            if pairs is not None:
+                return None
+            if item:
+                items.append(_scalar(item, start))
+                continue
+            if len(outer) >= DEPTH - 2:
+                return None
+            outer.append((column, pairs, items))
+            items.append(node := Mapping(start, False))
+            column, pairs = depth + 2, node.pairs
+        if pairs is None or name in pairs:
+            return None
+        end = start + len(name)
+        key = Scalar(name, "", start, end)
+        if not value:
+            waiting = key
+        elif value == ">-":
+            folded = _FOLDED.match(text, end + 5)
+            if folded is None or len(folded[1]) <= column:
+                return None
+            done = folded.end()
+            pairs[name] = (key, Scalar(folded[2].replace("\n" + folded[1], " "), ">", end + 2, done))
+        else:
+            pairs[name] = (key, _scalar(value, end + 2))
+    if waiting is not None or not root.pairs:
+        return None
+    root.start = next(iter(root.pairs.values()))[0].start
+    return root
+
+
+def _scalar(text: str, start: int) -> Scalar:
+    """A text on one line, with its quotation marks, if it has any."""
+    if text[0] in "'\"":
+        return Scalar(text[1:-1], text[0], start, start + len(text))
+    return Scalar(text, "", start, start + len(text))
+
+
 # ---- from events to the tree ------------------------------------------------------------------
 
 
@@ -202,8 +286,15 @@ def compose(src: Source) -> tuple[Node | None, list[Problem]]:
     """The tree of a text, None where it is empty.
 
     libyaml stops at the first error of syntax; what stood before it is returned, and the collections that were not
-    closed are marked `open`. Needs libyaml: without it, RuntimeError.
+    closed are marked `open`. Without libyaml, where it is needed, RuntimeError.
     """
+    if src.text.replace("\n", "").isprintable() and (mapping := of_lines(src)):  # nothing refused can be printed
+        return mapping, []
+    return of_events(src)
+
+
+def of_events(src: Source) -> tuple[Node | None, list[Problem]]:
+    """The same through libyaml, whatever stands in the text."""
     import yaml
 
     if not yaml.__with_libyaml__:
@@ -356,7 +447,7 @@ def _no_alias(place: Place, sign: str, rest: str) -> Problem:
 
 def _clean(src: Source, problems: list[Problem]) -> str:
     """The text with each character that YAML does not take replaced by one that it does, so that places stay."""
-    if src.text.replace("\n", "").isprintable():  # nothing that is refused can be printed
+    if src.text.replace("\n", "").isprintable():
         return src.text
     found = list(_REFUSED.finditer(src.text))
     problems += [_refused(src.place(each.start(), each.end()), each.group()) for each in found[:20]]
