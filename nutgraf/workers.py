@@ -198,10 +198,12 @@ def make_elsewhere(desk: Desk, slugs: Sequence[str]) -> list[Made]:
 
 
 # The kinds of slices that lie together in the cache and are loaded together: what many lists show of a briefing, what
-# lists of facts do, and what its own page is made of.
+# single lists of facts do, and what its own page is made of.
 KINDS = {
     "head": ("head", "dated"),
-    "light": ("told", "events", "rests", "cited", "correction", "share"),
+    "events": ("events",),
+    "told": ("told",),
+    "light": ("rests", "cited", "correction", "share"),
     "page": ("briefing", "body"),
 }
 BESIDE = ("beside:", "tongues:")  # of slices that planning makes for the page of each briefing
@@ -300,7 +302,9 @@ class Room:
         self.library = replace(shared.library, open=self.open)
         self.slices = {
             "head": lru_cache(maxsize=1024)(partial(self._slices, "head")),  # of 8 KB each
-            "light": lru_cache(maxsize=256)(partial(self._slices, "light")),  # of 40 KB
+            "events": lru_cache(maxsize=1024)(partial(self._slices, "events")),  # of 12 KB
+            "told": lru_cache(maxsize=1024)(partial(self._slices, "told")),  # of 8 KB
+            "light": lru_cache(maxsize=512)(partial(self._slices, "light")),  # of 6 KB
             "page": lru_cache(maxsize=2)(partial(self._slices, "page")),
         }
         self.entries = lru_cache(maxsize=64)(self._entry)  # of 40 KB each; a feed is written twice
