@@ -20,7 +20,7 @@ serve: $(VENV)/.site $(VENV)/.compiled
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests.browsers
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Screenshots of every kind of page, to be looked at.
 pictures: $(VENV)/.dev
