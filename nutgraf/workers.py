@@ -207,14 +207,14 @@ KINDS = {
     "page": ("briefing", "body"),
 }
 BESIDE = ("beside:", "tongues:")  # of slices that planning makes for the page of each briefing
-_LIES = {kind: where for where, kinds in KINDS.items() for kind in kinds}
+_SHELF = {kind: where for where, kinds in KINDS.items() for kind in kinds}
 
 
 def _make(slug: str, files: str, read: Opened, edition: Edition) -> Made:
     made = work.make(edition.library, slug, read, edition=edition)
     slices: dict[str, dict[str, Any]] = {where: {} for where in KINDS}
     for name, each in made.slices.items():
-        slices[_LIES[name.partition(":")[0]]][name] = each.value
+        slices[_SHELF[name.partition(":")[0]]][name] = each.value
     key = work.key(slug, files, made.reads, edition.library.atoms)
     return Made(
         slug,
@@ -322,7 +322,7 @@ class Room:
     def value(self, name: str) -> Any:
         """The value of a slice."""
         kind, _, rest = name.partition(":")
-        if where := _LIES.get(kind):
+        if where := _SHELF.get(kind):
             return self.slices[where](rest.partition(":")[0])[name]
         packed = self.shared.packed.get(name)
         return self.shared.common[name] if packed is None else marshal.loads(packed)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.recogniser.run import language, read, seen
@@ -131,6 +131,7 @@ PIECES += "iPhone 16 半 基点 个百分点 负 + 比 ( ） \ufffc \n \n\n １�
 
 
 @given(st.lists(st.sampled_from(PIECES.split(" ")) | st.text(max_size=2), max_size=25).map("".join))
+@example("18.2+18.2")
 @settings(max_examples=600)
 def test_mentions_are_exact_sorted_and_apart(text: str) -> None:
     place = 0

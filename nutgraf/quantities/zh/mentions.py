@@ -322,7 +322,7 @@ def _before(text: str, start: int, last: int) -> tuple[int, str, str]:
     ahead = text[start - 2 : start - 1] if start > 1 else ""
     if (
         char in ("+", "-", "\u2212", "负")
-        and char
+        and start > last  # `18.2+18.2`: a sign that hedges the number before it is no sign of this one
         and (not ahead or not ahead.isalnum() or (char in "+负" or ahead > "\u2e80"))
     ):
         if char == "-" and start - 1 == last and last:
