@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from nutgraf import builder
-from nutgraf.problems import as_text
+from nutgraf.problems import Place, Problem, as_text
 from tests.builders import article, files, told, whole
 from tests.conftest import NOW, ROOT
 from tests.test_feeds import located, site, write
@@ -22,6 +22,11 @@ PATTERNS = {
     "by month": ("/{year}/{month}/{slug}.html", "2026/11/apple-alibaba.html"),
     "a folder": ("/{slug}/", "apple-alibaba/index.html"),
 }
+
+
+def places(each: Problem) -> list[Place]:
+    """Where a problem is, and where its notes are."""
+    return [place for place in (each.place, *(note.place for note in each.notes)) if place]
 
 
 @pytest.mark.parametrize("name", PATTERNS)
@@ -65,10 +70,7 @@ def test_two_briefings_with_one_address_are_both_named() -> None:
     )
     found = [each for each in whole(texts).problems if each.code == "address-collision"]
     assert [each.message for each in found] == ["`one.html` is the address of two pages"]
-    assert {found[0].place.path, found[0].notes[0].place.path} == {  # type: ignore[union-attr]
-        "content/pages/one.md",
-        "content/briefings/one/article.md",
-    }
+    assert {each.path for each in places(found[0])} == {"content/pages/one.md", "content/briefings/one/article.md"}
 
 
 def test_headings_in_any_script_have_addresses(tmp_path: Path) -> None:
@@ -114,7 +116,7 @@ def test_an_address_that_is_taken_names_both_claimants() -> None:
     )
     found = [each for each in whole(texts).problems if each.code == "address-collision"]
     shown = {
-        (each.message, *sorted(f"{p.path.rpartition('/')[0]}:{p.line}" for p in (each.place, each.notes[0].place)))  # type: ignore[union-attr]
+        (each.message, *sorted(f"{place.path.rpartition('/')[0]}:{place.line}" for place in places(each)))
         for each in found
     }
     assert shown == {

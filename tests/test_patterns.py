@@ -19,7 +19,7 @@ def test_a_pattern_answers_as_a_compiled_one_does() -> None:
         assert made.sub(r"<\1>", "Two") == compiled.sub(r"<\1>", "Two") == "<Two>"
     assert (made.pattern, dict(made.groupindex), made.flags) == (compiled.pattern, {"word": 1}, compiled.flags)
     with pytest.raises(AttributeError):
-        made.nothing  # type: ignore[attr-defined]  # noqa: B018
+        made.nothing  # type: ignore[attr-defined]  # noqa: B018  # what a pattern has not
 
 
 def test_a_pattern_is_not_compiled_before_it_is_used() -> None:

@@ -100,7 +100,7 @@ def test_a_named_tuple_is_one() -> None:
     )
     assert pickle.loads(pickle.dumps(pair)) == pair and Pair.__doc__ == "Of two, one of them with a default."
     with pytest.raises(TypeError):
-        Pair()  # type: ignore[call-arg]
+        Pair()  # type: ignore[call-arg]  # one value is asked for
 
 
 def test_a_typed_dict_is_a_dict() -> None:
