@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 NAME = "cache.db"
-_SUM = 16  # bytes of a checksum
+_SUM = 16  # bytes of the checksum of a record, which is its name as well
 
 
 class Lost(Exception):
@@ -48,7 +49,7 @@ class Cache:
         except Exception:  # whatever SQLite says of a damaged file, it is a miss
             self._forget()
             return None
-        if row is None or not isinstance(row[1], bytes) or row[0] != _sum(key, row[1]):
+        if row is None or not isinstance(row[1], bytes) or row[0] != crc32(row[1], crc32(key.encode())):
             return None
         return row[1]
 
@@ -67,7 +68,7 @@ class Cache:
         if connection is None:
             return
         try:
-            rows = ((key, _sum(key, value), value) for key, value in items)
+            rows = ((key, crc32(value, crc32(key.encode())), value) for key, value in items)
             connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
         except Exception:  # a full disk or a damaged file: what is not kept is made again
             self._forget()
@@ -154,7 +155,7 @@ class Cache:
             data = (self.folder / name).read_bytes()
         except OSError:
             return None
-        if len(data) <= _SUM or (mark and data[:_SUM].hex() != mark) or _sum("", data[_SUM:]) != data[:_SUM]:
+        if len(data) <= _SUM or (mark and data[:_SUM].hex() != mark) or _sum(data[_SUM:]) != data[:_SUM]:
             return None
         try:
             engine, value = marshal.loads(data[_SUM:])
@@ -165,7 +166,7 @@ class Cache:
     def save(self, name: str, value: Any) -> str:
         """Save a record of plain values, whole or not at all; its checksum."""
         body = marshal.dumps((self.engine, value))
-        mark = _sum("", body)
+        mark = _sum(body)
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             part = self.folder / f"{name}.part"
@@ -178,10 +179,8 @@ class Cache:
             os.unlink(self.folder / name)
 
 
-def _sum(key: str, value: bytes) -> bytes:
-    made = hashlib.sha256(key.encode() + b"\0")
-    made.update(value)
-    return made.digest()[:_SUM]
+def _sum(value: bytes) -> bytes:
+    return hashlib.sha256(value).digest()[:_SUM]
 
 
 def _connect(path: Path, engine: str) -> Any:
@@ -203,7 +202,7 @@ def _prepare(connection: Any, engine: str) -> None:
     connection.execute("PRAGMA page_size = 16384")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, sum BLOB, value BLOB)")
+    connection.execute("CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, sum INTEGER, value BLOB)")
     connection.execute("CREATE TABLE IF NOT EXISTS engine (name TEXT)")
     row = connection.execute("SELECT name FROM engine").fetchone()
     if row is None:
