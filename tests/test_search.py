@@ -70,6 +70,34 @@ def test_the_index_is_made_again_only_when_what_can_be_found_has_changed(tmp_pat
     assert [path for path in tree(tmp_path / "public") if "pagefind" in path or path == "search.html"] == []
 
 
+def test_an_output_that_was_altered_gets_its_index_back(tmp_path: Path) -> None:
+    """Nothing that is found has changed, but what was published is not known any more."""
+    site(tmp_path)
+    output = tmp_path / "public"
+    builder.build(tmp_path, now=NOW)
+    whole = tree(output)
+    ways = (
+        lambda: shutil.rmtree(output),
+        lambda: (output / "one.html").unlink(),
+        lambda: write(output, "CNAME", "example.org"),
+        lambda: shutil.rmtree(tmp_path / ".nutgraf/publish"),
+    )
+    for alter in ways:
+        alter()
+        report = builder.build(tmp_path, now=NOW)
+        assert tree(output) == whole
+        assert len(report.written) + report.unchanged == len(whole) - 1  # the marker is not counted
+
+
+def test_a_process_that_builds_again_begins_with_an_index_of_now(tmp_path: Path) -> None:
+    site(tmp_path)
+    builder.build(tmp_path, now=NOW)
+    article = tmp_path / "content/briefings/one/article.md"
+    article.write_text(article.read_text() + "\nSomething else.\n")
+    report = builder.build(tmp_path, now=NOW, memory=builder.Memory())
+    assert any("pagefind/" in path for path in report.written)
+
+
 def test_the_same_records_give_the_same_bytes() -> None:
     def records() -> Iterator[search.Record]:
         for number in range(300):

@@ -37,6 +37,11 @@ class Memory:
     compiled: theme.Theme | None = None
     lists: plan.Plan | None = None  # the pages that are no briefing's own
 
+    @property
+    def filled(self) -> bool:
+        """Whether a build of this process went well already."""
+        return self.scan is not None
+
     def forget(self) -> None:
         """Know nothing any more, and hold nothing: the next build goes on from what was published."""
         self.held.clear()

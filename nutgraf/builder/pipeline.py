@@ -243,7 +243,9 @@ class Build:
             held_now = {path: scan.stats[source][4] for path, source in assets.items()}
             files |= {path: scan.read(source) for path, source in assets.items() if held.get(path) != held_now[path]}
         index_before = head.get("search", ("", {}))
-        found = finding.find(library.seen(), marks, Room(shared, self.cache), head.get("search"), bool(self.memory))
+        # Of a tree that is not known nothing stays; and a process that builds again and again makes an index once.
+        there = None if whole else index_before
+        found = finding.find(library.seen(), marks, Room(shared, self.cache), there, known.filled)
         held_now = {path: mark for path, mark in held_now.items() if path not in index_before[1]}
         files |= found.files
         held_now |= found.held

@@ -56,7 +56,9 @@ def edited(build: Build, start: Start, state: State) -> set[str] | None:
         return None
     if build.recording or build.only or build.drafts != head["drafts"]:
         return None
-    if scan.problems or len(scan.folders) != len(state.rows) or (head["search"][1] and not build.memory):
+    if scan.problems or len(scan.folders) != len(state.rows):
+        return None
+    if head["search"][1] and not (build.memory and build.memory.filled):
         return None
     if not head["since"] <= build.now.timestamp() < head["until"]:
         return None

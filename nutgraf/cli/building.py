@@ -114,7 +114,8 @@ def serve(root: Path, host: str, port: int, drafts: bool) -> int:
     """Show the site on this machine, and rebuild it as you edit.
 
     The browser reloads by itself; problems lie over the page until they are mended. Ctrl-C stops. What is
-    served is kept apart from `public`, which stays as the last build left it.
+    served is kept apart from `public`, which stays as the last build left it. The search index is that of
+    the start.
     """
     from nutgraf import builder
 
