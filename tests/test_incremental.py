@@ -8,12 +8,13 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nutgraf import builder
+from nutgraf import builder, cli, publish
 from nutgraf.builder import Report
 from nutgraf.builder.pipeline import Build
 from tests.builders import article
@@ -288,10 +289,36 @@ def test_an_image_that_is_another_size_renders_its_briefing_anew(root: Path, tmp
     assert (root / "public/three/photo.png").read_bytes() == png(30, 40)
 
 
+def test_a_build_that_another_overtook_goes_on_from_what_that_left(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(root, "content/briefings/three/article.md", "said", "added")
+    at_last = publish.change
+    begun: list[publish.Published] = []
+
+    def change(files: Any, removed: Any, output: Path, state: Path, *, since: str) -> publish.Published:
+        if not begun:
+            begun.append(at_last({"index.html": b"of another build"}, [], output, state))
+        return at_last(files, removed, output, state, since=since)
+
+    monkeypatch.setattr(publish, "change", change)
+    report = builder.build(root, now=NOW)
+    assert begun and not report.failed and "three.html" in report.written
+    assert tree(root / "public") == clean(root, tmp_path / "clean")[1]
+    monkeypatch.setattr(publish, "change", lambda *files, since: at_last({}, [], *files[2:], since="0" * 32))
+    edit(root, "content/briefings/three/article.md", "added", "said")
+    report = builder.build(root, now=NOW)
+    assert report.failed and [each.code for each in report.problems] == ["output-failed"]
+
+
 def test_why_a_page_was_rendered(root: Path) -> None:
     edit(root, "content/briefings/three/article.md", "said", "added")
     report = builder.build(root, now=NOW)
     assert report.reasons["three.html"] == "three.html was rendered again because the text of `three` changed"
+    assert report.reasons["three/facts.json"].endswith("because the version of `three` changed")
+    edit(root, "content/briefings/three/facts.yaml", "label: Sales", "label: Turnover")
+    report = builder.build(root, now=NOW)
+    assert "facts of `three` changed: figure `sales` (“Sales” → “Turnover”)" in report.reasons["three.html"]
     edit(root, "content/briefings/three/facts.yaml", "-18.2%", "-18.3%")
     edit(root, "content/briefings/three/article.md", "18.2%", "18.3%")
     report = builder.build(root, now=NOW)
@@ -311,7 +338,8 @@ def test_why_a_page_was_rendered(root: Path) -> None:
     write(root, "content/briefings/six/article.md", article("Words.", title="Sixth", published="2024-03-20"))
     reasons = builder.build(root, now=NOW).reasons
     assert reasons["six.html"] == "six.html is new"
-    assert "what lists show of `six` is new here; what lists show of `five` is no longer here" in reasons["index.html"]
+    moved = "it is now made of what lists show of `six` too; it is no longer made of what lists show of `five`"
+    assert moved in reasons["index.html"]
     assert builder.explain(root, "index.html") == "\n  ".join(
         [
             f"{reasons['index.html']}\nIt is made of",
@@ -322,6 +350,29 @@ def test_why_a_page_was_rendered(root: Path) -> None:
             "the list of topics",
         ]
     )
+    assert builder.explain(root, "five.html") is None  # it is gone
+    shutil.rmtree(root / "public")
+    told = builder.build(root, now=NOW).reasons["six.html"]
+    assert told == "six.html was rendered again because the output was not as the last build left it"
+
+
+def test_why_of_a_page_by_another_name_says_which_is_meant(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    meant = {"three": "three.html", "thre.html": "three.html", "entities/acm.html": "entities/acme.html"}
+    for name, page in meant.items():
+        assert cli.main(["why", "--root", str(root), name]) == 2
+        assert f"did you mean `{page}`" in capsys.readouterr().err
+    for name in ("three.html", "/three.html", "public/three.html"):
+        assert cli.main(["why", "--root", str(root), name]) == 0
+
+
+def test_a_mistake_in_a_template_of_many_pages_is_one_problem(root: Path) -> None:
+    base = (ROOT / "templates/base.html").read_text()
+    write(root, "templates/base.html", base.replace("</footer>", "{{ nowhere.at_all }}</footer>"))
+    report = builder.build(root, now=NOW)
+    (told,) = [each for each in report.problems if each.code == "template-error"]
+    assert told.place.path == "templates/base.html"
+    count = sum(path.endswith(".html") for path in tree(root / "public"))
+    assert told.message == f"'nowhere' is undefined (on 404.html and {count - 1} more pages)"
 
 
 def test_every_slice_and_template_has_words_for_why(root: Path, site: Path) -> None:

@@ -24,7 +24,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nutgraf.publish import MARKER, Artifact, Published, Stage, change, complete, current, publish, rank, stage
+from nutgraf.publish import (
+    MARKER,
+    Artifact,
+    Overtaken,
+    Published,
+    Stage,
+    change,
+    complete,
+    current,
+    publish,
+    rank,
+    stage,
+)
 from nutgraf.publish import state as notes
 from nutgraf.publish import tree as room
 from nutgraf.publish.manifest import Entry, Manifest, keep
@@ -255,7 +267,9 @@ def test_without_a_known_tree_a_change_touches_nothing(site: Path) -> None:
     assert codes(change(files, [], output, state)) == [("output-failed", "public")]
     assert not output.exists()
     token = put(site, OLD).token
-    assert codes(change(files, [], output, state, since="0" * 32)) == [("output-failed", "public")]
+    with pytest.raises(Overtaken) as overtaken:
+        change(files, [], output, state, since="0" * 32)
+    assert overtaken.value.problem.code == "output-failed"
     (output / MARKER).write_text("x")
     assert codes(change(files, [], output, state)) == [("output-failed", "public")]
     shutil.rmtree(state)

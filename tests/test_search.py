@@ -78,7 +78,7 @@ def test_an_output_that_was_altered_gets_its_index_back(tmp_path: Path) -> None:
     whole = tree(output)
     ways = (
         lambda: shutil.rmtree(output),
-        lambda: (output / "one.html").unlink(),
+        (output / "one.html").unlink,
         lambda: write(output, "CNAME", "example.org"),
         lambda: shutil.rmtree(tmp_path / ".nutgraf/publish"),
     )

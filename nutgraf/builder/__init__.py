@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nutgraf import sources
+from nutgraf import publish, sources
 from nutgraf.builder.crew import Crew, processes
 from nutgraf.builder.engine import engine
 from nutgraf.builder.memory import Memory
@@ -28,14 +28,14 @@ from nutgraf.builder.report import memory as used
 from nutgraf.builder.start import OUTPUT, STATE, begin, idle, note
 from nutgraf.builder.start import record as named
 from nutgraf.cache import Cache, Gone, Lost
-from nutgraf.problems import Place, from_plain, problem
+from nutgraf.problems import Place, Problem, from_plain, problem
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from nutgraf.builder.pipeline import Show
 
-__all__ = ["OUTPUT", "STATE", "Memory", "Report", "build", "explain", "processes"]
+__all__ = ["OUTPUT", "STATE", "Memory", "Report", "build", "explain", "explained", "processes"]
 
 TRIES = 5
 
@@ -107,8 +107,19 @@ def build(
                 if attempt == TRIES:
                     place = Place(changed.path)
                     busy = problem("unreadable-file", place, "this file changes faster than it can be built")
-                    made = Report((busy,), True, 0, (), 0, (), 0.0, {}, target, (0, 0, 0))
+                    made = _nothing(busy, target)
+            except publish.Overtaken as overtaken:
+                # Another build published first: what this one has goes on from a tree that is no longer there.
+                if memory:
+                    memory.forget()
+                if attempt == TRIES:
+                    made = _nothing(overtaken.problem, target)
     return replace(made, seconds=time.monotonic() - started, memory=used())
+
+
+def _nothing(why: Problem, output: Path) -> Report:
+    """The report of a build that did not come to anything."""
+    return Report((why,), True, 0, (), 0, (), 0.0, {}, output, (0, 0, 0))
 
 
 @contextmanager
@@ -141,3 +152,11 @@ def explain(root: Path, page: str) -> str | None:
         return None
     inputs, reason = marshal.loads(blob)
     return "\n  ".join([f"{reason}\nIt is made of", *reasons.made_of(inputs)])
+
+
+def explained(root: Path) -> list[str]:
+    """The pages that `explain` knows."""
+    cache = Cache(root / STATE, engine(), write=False)
+    known = [*cache.keys()]
+    cache.close()
+    return [key.removeprefix("inputs:") for key in known if key.startswith("inputs:")]

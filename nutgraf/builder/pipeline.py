@@ -254,14 +254,15 @@ class Build:
             stage.discard()
             return self.report(scan, shown, summary, wanted)
         removed = [path for path in (*gone, *held) if path not in files and path not in held_now]
-        done = publish.publish(files, self.output, self.root / STATE) if whole else self.hand(files, removed, token)
-        stage.discard()
+        with stage:
+            done = publish.publish(files, self.output, self.root / STATE) if whole else self.hand(files, removed, token)
         shown = sort([*shown, *level(done.problems)])
         summary["unchanged"] = len(pages) + len(held_now) - len(done.written)
         if failed(shown):
             return self.report(scan, shown, summary, wanted, done=done)
 
         # keep
+        self.cache.delete(f"inputs:{path}" for path in gone)
         reasons = ahead()
         odd = (*look_problems, *template_problems, *theme_problems, *planned.problems, *own.problems, *of_pages)
         moments = clock.turns(records.values(), self.now, library.zone, planned.turns).union(library.turns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nutgraf.problems import Problem, failed
@@ -34,21 +34,29 @@ def printed(
 ) -> Printed:
     """All sheets of a build, and what `follow` says of the links when they are known."""
     done = Printed()
+    told: dict[Problem, list[str]] = {}  # each problem of a template, and the pages that have it
     for sheet in sheets:
         if pages[sheet.path].kind == "share":
             done.drawn[sheet.path] = sheet.problems
         else:
-            done.of_pages += sheet.problems
+            for problem in sheet.problems:
+                told.setdefault(problem, []).append(sheet.path)
         if sheet.ids is not None:
             trail.saw(sheet.path, sheet.ids)
         if traces:
             traces.saw(pages[sheet.path], sheet.led)
         if sheet.artifact is not None:
             done.files[sheet.path] = sheet.artifact
+    done.of_pages = [replace(each, message=f"{each.message} (on {_some(paths)})") for each, paths in told.items()]
     done.followed = follow()
     if traces and not failed(done.followed):  # a link of an author's is told where it was written
         done.of_pages += traces.problems()
     return done
+
+
+def _some(paths: list[str]) -> str:
+    more = len(paths) - 1
+    return min(paths) + (f" and {more} more page{'' if more == 1 else 's'}" if more else "")
 
 
 def near(pages: Iterable[plan.Page], slugs: Iterable[str]) -> list[plan.Page]:

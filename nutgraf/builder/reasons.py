@@ -20,7 +20,7 @@ WORDS = {
     "briefing": "the facts and front matter of `{0}`",
     "body": "the text of `{0}`",
     "head": "what lists show of `{0}`",
-    "dated": "the address and the dates of `{0}`",
+    "dated": "the address, the title and the dates of `{0}`",
     "told": "what `{0}` tells of `{1}`",
     "events": "the events of {1} that `{0}` tells",
     "rests": "what of `{0}` rests on the source `{1}`",
@@ -126,14 +126,11 @@ def why(
         if called not in known:
             known[called] = _changed(called, before, after)
     said = [known[called] for called in changed if known[called]]
-    said = said or [f"{name(called)} changed" for called in changed]
-    for names, verb in (
-        ([each for each in new if each not in old], "is new here"),
-        ([each for each in old if each not in new], "is no longer here"),
-    ):
-        said += [f"{name(each)} {verb}" for each in names]
+    said = said or [f"{_counted(called)} changed" for called in changed]
+    said += [f"it is now made of {name(each)} too" for each in new if each not in old]
+    said += [f"it is no longer made of {name(each)}" for each in old if each not in new]
     if not said:
-        return f"{path} was rendered again, of the same inputs"
+        return f"{path} was rendered again because the output was not as the last build left it"
     return f"{path} was rendered again because {_some(said, '; ')}"
 
 
@@ -144,9 +141,7 @@ def made_of(inputs: Mapping[str, str]) -> list[str]:
 
 def _changed(called: str, before: Get, after: Get) -> str:
     """What changed in a slice; nothing where it is only what the page counts, such as its words."""
-    kind, _, rest = called.partition(":")
-    rest, _, lang = rest.partition(":")
-    whose = f"`{rest}` in {lang}" if lang and kind in TOLD else f"`{rest}`"
+    kind, whose = _whose(called)
     old = before(called)
     new = after(called) if old is not None else None
     said = []
@@ -169,6 +164,18 @@ def _changed(called: str, before: Get, after: Get) -> str:
     return f"{name(called)} changed"
 
 
+def _counted(called: str) -> str:
+    """The name of a slice in which nothing that an author writes changed."""
+    kind, whose = _whose(called)
+    return f"the version of {whose}" if kind == "briefing" else name(called)
+
+
+def _whose(called: str) -> tuple[str, str]:
+    kind, _, rest = called.partition(":")
+    rest, _, lang = rest.partition(":")
+    return kind, f"`{rest}` in {lang}" if lang and kind in TOLD else f"`{rest}`"
+
+
 _KINDS = ("events", "moves", "figures", "quotes")
 
 
@@ -183,7 +190,8 @@ def _facts(old: list[Any], new: list[Any]) -> list[str]:
             result.append(f"{each['kind']} `{each['id']}` {'came' if anchor in now else 'went'}")
         elif _said(was[anchor]) != _said(now[anchor]):
             values = [_value(each[anchor]) for each in (was, now)]
-            moved = f" ({values[0]} → {values[1]})" if values[0] != values[1] else ""
+            names = [f"“{_title(each[anchor])}”" for each in (was, now)]
+            moved = next((f" ({old} → {new})" for old, new in (values, names) if old != new), "")
             result.append(f"{now[anchor]['kind']} `{now[anchor]['id']}`{moved}")
     return result
 
@@ -192,6 +200,10 @@ def _value(fact: Any) -> str:
     if fact["value"]:
         return f"{fact['value']['hedge']} {fact['value']['signed']}".strip()
     return str(fact["date"]["words"]) if fact["date"] else ""
+
+
+def _title(fact: Any) -> str:
+    return str(_said(fact.get("label") or fact.get("title") or ""))
 
 
 def _said(value: Any) -> Any:

@@ -14,6 +14,7 @@ from nutgraf.catalogue import ENGLISH, is_chinese, is_language
 from nutgraf.cli.options import FINE, WrongCall, root_option
 from nutgraf.cli.speech import count, in_colour, shown
 from nutgraf.patterns import pattern
+from nutgraf.problems import nearest
 
 if TYPE_CHECKING:
     from nutgraf.impact import Use
@@ -59,9 +60,13 @@ def why(root: Path, page: str) -> int:
     """
     from nutgraf import builder
 
-    reason = builder.explain(root, page.removeprefix("public/"))
+    path = page.removeprefix("public/").lstrip("/")
+    reason = builder.explain(root, path)
     if reason is None:
-        raise WrongCall(f"nothing is known of {page}: build the site, and name a page by its path in public/")
+        known = builder.explained(root)
+        meant = f"did you mean `{path}.html`?" if f"{path}.html" in known else nearest(path, known)
+        told = f"nothing is known of {page}: {meant if known else 'build the site first'}"
+        raise WrongCall(f"{told}\nPAGE is the path of a page in public/.")
     click.echo(shown(reason))
     return FINE
 

@@ -16,11 +16,12 @@ that is not part of the site, but for hidden files at its top that no site can h
 
 from nutgraf.publish.content import write
 from nutgraf.publish.staging import Artifact, Stage, Staged, stage
-from nutgraf.publish.tree import MARKER, Published, change, complete, current, publish, rank
+from nutgraf.publish.tree import MARKER, Overtaken, Published, change, complete, current, publish, rank
 
 __all__ = [
     "MARKER",
     "Artifact",
+    "Overtaken",
     "Published",
     "Stage",
     "Staged",

@@ -39,6 +39,14 @@ class Published:
     token: str = ""
 
 
+class Overtaken(Exception):
+    """Another publish came first; `problem` says so."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
 _UNUSABLE = pattern(r"[\x00-\x1f\\:\ud800-\udfff]|.{1000}", re.DOTALL)
 
 
@@ -57,7 +65,7 @@ def change(
     """Make `output` the tree that `current` names with these files written and those removed; as `publish` does.
 
     No other file is looked at. `since` is the token that the caller took: where the output is no longer that tree
-    (any known tree, without one) nothing is touched, and that is an `output-failed`.
+    nothing is touched, and `Overtaken` is raised. Without one it may be any known tree, and none is an `output-failed`.
     """
     return _under_lock(output, state, lambda spot: _delta(files, removed, spot, since))
 
@@ -119,7 +127,7 @@ def _under_lock(output: Path, state: Path, work: Callable[[Spot], Published]) ->
 def _whole(artifacts: Mapping[str, Artifact], spot: Spot) -> Published:
     marker = _marker(spot.output)
     if marker is None and next(_present(spot.output), None) is not None:
-        message = "this folder holds files that nutgraf did not write; nothing was touched"
+        message = f"this folder holds files, and no {MARKER} that says they are nutgraf's; nothing was touched"
         hint = "name another folder with --output, or empty this one"
         return Published(problems=(problem("output-not-ours", _place(spot), message, hint=hint),))
     tree, kept = load(spot.room / "manifest")
@@ -137,8 +145,11 @@ def _delta(files: Mapping[str, Artifact], removed: Collection[str], spot: Spot, 
     marker = _marker(spot.output)
     tree, kept = load(spot.room / "manifest")
     if kept is None or not tree or tree != marker or (since and since != tree):
-        message = "the output is not the tree that this build began with; nothing was touched"
-        return Published(problems=(problem("output-failed", _place(spot), message, hint="build again"),))
+        message = "another build has written the output since this one began, and this one has not touched it"
+        told = problem("output-failed", _place(spot), message, hint="build again")
+        if since:
+            raise Overtaken(told)
+        return Published(problems=(told,))
     known = Manifest(kept)
     gone = [path for path in dict.fromkeys(removed) if path in known and path not in files]
     new = [path for path in files if path not in known]

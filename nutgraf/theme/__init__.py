@@ -205,10 +205,10 @@ def render(
         # Whatever a template's expressions raise is its author's mistake; Jinja maps the frames to its lines.
         name, line = _where(error, template)
         if isinstance(error, jinja2.UndefinedError):
-            message = f"{error.message or 'undefined'} (on {path})"
+            message = error.message or "undefined"
             hint = "a template sees its view only: nutgraf/views lists what is in it"
         else:
-            message, hint = f"{type(error).__name__}: {error} (on {path})", "mend the expression in this line"
+            message, hint = f"{type(error).__name__}: {error}", "mend the expression in this line"
         return None, [_problem(name, line, message, hint)]
 
 
