@@ -23,7 +23,7 @@ from nutgraf.catalogue import ENGLISH, Catalogue, catalogue
 from nutgraf.portable import portable
 from nutgraf.problems import Place, Problem, nearest, problem
 from nutgraf.theme import filters
-from nutgraf.theme.code import Generator, Macro, Texts
+from nutgraf.theme.code import Generator, Macro, Texts, pieces
 from nutgraf.theme.filters import relative as relative
 from nutgraf.theme.phrases import Phrases, form
 
@@ -39,9 +39,13 @@ class _Environment(jinja2.Environment):
     careful: Callable[[], jinja2.Environment]  # the same for what does not go by `Generator`
     odd: set[str]  # templates that do not
     macro = Macro
+    pieces = staticmethod(pieces)
     text: Texts
     folder: Callable[[str, str], filters.Folder]
     named: dict[str, list[tuple[int, str | None]]]  # by each template that was compiled: see `_references`
+
+    def concat(self, written: Iterable[str | list[str]]) -> str:  # type: ignore[override]  # blocks hand up lists
+        return "".join(pieces(written))
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """A template has no globals of its own: no chain of mappings to walk at each import."""
@@ -195,10 +199,10 @@ def render(
         seen[filters.FOREIGN] = filters.foreign(view)
     if template not in environment.odd:
         with suppress(Exception):
-            return _bytes(environment.get_template(template).render(seen)), []
+            return _bytes(environment.get_template(template), seen), []
         environment.odd.add(template)
     try:
-        return _bytes(environment.careful().get_template(template).render(seen)), []
+        return _bytes(environment.careful().get_template(template), seen), []
     except jinja2.TemplateSyntaxError as error:
         return None, [_problem(error.name or template, error.lineno, error.message or "cannot be read")]
     except Exception as error:
@@ -212,8 +216,14 @@ def render(
         return None, [_problem(name, line, message, hint)]
 
 
-def _bytes(html: str) -> bytes:
-    return (html.replace("\r\n", "\n") if "\r" in html else html).encode()
+def _bytes(template: jinja2.Template, view: dict[str, Any]) -> bytes:
+    """The page. Each piece is made bytes by itself: few have a letter beyond ASCII, and one makes a whole page slow."""
+    try:
+        written = pieces(template.root_render_func(template.new_context(view)))
+    except Exception:
+        template.environment.handle_exception()  # which puts its lines for those of its code
+    page = b"".join(map(str.encode, written))
+    return page.replace(b"\r\n", b"\n") if b"\r" in page else page
 
 
 def _references(tree: nodes.Template) -> list[tuple[int, str | None]]:

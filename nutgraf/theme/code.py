@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from itertools import groupby
 from typing import Any
 
 import jinja2
 from jinja2 import nodes, runtime
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.filters import FILTERS
 
 from nutgraf import views
@@ -41,9 +43,16 @@ class Macro(runtime.Macro):
         arguments: list[str],
         *more: Any,
     ) -> None:
-        super().__init__(environment, function, name, arguments, *more)
-        if not (self.caller or self.catch_kwargs or self.catch_varargs):
+        self._made = environment, function, name, arguments, *more
+        if more[:3] == (False, False, False):  # neither more arguments nor a caller
             setattr(self, f"with{len(arguments)}", function)
+
+    def __getattr__(self, name: str) -> Any:
+        """What Jinja's own has, once something is asked for: hundreds are made for each that is used in its way."""
+        if "name" in self.__dict__:
+            raise AttributeError(name)
+        super().__init__(*self._made)
+        return getattr(self, name)
 
     def _general(self, *arguments: Any) -> str:
         return str(self(*arguments))
@@ -54,9 +63,27 @@ class Macro(runtime.Macro):
 _MOST = 6  # arguments
 
 
-def _is_block(frame: Frame) -> bool:
-    """Whether it is the frame of a whole block."""
-    return frame.block_frame and frame.parent is None
+def _is_whole(frame: Frame) -> bool:
+    """Whether it is the frame of a whole template or block."""
+    return frame.parent is None
+
+
+def _only_writes(node: nodes.Node) -> bool:
+    """Whether it does nothing but to write."""
+    if isinstance(node, nodes.If):
+        return all(map(_only_writes, [*node.body, *node.elif_, *node.else_]))
+    return isinstance(node, nodes.Output)
+
+
+def pieces(written: Iterable[str | list[str]]) -> list[str]:
+    """What a template writes: texts, and the lists of those that its blocks hand up."""
+    made: list[str] = []
+    for each in written:
+        if type(each) is list:
+            made += each
+        else:
+            made.append(each)  # type: ignore[arg-type]  # mypy does not see that it is no list
+    return made
 
 
 def _is_filter(node: nodes.Node, names: Collection[str]) -> bool:
@@ -75,13 +102,16 @@ class Generator(CodeGenerator):
     It takes the usual for granted: that what is asked for its keys is a dict that has them, that a macro is called with
     all of its arguments, that what is marked as safe is text. Where something else turns up it raises, and the page is
     rendered by Jinja's own code: see `render`. What is written straight into the page is not made a `Markup` first,
-    and a block hands up its text in one piece.
+    and what is written in a row, conditions included, is one expression. A template and a block hand up their
+    pieces as a list: see `pieces`.
     """
 
     _written: nodes.Node | None = None  # the call or filter whose result is the next thing written
     _unsure: nodes.Node | None = None  # what may not be there
     _macros: frozenset[str] = frozenset()  # the names of macros
     _asked: bool = True  # whether something in the loop that is written asks for its variables
+    _into: str = ""  # the buffer that a template is included into
+    _only: list[nodes.Node] | None = None  # the body of a macro that is one expression
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         names = [each.name for each in node.find_all(nodes.Macro)]
@@ -92,17 +122,113 @@ class Generator(CodeGenerator):
 
     def write_commons(self) -> None:
         super().write_commons()
-        self.writeline("Macro, text = environment.macro, environment.text")
+        self.writeline("Macro, text, pieces = environment.macro, environment.text, environment.pieces")
+        self.writeline("concat = ''.join")
 
     def enter_frame(self, frame: Frame) -> None:
+        if frame.block in self.blocks and _is_whole(frame):
+            for each in self.blocks[frame.block].find_all(nodes.Name):
+                if each.name in self._macros and each.ctx == "load":
+                    frame.symbols.load(each.name)  # once, and not each time around a loop
         super().enter_frame(frame)
-        if _is_block(frame):
+        if _is_whole(frame):
             self.buffer(frame)
 
     def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
-        if _is_block(frame):
-            self.writeline(f"yield concat({frame.buffer})")
+        if _is_whole(frame):
+            self.writeline(f"yield {frame.buffer}")
         super().leave_frame(frame, with_python_scope)
+
+    def simple_write(self, s: str, frame: Frame, node: nodes.Node | None = None) -> None:
+        if frame.buffer is None:
+            super().simple_write(s, frame, node)
+        else:  # what another block or template hands up
+            self.writeline(f"{frame.buffer}.extend(pieces(({s},)))", node)
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        if not self._is_text(frame):
+            super().blockvisit(nodes, frame)
+            return
+        if nodes is self._only:
+            self.writeline("return (")
+            self._row(nodes, frame)
+            self.write(")")
+            return
+        self.writeline("pass")
+        for is_row, some in groupby(nodes, _only_writes):
+            if is_row:
+                self.writeline(f"{frame.buffer}.append(")
+                self._row(some, frame)
+                self.write(")")
+            else:
+                for each in some:
+                    self.visit(each, frame)
+
+    def _is_text(self, frame: Frame) -> bool:
+        """Whether what is written there is markup that is collected."""
+        asked = frame.eval_ctx
+        return frame.buffer is not None and asked.autoescape and not (asked.volatile or frame.require_output_check)
+
+    def _row(self, some: Iterable[nodes.Node], frame: Frame) -> None:
+        """Write what some outputs and conditions write, as one expression."""
+        form = ""
+        slots: list[nodes.Node] = []
+        for each in some:
+            for child in each.nodes if isinstance(each, nodes.Output) else [each]:
+                known = self._known(child, frame)
+                form += "%s" if known is None else known.replace("%", "%%")
+                if known is None:
+                    slots.append(child)
+        if form != "%s":
+            self.write(f"{form!r} % (" if slots else repr(form.replace("%%", "%")))
+        for each in slots:
+            self.newline(each)
+            if isinstance(each, nodes.If):
+                self._choice([(each.test, each.body), *((one.test, one.body) for one in each.elif_)], each.else_, frame)
+            else:
+                assert isinstance(each, nodes.Expr)
+                self._output_child_pre(each, frame, self._make_finalize())
+                self.visit(each, frame)
+                self._output_child_post(each, frame, self._make_finalize())
+            self.write("," if form != "%s" else "")
+        self.write(")" if slots and form != "%s" else "")
+
+    def _known(self, node: nodes.Node, frame: Frame) -> str | None:
+        """What is written there on all pages, or None."""
+        with suppress(Exception):  # as Jinja does: whatever is wrong with it is told when a page is rendered
+            return (
+                None if isinstance(node, nodes.If) else self._output_child_to_const(node, frame, self._make_finalize())
+            )  # type: ignore[arg-type]
+        return None
+
+    def _choice(self, some: list[tuple[nodes.Expr, list[nodes.Node]]], other: list[nodes.Node], frame: Frame) -> None:
+        """Write the first of some rows whose condition holds, or the other."""
+        for test, row in some:
+            self.write("(")
+            self._row(row, frame)
+            self.write(" if ")
+            self.visit(test, frame)
+            self.write(" else ")
+        self._row(other, frame)
+        self.write(")" * len(some))
+
+    def macro_body(self, node: nodes.Macro | nodes.CallBlock, frame: Frame) -> tuple[Frame, MacroRef]:
+        outer = self._only
+        is_one = frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and all(map(_only_writes, node.body))
+        self._only = node.body if is_one else None
+        made = super().macro_body(node, frame)
+        self._only = outer
+        return made
+
+    def buffer(self, frame: Frame) -> None:
+        if self._only is None:
+            super().buffer(frame)
+        else:
+            frame.buffer = self.temporary_identifier()
+
+    def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:
+        if self._only is None:
+            super().return_buffer_contents(frame, force_unescaped)
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         outer = self._asked
@@ -111,6 +237,8 @@ class Generator(CodeGenerator):
         self._asked = outer
 
     def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
+        if self._into and x.startswith("yield from "):
+            x = f"{self._into}.extend(pieces({x.removeprefix('yield from ')}))"
         if self._asked or x != "_loop_vars = {}":
             super().writeline(x, node, extra)
 
@@ -162,7 +290,17 @@ class Generator(CodeGenerator):
 
     def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
         self._unsure = node.node
-        super().visit_Test(node, frame)
+        if node.name == "string":
+            self.write("isinstance(")
+            self.visit(node.node, frame)
+            self.write(", str)")
+        else:
+            super().visit_Test(node, frame)
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:
+        outer, self._into = self._into, frame.buffer or ""
+        super().visit_Include(node, frame)
+        self._into = outer
 
     def _base(self, node: nodes.Expr, frame: Frame) -> None:
         """Write what is asked for a key: where a name is not defined, this raises in any case."""

@@ -28,7 +28,9 @@ class Folder(dict[str, str]):
         self.folders: dict[str, str] = {}  # how each begins
 
     def __missing__(self, path: str) -> str:
-        file = path.partition("#")[0]
+        file, mark, fragment = path.partition("#")
+        if file and mark:
+            return f"{self[file]}#{fragment}"
         if not file or _ADDRESS.match(path):
             link = path
         elif self.base:
