@@ -23,7 +23,7 @@ from nutgraf.catalogue import ENGLISH, Catalogue, catalogue
 from nutgraf.portable import portable
 from nutgraf.problems import Place, Problem, nearest, problem
 from nutgraf.theme import filters
-from nutgraf.theme.code import Generator, Macro, Texts, pieces
+from nutgraf.theme.code import MACROS, Generator, Macro, Texts, macro, pieces
 from nutgraf.theme.filters import relative as relative
 from nutgraf.theme.phrases import Phrases, form
 
@@ -38,7 +38,7 @@ class _Environment(jinja2.Environment):
     own: bool
     careful: Callable[[], jinja2.Environment]  # the same for what does not go by `Generator`
     odd: set[str]  # templates that do not
-    macro = Macro
+    macro = staticmethod(macro)
     pieces = staticmethod(pieces)
     text: Texts
     folder: Callable[[str, str], filters.Folder]
@@ -218,10 +218,14 @@ def render(
 
 def _bytes(template: jinja2.Template, view: dict[str, Any]) -> bytes:
     """The page. Each piece is made bytes by itself: few have a letter beyond ASCII, and one makes a whole page slow."""
+    macros: list[Macro] = []
     try:
-        written = pieces(template.root_render_func(template.new_context(view)))
+        written = pieces(template.root_render_func(template.new_context({**view, MACROS: macros})))
     except Exception:
         template.environment.handle_exception()  # which puts its lines for those of its code
+    finally:
+        for each in macros:
+            each.forget()
     page = b"".join(map(str.encode, written))
     return page.replace(b"\r\n", b"\n") if b"\r" in page else page
 

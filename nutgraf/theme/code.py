@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,7 @@ from jinja2.filters import FILTERS
 
 from nutgraf import views
 
+MACROS = "_macros"  # where those of a page are kept, behind its view
 _KNOWN = 10_000  # texts
 _escape = FILTERS["escape"]
 
@@ -33,10 +35,14 @@ class Texts(dict[str, str]):
 
 
 class Macro(runtime.Macro):
-    """A macro that can be called with two arguments as `with2`, which is its function if it has just these."""
+    """A macro that can be called with two arguments as `with2`, which is its function if it has just these.
+
+    Macros of a template that name each other are a circle, which holds the view of the page: see `forget`.
+    """
 
     def __init__(
         self,
+        kept: list[Macro] | None,
         environment: jinja2.Environment,
         function: Callable[..., str],
         name: str,
@@ -44,6 +50,8 @@ class Macro(runtime.Macro):
         *more: Any,
     ) -> None:
         self._made = environment, function, name, arguments, *more
+        if kept is not None:
+            kept.append(self)
         if more[:3] == (False, False, False):  # neither more arguments nor a caller
             setattr(self, f"with{len(arguments)}", function)
 
@@ -57,7 +65,16 @@ class Macro(runtime.Macro):
     def _general(self, *arguments: Any) -> str:
         return str(self(*arguments))
 
+    def forget(self) -> None:
+        """Let go of all, once the page is written."""
+        self.__dict__.clear()
+
     with0 = with1 = with2 = with3 = with4 = with5 = with6 = _general
+
+
+def macro(context: runtime.Context) -> Callable[..., Macro]:
+    """What makes the macros of a template that is on a page, and keeps them in mind with it."""
+    return partial(Macro, context.parent.get(MACROS))
 
 
 _MOST = 6  # arguments
@@ -122,8 +139,8 @@ class Generator(CodeGenerator):
 
     def write_commons(self) -> None:
         super().write_commons()
-        self.writeline("Macro, text, pieces = environment.macro, environment.text, environment.pieces")
-        self.writeline("concat = ''.join")
+        self.writeline("text, pieces, concat = environment.text, environment.pieces, ''.join")
+        self.writeline("Macro = environment.macro(context)")
 
     def enter_frame(self, frame: Frame) -> None:
         if frame.block in self.blocks and _is_whole(frame):
