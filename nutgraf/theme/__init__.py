@@ -44,7 +44,7 @@ class _Environment(jinja2.Environment):
     folder: Callable[[str, str], filters.Folder]
     named: dict[str, list[tuple[int, str | None]]]  # by each template that was compiled: see `_references`
 
-    def concat(self, written: Iterable[str | list[str]]) -> str:  # type: ignore[override]  # blocks hand up lists
+    def concat(self, written: Iterable[str | list[str]]) -> str:  # blocks hand up lists
         return "".join(pieces(written))
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:

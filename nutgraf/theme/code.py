@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 from jinja2 import nodes, runtime
@@ -189,45 +189,43 @@ class Generator(CodeGenerator):
     def _row(self, some: Iterable[nodes.Node], frame: Frame) -> None:
         """Write what some outputs and conditions write, as one expression."""
         form = ""
-        slots: list[nodes.Node] = []
+        slots: list[nodes.Expr | nodes.If] = []
         for each in some:
-            for child in each.nodes if isinstance(each, nodes.Output) else [each]:
-                known = self._known(child, frame)
+            for child in each.nodes if isinstance(each, nodes.Output) else [cast("nodes.If", each)]:
+                known = None if isinstance(child, nodes.If) else self._known(child, frame)
                 form += "%s" if known is None else known.replace("%", "%%")
                 if known is None:
                     slots.append(child)
-        if form != "%s":
+        is_form = form != "%s"
+        if is_form:
             self.write(f"{form!r} % (" if slots else repr(form.replace("%%", "%")))
-        for each in slots:
-            self.newline(each)
-            if isinstance(each, nodes.If):
-                self._choice([(each.test, each.body), *((one.test, one.body) for one in each.elif_)], each.else_, frame)
+        for slot in slots:
+            self.newline(slot)
+            if isinstance(slot, nodes.If):
+                self._choice(slot, frame)
             else:
-                assert isinstance(each, nodes.Expr)
-                self._output_child_pre(each, frame, self._make_finalize())
-                self.visit(each, frame)
-                self._output_child_post(each, frame, self._make_finalize())
-            self.write("," if form != "%s" else "")
-        self.write(")" if slots and form != "%s" else "")
+                self._output_child_pre(slot, frame, self._make_finalize())
+                self.visit(slot, frame)
+                self._output_child_post(slot, frame, self._make_finalize())
+            self.write("," if is_form else "")
+        self.write(")" if slots and is_form else "")
 
-    def _known(self, node: nodes.Node, frame: Frame) -> str | None:
+    def _known(self, node: nodes.Expr, frame: Frame) -> str | None:
         """What is written there on all pages, or None."""
         with suppress(Exception):  # as Jinja does: whatever is wrong with it is told when a page is rendered
-            return (
-                None if isinstance(node, nodes.If) else self._output_child_to_const(node, frame, self._make_finalize())
-            )  # type: ignore[arg-type]
+            return self._output_child_to_const(node, frame, self._make_finalize())
         return None
 
-    def _choice(self, some: list[tuple[nodes.Expr, list[nodes.Node]]], other: list[nodes.Node], frame: Frame) -> None:
-        """Write the first of some rows whose condition holds, or the other."""
-        for test, row in some:
+    def _choice(self, node: nodes.If, frame: Frame) -> None:
+        """Write the row of the first condition that holds, or the other."""
+        for each in (node, *node.elif_):
             self.write("(")
-            self._row(row, frame)
+            self._row(each.body, frame)
             self.write(" if ")
-            self.visit(test, frame)
+            self.visit(each.test, frame)
             self.write(" else ")
-        self._row(other, frame)
-        self.write(")" * len(some))
+        self._row(node.else_, frame)
+        self.write(")" * (1 + len(node.elif_)))
 
     def macro_body(self, node: nodes.Macro | nodes.CallBlock, frame: Frame) -> tuple[Frame, MacroRef]:
         outer = self._only
