@@ -123,6 +123,7 @@ SHAPES = """\
 {%- macro pick(a) %}{% if a %}100%{{ a }}{% if a is string %}{% else %}%s{% endif %}{% elif x.n is none %}%%{% endif %}
 {%- endmacro -%}
 {{ pick(x.t) }}{{ pick(x.n) }}{{ pick(x.h) }}{% if x.n %}{{ x.n }}{% elif x.t %}<i>{{ x.t }}%</i>{% else %}{% endif %}
+{{ "<" if x.n }}{{ x.t if x.n }}{{ "%" | safe if x.n else x.t }}{{ (x.h if x.t) | upper }}
 """
 WORDS = st.text("a<>&\"'é阿 ", max_size=6)
 

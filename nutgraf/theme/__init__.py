@@ -41,11 +41,18 @@ class _Environment(jinja2.Environment):
     macro = staticmethod(macro)
     pieces = staticmethod(pieces)
     text: Texts
+    loaded: dict[str | jinja2.Template, jinja2.Template]
     folder: Callable[[str, str], filters.Folder]
     named: dict[str, list[tuple[int, str | None]]]  # by each template that was compiled: see `_references`
 
     def concat(self, written: Iterable[str | list[str]]) -> str:  # blocks hand up lists
         return "".join(pieces(written))
+
+    def get_template(self, name: str | jinja2.Template, *more: Any) -> jinja2.Template:
+        """Each page asks for a handful, and none changes."""
+        if name not in self.loaded:
+            self.loaded[name] = super().get_template(name, *more)
+        return self.loaded[name]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """A template has no globals of its own: no chain of mappings to walk at each import."""
@@ -165,7 +172,7 @@ def _environment(
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # what the extension adds
     environment.words = words = catalogue(language)
     environment.own, environment.text, environment.odd = own, Texts(), set()
-    environment.named = {}
+    environment.named, environment.loaded = {}, {}
     environment.folder = lru_cache(maxsize=16)(filters.Folder)
     environment.careful = lru_cache(maxsize=1)(partial(_environment, templates, {}, language, own, True))
     environment.filters |= {

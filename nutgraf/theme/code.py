@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from functools import partial
+from html import escape
 from itertools import groupby
 from typing import Any, cast
 
@@ -27,7 +28,7 @@ class Texts(dict[str, str]):
         if type(value) is not str:
             return str(value) if type(value) is int else str(_escape(value))
         if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
-            return str(_escape(value))
+            return escape(value, quote=False).replace('"', "&#34;").replace("'", "&#39;")  # as `_escape` does
         if len(self) >= _KNOWN:
             self.clear()
         self[value] = value
@@ -92,6 +93,12 @@ def _only_writes(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Output)
 
 
+def _condition(node: nodes.CondExpr) -> nodes.If:
+    """`{{ a if b else c }}` as `{% if b %}{{ a }}{% else %}{{ c }}{% endif %}`."""
+    other: list[nodes.Node] = [nodes.Output([node.expr2])] if node.expr2 else []
+    return nodes.If(node.test, [nodes.Output([node.expr1])], [], other, lineno=node.lineno)
+
+
 def pieces(written: Iterable[str | list[str]]) -> list[str]:
     """What a template writes: texts, and the lists of those that its blocks hand up."""
     made: list[str] = []
@@ -109,8 +116,18 @@ def _is_filter(node: nodes.Node, names: Collection[str]) -> bool:
 
 # What may want the variables of a loop by their names.
 _ASKING = (nodes.Call, nodes.CallBlock, nodes.Assign, nodes.AssignBlock)
-# The keys of views.
-_WORDS = frozenset(key for each in vars(views).values() for key in getattr(each, "__annotations__", ()))
+# The keys of views, and those of them that are always numbers.
+_KEYS = [item for each in vars(views).values() for item in getattr(each, "__annotations__", {}).items()]
+_WORDS = frozenset(key for key, _ in _KEYS)
+_INT = ("int", "NotRequired[int]")
+_NUMBERS = _WORDS - {key for key, kind in _KEYS if getattr(kind, "__forward_arg__", kind) not in _INT}
+
+
+def _is_number(node: nodes.Node) -> bool:
+    """Whether it is called as a number of a view is: such a one is written without a look at the texts."""
+    if isinstance(node, nodes.Getattr):
+        return node.attr in _NUMBERS
+    return isinstance(node, nodes.Name) and node.name in _NUMBERS
 
 
 class Generator(CodeGenerator):
@@ -195,7 +212,7 @@ class Generator(CodeGenerator):
                 known = None if isinstance(child, nodes.If) else self._known(child, frame)
                 form += "%s" if known is None else known.replace("%", "%%")
                 if known is None:
-                    slots.append(child)
+                    slots.append(_condition(child) if isinstance(child, nodes.CondExpr) else child)
         is_form = form != "%s"
         if is_form:
             self.write(f"{form!r} % (" if slots else repr(form.replace("%%", "%")))
@@ -273,12 +290,16 @@ class Generator(CodeGenerator):
         elif self._is_macro(node) or _is_filter(node, ("safe",)):
             self._written = node
             self.write("(")
+        elif _is_number(node):
+            self.write("(str(one) if type(one := ")
         else:
             self.write("text[")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_post(node, frame, finalize)
+        elif _is_number(node):
+            self.write(") is int else text[one])")
         else:
             self.write(")" if node is self._written else "]")
 
