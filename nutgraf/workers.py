@@ -6,7 +6,6 @@ what it needs and gives bytes back, or has put them on a stage. It writes nothin
 
 from __future__ import annotations
 
-import gc
 import marshal
 import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -265,9 +264,6 @@ def render(room: Room, compiled: theme.Theme, pages: Sequence[plan.Page]) -> lis
             done.append((page.path, write(view), []))
         else:
             done.append((page.path, *theme.render(compiled, page.template, page.path, view, page.base, page.lang)))
-            # Templates leave circles behind, which hold the view. Looked for page by page they are few and near;
-            # dozens of views later it takes seven times as long.
-            gc.collect(0)
     return done
 
 

@@ -12,6 +12,8 @@ from xml.etree.ElementTree import Element, fromstring
 import feedparser
 import html5lib
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nutgraf import builder, feeds
 from nutgraf.feeds import addresses
@@ -312,3 +314,10 @@ def test_addresses_are_whole() -> None:
     assert feeds.beside("a/b/index.html", "xml") == "a/b/feed.xml"
     assert addresses.authority("https://bücher.example:8080/") == "xn--bcher-kva.example"
     assert addresses.xml('a\x0b<&"') == "a\N{REPLACEMENT CHARACTER}&lt;&amp;&quot;"
+
+
+@given(st.text("a<>&\"'\\\n\t\x0b\x7fé阿\uffff", max_size=12))
+def test_a_long_text_is_quoted_as_xml_and_json_want_it(text: str) -> None:
+    content, string = addresses.quoted(text)
+    assert content == addresses.xml(text).encode()
+    assert string == json.dumps(text, ensure_ascii=False).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import Counter
 from pathlib import Path
@@ -119,6 +120,10 @@ SHAPES = """\
 {{ x.d.a.b }}{{ x.d["a"].b }}{{ x.h.split("a")[0] }}
 {% set held %}{{ m(x.t) }}&{% endset %}{{ held }}{{ held | length }}
 {{ x.n }}{{ (x.t ~ x.h) | upper }}{{ x.t if x.n else x.h }}
+{%- macro pick(a) %}{% if a %}100%{{ a }}{% if a is string %}{% else %}%s{% endif %}{% elif x.n is none %}%%{% endif %}
+{%- endmacro -%}
+{{ pick(x.t) }}{{ pick(x.n) }}{{ pick(x.h) }}{% if x.n %}{{ x.n }}{% elif x.t %}<i>{{ x.t }}%</i>{% else %}{% endif %}
+{{ "<" if x.n }}{{ x.t if x.n }}{{ "%" | safe if x.n else x.t }}{{ (x.h if x.t) | upper }}
 """
 WORDS = st.text("a<>&\"'é阿 ", max_size=6)
 
@@ -158,16 +163,31 @@ def test_what_is_no_key_of_a_view_and_no_macro_goes_the_way_of_jinja(source: str
         assert not problems and html == plain.get_template("t.html").render(view).encode()
 
 
+def test_a_page_that_was_made_leaves_nothing_to_be_looked_for():
+    """Macros that name each other would hold the view of each page until Python looks for circles."""
+    both = "{% macro a(x) %}{{ b(x) }}{% endmacro %}{% macro b(x) %}{{ x if x else a(x) }}{% endmacro %}"
+    page = "{% from 'm.html' import a with context %}{% from 'm.html' import b %}{{ a(x) }}{{ b(x) }}"
+    made, _ = theme.compile({"m.html": both, "t.html": page})
+    for _ in range(2):  # the first page makes what all have in common
+        gc.collect()
+        html, problems = theme.render(made, "t.html", "a.html", {"x": "<"})
+        assert not problems and html == b"&lt;&lt;"
+    assert gc.collect() == 0
+
+
 def test_blocks_includes_and_imports_are_those_of_jinja_too():
     templates = {
         "base.html": "{% set s = x %}<{% block a %}{{ x }}{% block b scoped %}b{{ s }}{% endblock %}{% endblock %}>"
         "{% block c %}{% for each in 'pq' %}{% block d scoped %}{{ each }}{% endblock %}{% endfor %}{% endblock %}"
         "{{ self.c() }}",
         "t.html": "{% extends 'base.html' %}{% from 'm.html' import m with context %}{% from 'm.html' import n %}"
-        "{% block a %}{{ super() }}{{ m(x) }}{{ n('<') }}{% include 'i.html' %}{% endblock %}"
+        "{% block a %}{{ super() }}{{ m(x) }}{{ n('<') }}{% include 'i.html' %}"
+        "{% include 'alone.html' without context %}{% for each in 'rs' %}{% include 'alone.html' %}{% endfor %}."
+        "{% endblock %}"
         "{% block d %}{% set y = each %}{{ super() }}{{ m(y) }}{% filter upper %}u{{ y }}{% endfilter %}{% endblock %}",
         "m.html": "{% macro m(a) %}({{ a }}{{ x }}){% endmacro %}{% macro n(a) %}{{ a }}{% endmacro %}",
         "i.html": "{% for each in [1, 2] recursive %}{{ each }}{{ loop.index }}{{ x }}{% endfor %}",
+        "alone.html": "{% block of_its_own %}<p>{% endblock %}",
     }
     made, _ = theme.compile(templates)
     html, problems = theme.render(made, "t.html", "a.html", {"x": "<x>"})

@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from nutgraf.catalogue import catalogue, mark
-from nutgraf.feeds.addresses import absolute, authority, beside, moment, whole, xml
+from nutgraf.feeds.addresses import absolute, authority, beside, moment, quoted, whole, xml
 from nutgraf.portable import NamedTuple
 from nutgraf.views import Briefing, BriefingBody, FactView, FeedLink, Hole, Link, Picture, SiteView, Text
 
@@ -35,15 +35,13 @@ def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
     published = briefing["published"]["iso"]
     updated = moment(told["iso"] if told else published)
     summary = briefing["deck"]["words"] if briefing["deck"] else ""
-    html = "".join(_content(briefing, body, site, url))
-    item: dict[str, Any] = {
+    content, string = quoted("".join(_content(briefing, body, site, url)))
+    head = {
         "id": f"tag:{authority(base)},{published[:4]}:{briefing['slug']}",
         "url": url,
         "title": briefing["title"]["words"],
-        "content_html": html,
-        "date_published": moment(published),
-        "date_modified": updated,
     }
+    item: dict[str, Any] = {"date_published": moment(published), "date_modified": updated}
     if briefing["share"]:
         item["image"] = absolute(base, briefing["share"]["path"])
     if summary:
@@ -59,8 +57,8 @@ def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
         item["language"] = lang
     rows = [
         f'<entry xml:lang="{xml(lang)}">' if lang else "<entry>",
-        f"<id>{xml(item['id'])}</id>",
-        f"<title>{xml(item['title'])}</title>",
+        f"<id>{xml(head['id'])}</id>",
+        f"<title>{xml(head['title'])}</title>",
         f'<link rel="alternate" type="text/html" href="{xml(url)}"/>',
         f"<published>{item['date_published']}</published>",
         f"<updated>{updated}</updated>",
@@ -70,10 +68,12 @@ def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
         ),
         *(f'<category term="{xml(name)}" label="{xml(label)}"/>' for name, label in topics),
         *([f"<summary>{xml(summary)}</summary>"] if summary else []),
-        f'<content type="html">{xml(html)}</content>',
-        "</entry>",
     ]
-    return Entry(updated, "\n".join(rows).encode(), _json(item).encode())
+    return Entry(
+        updated,
+        b'%b\n<content type="html">%b</content>\n</entry>' % ("\n".join(rows).encode(), content),
+        b'%b,"content_html":%b,%b' % (_json(head)[:-1].encode(), string, _json(item)[1:].encode()),
+    )
 
 
 def _json(value: dict[str, Any]) -> str:

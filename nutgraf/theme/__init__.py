@@ -23,7 +23,7 @@ from nutgraf.catalogue import ENGLISH, Catalogue, catalogue
 from nutgraf.portable import portable
 from nutgraf.problems import Place, Problem, nearest, problem
 from nutgraf.theme import filters
-from nutgraf.theme.code import Generator, Macro, Texts
+from nutgraf.theme.code import MACROS, Generator, Macro, Texts, macro, pieces
 from nutgraf.theme.filters import relative as relative
 from nutgraf.theme.phrases import Phrases, form
 
@@ -38,10 +38,21 @@ class _Environment(jinja2.Environment):
     own: bool
     careful: Callable[[], jinja2.Environment]  # the same for what does not go by `Generator`
     odd: set[str]  # templates that do not
-    macro = Macro
+    macro = staticmethod(macro)
+    pieces = staticmethod(pieces)
     text: Texts
+    loaded: dict[str | jinja2.Template, jinja2.Template]
     folder: Callable[[str, str], filters.Folder]
     named: dict[str, list[tuple[int, str | None]]]  # by each template that was compiled: see `_references`
+
+    def concat(self, written: Iterable[str | list[str]]) -> str:  # blocks hand up lists
+        return "".join(pieces(written))
+
+    def get_template(self, name: str | jinja2.Template, *more: Any) -> jinja2.Template:
+        """Each page asks for a handful, and none changes."""
+        if name not in self.loaded:
+            self.loaded[name] = super().get_template(name, *more)
+        return self.loaded[name]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """A template has no globals of its own: no chain of mappings to walk at each import."""
@@ -161,7 +172,7 @@ def _environment(
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # what the extension adds
     environment.words = words = catalogue(language)
     environment.own, environment.text, environment.odd = own, Texts(), set()
-    environment.named = {}
+    environment.named, environment.loaded = {}, {}
     environment.folder = lru_cache(maxsize=16)(filters.Folder)
     environment.careful = lru_cache(maxsize=1)(partial(_environment, templates, {}, language, own, True))
     environment.filters |= {
@@ -195,10 +206,10 @@ def render(
         seen[filters.FOREIGN] = filters.foreign(view)
     if template not in environment.odd:
         with suppress(Exception):
-            return _bytes(environment.get_template(template).render(seen)), []
+            return _bytes(environment.get_template(template), seen), []
         environment.odd.add(template)
     try:
-        return _bytes(environment.careful().get_template(template).render(seen)), []
+        return _bytes(environment.careful().get_template(template), seen), []
     except jinja2.TemplateSyntaxError as error:
         return None, [_problem(error.name or template, error.lineno, error.message or "cannot be read")]
     except Exception as error:
@@ -212,8 +223,18 @@ def render(
         return None, [_problem(name, line, message, hint)]
 
 
-def _bytes(html: str) -> bytes:
-    return (html.replace("\r\n", "\n") if "\r" in html else html).encode()
+def _bytes(template: jinja2.Template, view: dict[str, Any]) -> bytes:
+    """The page. Each piece is made bytes by itself: few have a letter beyond ASCII, and one makes a whole page slow."""
+    macros: list[Macro] = []
+    try:
+        written = pieces(template.root_render_func(template.new_context({**view, MACROS: macros})))
+    except Exception:
+        template.environment.handle_exception()  # which puts its lines for those of its code
+    finally:
+        for each in macros:
+            each.forget()
+    page = b"".join(map(str.encode, written))
+    return page.replace(b"\r\n", b"\n") if b"\r" in page else page
 
 
 def _references(tree: nodes.Template) -> list[tuple[int, str | None]]:

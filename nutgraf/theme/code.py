@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from functools import partial
+from html import escape
+from itertools import groupby
+from typing import Any, cast
 
 import jinja2
 from jinja2 import nodes, runtime
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.filters import FILTERS
 
 from nutgraf import views
 
+MACROS = "_macros"  # where those of a page are kept, behind its view
 _KNOWN = 10_000  # texts
 _escape = FILTERS["escape"]
 
@@ -23,7 +28,7 @@ class Texts(dict[str, str]):
         if type(value) is not str:
             return str(value) if type(value) is int else str(_escape(value))
         if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
-            return str(_escape(value))
+            return escape(value, quote=False).replace('"', "&#34;").replace("'", "&#39;")  # as `_escape` does
         if len(self) >= _KNOWN:
             self.clear()
         self[value] = value
@@ -31,32 +36,78 @@ class Texts(dict[str, str]):
 
 
 class Macro(runtime.Macro):
-    """A macro that can be called with two arguments as `with2`, which is its function if it has just these."""
+    """A macro that can be called with two arguments as `with2`, which is its function if it has just these.
+
+    Macros of a template that name each other are a circle, which holds the view of the page: see `forget`.
+    """
 
     def __init__(
         self,
+        kept: list[Macro] | None,
         environment: jinja2.Environment,
         function: Callable[..., str],
         name: str,
         arguments: list[str],
         *more: Any,
     ) -> None:
-        super().__init__(environment, function, name, arguments, *more)
-        if not (self.caller or self.catch_kwargs or self.catch_varargs):
+        self._made = environment, function, name, arguments, *more
+        if kept is not None:
+            kept.append(self)
+        if more[:3] == (False, False, False):  # neither more arguments nor a caller
             setattr(self, f"with{len(arguments)}", function)
+
+    def __getattr__(self, name: str) -> Any:
+        """What Jinja's own has, once something is asked for: hundreds are made for each that is used in its way."""
+        if "name" in self.__dict__:
+            raise AttributeError(name)
+        super().__init__(*self._made)
+        return getattr(self, name)
 
     def _general(self, *arguments: Any) -> str:
         return str(self(*arguments))
 
+    def forget(self) -> None:
+        """Let go of all, once the page is written."""
+        self.__dict__.clear()
+
     with0 = with1 = with2 = with3 = with4 = with5 = with6 = _general
+
+
+def macro(context: runtime.Context) -> Callable[..., Macro]:
+    """What makes the macros of a template that is on a page, and keeps them in mind with it."""
+    return partial(Macro, context.parent.get(MACROS))
 
 
 _MOST = 6  # arguments
 
 
-def _is_block(frame: Frame) -> bool:
-    """Whether it is the frame of a whole block."""
-    return frame.block_frame and frame.parent is None
+def _is_whole(frame: Frame) -> bool:
+    """Whether it is the frame of a whole template or block."""
+    return frame.parent is None
+
+
+def _only_writes(node: nodes.Node) -> bool:
+    """Whether it does nothing but to write."""
+    if isinstance(node, nodes.If):
+        return all(map(_only_writes, [*node.body, *node.elif_, *node.else_]))
+    return isinstance(node, nodes.Output)
+
+
+def _condition(node: nodes.CondExpr) -> nodes.If:
+    """`{{ a if b else c }}` as `{% if b %}{{ a }}{% else %}{{ c }}{% endif %}`."""
+    other: list[nodes.Node] = [nodes.Output([node.expr2])] if node.expr2 else []
+    return nodes.If(node.test, [nodes.Output([node.expr1])], [], other, lineno=node.lineno)
+
+
+def pieces(written: Iterable[str | list[str]]) -> list[str]:
+    """What a template writes: texts, and the lists of those that its blocks hand up."""
+    made: list[str] = []
+    for each in written:
+        if type(each) is list:
+            made += each
+        else:
+            made.append(each)  # type: ignore[arg-type]  # mypy does not see that it is no list
+    return made
 
 
 def _is_filter(node: nodes.Node, names: Collection[str]) -> bool:
@@ -65,8 +116,18 @@ def _is_filter(node: nodes.Node, names: Collection[str]) -> bool:
 
 # What may want the variables of a loop by their names.
 _ASKING = (nodes.Call, nodes.CallBlock, nodes.Assign, nodes.AssignBlock)
-# The keys of views.
-_WORDS = frozenset(key for each in vars(views).values() for key in getattr(each, "__annotations__", ()))
+# The keys of views, and those of them that are always numbers.
+_KEYS = [item for each in vars(views).values() for item in getattr(each, "__annotations__", {}).items()]
+_WORDS = frozenset(key for key, _ in _KEYS)
+_INT = ("int", "NotRequired[int]")
+_NUMBERS = _WORDS - {key for key, kind in _KEYS if getattr(kind, "__forward_arg__", kind) not in _INT}
+
+
+def _is_number(node: nodes.Node) -> bool:
+    """Whether it is called as a number of a view is: such a one is written without a look at the texts."""
+    if isinstance(node, nodes.Getattr):
+        return node.attr in _NUMBERS
+    return isinstance(node, nodes.Name) and node.name in _NUMBERS
 
 
 class Generator(CodeGenerator):
@@ -75,13 +136,16 @@ class Generator(CodeGenerator):
     It takes the usual for granted: that what is asked for its keys is a dict that has them, that a macro is called with
     all of its arguments, that what is marked as safe is text. Where something else turns up it raises, and the page is
     rendered by Jinja's own code: see `render`. What is written straight into the page is not made a `Markup` first,
-    and a block hands up its text in one piece.
+    and what is written in a row, conditions included, is one expression. A template and a block hand up their
+    pieces as a list: see `pieces`.
     """
 
     _written: nodes.Node | None = None  # the call or filter whose result is the next thing written
     _unsure: nodes.Node | None = None  # what may not be there
     _macros: frozenset[str] = frozenset()  # the names of macros
     _asked: bool = True  # whether something in the loop that is written asks for its variables
+    _into: str = ""  # the buffer that a template is included into
+    _only: list[nodes.Node] | None = None  # the body of a macro that is one expression
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         names = [each.name for each in node.find_all(nodes.Macro)]
@@ -92,17 +156,111 @@ class Generator(CodeGenerator):
 
     def write_commons(self) -> None:
         super().write_commons()
-        self.writeline("Macro, text = environment.macro, environment.text")
+        self.writeline("text, pieces, concat = environment.text, environment.pieces, ''.join")
+        self.writeline("Macro = environment.macro(context)")
 
     def enter_frame(self, frame: Frame) -> None:
+        if frame.block in self.blocks and _is_whole(frame):
+            for each in self.blocks[frame.block].find_all(nodes.Name):
+                if each.name in self._macros and each.ctx == "load":
+                    frame.symbols.load(each.name)  # once, and not each time around a loop
         super().enter_frame(frame)
-        if _is_block(frame):
+        if _is_whole(frame):
             self.buffer(frame)
 
     def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
-        if _is_block(frame):
-            self.writeline(f"yield concat({frame.buffer})")
+        if _is_whole(frame):
+            self.writeline(f"yield {frame.buffer}")
         super().leave_frame(frame, with_python_scope)
+
+    def simple_write(self, s: str, frame: Frame, node: nodes.Node | None = None) -> None:
+        if frame.buffer is None:
+            super().simple_write(s, frame, node)
+        else:  # what another block or template hands up
+            self.writeline(f"{frame.buffer}.extend(pieces(({s},)))", node)
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        if not self._is_text(frame):
+            super().blockvisit(nodes, frame)
+            return
+        if nodes is self._only:
+            self.writeline("return (")
+            self._row(nodes, frame)
+            self.write(")")
+            return
+        self.writeline("pass")
+        for is_row, some in groupby(nodes, _only_writes):
+            if is_row:
+                self.writeline(f"{frame.buffer}.append(")
+                self._row(some, frame)
+                self.write(")")
+            else:
+                for each in some:
+                    self.visit(each, frame)
+
+    def _is_text(self, frame: Frame) -> bool:
+        """Whether what is written there is markup that is collected."""
+        asked = frame.eval_ctx
+        return frame.buffer is not None and asked.autoescape and not (asked.volatile or frame.require_output_check)
+
+    def _row(self, some: Iterable[nodes.Node], frame: Frame) -> None:
+        """Write what some outputs and conditions write, as one expression."""
+        form = ""
+        slots: list[nodes.Expr | nodes.If] = []
+        for each in some:
+            for child in each.nodes if isinstance(each, nodes.Output) else [cast("nodes.If", each)]:
+                known = None if isinstance(child, nodes.If) else self._known(child, frame)
+                form += "%s" if known is None else known.replace("%", "%%")
+                if known is None:
+                    slots.append(_condition(child) if isinstance(child, nodes.CondExpr) else child)
+        is_form = form != "%s"
+        if is_form:
+            self.write(f"{form!r} % (" if slots else repr(form.replace("%%", "%")))
+        for slot in slots:
+            self.newline(slot)
+            if isinstance(slot, nodes.If):
+                self._choice(slot, frame)
+            else:
+                self._output_child_pre(slot, frame, self._make_finalize())
+                self.visit(slot, frame)
+                self._output_child_post(slot, frame, self._make_finalize())
+            self.write("," if is_form else "")
+        self.write(")" if slots and is_form else "")
+
+    def _known(self, node: nodes.Expr, frame: Frame) -> str | None:
+        """What is written there on all pages, or None."""
+        with suppress(Exception):  # as Jinja does: whatever is wrong with it is told when a page is rendered
+            return self._output_child_to_const(node, frame, self._make_finalize())
+        return None
+
+    def _choice(self, node: nodes.If, frame: Frame) -> None:
+        """Write the row of the first condition that holds, or the other."""
+        for each in (node, *node.elif_):
+            self.write("(")
+            self._row(each.body, frame)
+            self.write(" if ")
+            self.visit(each.test, frame)
+            self.write(" else ")
+        self._row(node.else_, frame)
+        self.write(")" * (1 + len(node.elif_)))
+
+    def macro_body(self, node: nodes.Macro | nodes.CallBlock, frame: Frame) -> tuple[Frame, MacroRef]:
+        outer = self._only
+        is_one = frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and all(map(_only_writes, node.body))
+        self._only = node.body if is_one else None
+        made = super().macro_body(node, frame)
+        self._only = outer
+        return made
+
+    def buffer(self, frame: Frame) -> None:
+        if self._only is None:
+            super().buffer(frame)
+        else:
+            frame.buffer = self.temporary_identifier()
+
+    def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:
+        if self._only is None:
+            super().return_buffer_contents(frame, force_unescaped)
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         outer = self._asked
@@ -111,6 +269,8 @@ class Generator(CodeGenerator):
         self._asked = outer
 
     def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
+        if self._into and x.startswith("yield from "):
+            x = f"{self._into}.extend(pieces({x.removeprefix('yield from ')}))"
         if self._asked or x != "_loop_vars = {}":
             super().writeline(x, node, extra)
 
@@ -130,12 +290,16 @@ class Generator(CodeGenerator):
         elif self._is_macro(node) or _is_filter(node, ("safe",)):
             self._written = node
             self.write("(")
+        elif _is_number(node):
+            self.write("(str(one) if type(one := ")
         else:
             self.write("text[")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_post(node, frame, finalize)
+        elif _is_number(node):
+            self.write(") is int else text[one])")
         else:
             self.write(")" if node is self._written else "]")
 
@@ -162,7 +326,17 @@ class Generator(CodeGenerator):
 
     def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
         self._unsure = node.node
-        super().visit_Test(node, frame)
+        if node.name == "string":
+            self.write("isinstance(")
+            self.visit(node.node, frame)
+            self.write(", str)")
+        else:
+            super().visit_Test(node, frame)
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:
+        outer, self._into = self._into, frame.buffer or ""
+        super().visit_Include(node, frame)
+        self._into = outer
 
     def _base(self, node: nodes.Expr, frame: Frame) -> None:
         """Write what is asked for a key: where a name is not defined, this raises in any case."""

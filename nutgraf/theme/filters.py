@@ -15,26 +15,25 @@ from nutgraf.views import EntityFact, Link
 
 LINKS = "_links"  # where a page's own are, behind its view
 FOREIGN = "_foreign"
-_KNOWN = 10_000  # links
+_KNOWN = 10_000  # files
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _escape = FILTERS["escape"]
 
 
 class Folder(dict[str, str]):
-    """Addresses below the site's root as links from the pages of one folder (`topics/`), each made once."""
+    """Files below the site's root as links from the pages of one folder (`topics/`), each made once."""
 
     def __init__(self, folder: str, base: str) -> None:
         self.folder, self.base = folder, base
         self.folders: dict[str, str] = {}  # how each begins
 
     def __missing__(self, path: str) -> str:
-        file = path.partition("#")[0]
-        if not file or _ADDRESS.match(path):
+        if not path or _ADDRESS.match(path):
             link = path
         elif self.base:
             link = self.base + path
         else:
-            folder, slash, _ = file.rpartition("/")
+            folder, slash, _ = path.rpartition("/")
             if folder not in self.folders:
                 self.folders[folder] = relative(folder + slash if folder else "", self.folder)
             link = self.folders[folder] + path[len(folder + slash) :]
@@ -50,12 +49,6 @@ class Links(NamedTuple):
     here: str
     others: Folder
 
-    def own(self, path: str) -> str:
-        """What begins as the address of the page itself does."""
-        if path.partition("#")[0] == self.here and not self.others.base:
-            return relative(path, self.here)
-        return self.others[path]
-
 
 @jinja2.pass_context
 def link(context: runtime.Context, path: str) -> str:
@@ -63,8 +56,11 @@ def link(context: runtime.Context, path: str) -> str:
 
     `#f-x` and whole addresses (`https:`, `mailto:`) stay as they are.
     """
-    links: Links = context.parent[LINKS]
-    return links.own(path) if path.startswith(links.here) else links.others[path]
+    here, others = context.parent[LINKS]
+    file, mark, fragment = path.partition("#")
+    if file == here and not others.base:
+        return relative(path, here)
+    return f"{others[file]}#{fragment}" if mark else others[path]
 
 
 @jinja2.pass_context
