@@ -128,10 +128,17 @@ class Body:
 
 @portable(frozen=True, slots=True)
 class Ref:
-    """The name of something as the author wrote it, and where."""
+    """The name of something as the author wrote it, and where: `Ref(id, *place)`."""
 
     id: str
-    place: Place
+    path: str
+    line: int = 1
+    column: int = 1
+    width: int = 0
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line, self.column, self.width)
 
 
 @portable(frozen=True, slots=True, kw_only=True)
