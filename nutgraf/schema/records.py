@@ -53,7 +53,7 @@ class Read:
         for name, (key, node) in self.keys.items():
             if node is not None:
                 names.append(name)
-                spots += spot(node) if type(node) is Scalar else self.source.key(name, key)[1:]
+                spots += node.spot or spot(node) if type(node) is Scalar else self.source.key(name, key)[1:]
         return Places(self.source.path, tuple(names), tuple(spots))
 
     def written(self) -> dict[str, str]:
@@ -260,7 +260,10 @@ class Reader:
             wrong = values.shortened(value, text)
             self.say("bad-value", self.source.scalar(node), wrong.message, wrong.hint)
             return None
-        return Ref(text, self.source.path, *self.source.spot(node)) if name in _NAMES else value
+        if name not in _NAMES:
+            return value
+        line, column, width = node.spot or self.source.spot(node)
+        return Ref(text, self.source.path, line, column, width)
 
     def lost(self, node: Scalar, key: str, kind: Kind) -> bool:
         """Whether a text lost its end, or all of itself, to a sign; then a problem says so."""

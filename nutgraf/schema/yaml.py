@@ -11,13 +11,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, count
-from operator import add
 from typing import Any
 
 from nutgraf.patterns import pattern
 from nutgraf.portable import portable
 from nutgraf.problems import Located, Note, Place, Problem, problem
 from nutgraf.schema.syntax import Failure, explain, quoted, short
+
+Spot = tuple[int, int, int]  # line, column, width: what a Place has beside its file
 
 DEPTH = 12  # the formats of nutgraf need 7
 NODES = 1_000_000
@@ -33,13 +34,13 @@ _REFUSED = pattern(
 
 @dataclass(slots=True)
 class Scalar:
-    """A text; `start` and `end` are what it covers in the source, quotes included, `row` its first line, from 0."""
+    """A text; `start` and `end` are what it covers in the source, quotes included."""
 
     value: str
     style: str  # "" plain, or the sign that opens it: " ' | >
     start: int
     end: int
-    row: int
+    spot: Spot | None  # of one without quotes: see `Source.spot`
 
 
 @dataclass(slots=True)
@@ -77,14 +78,15 @@ class Source:
 
     def place(self, start: int, end: int | None = None) -> Place:
         """The place of `text[start:end]`, at most to the end of its first line."""
-        row = bisect_right(self.starts, start) - 1
-        return Place(self.path, *self._spot(row, start, start if end is None else end))
+        return Place(self.path, *self.between(start, start if end is None else end))
 
-    def _spot(self, row: int, start: int, end: int) -> tuple[int, int, int]:
+    def between(self, start: int, end: int) -> Spot:
+        """The same without the file."""
         starts = self.starts
-        stop = starts[row + 1] - 1
+        below = bisect_right(starts, start)
+        stop = starts[below] - 1
         width = (end if end < stop else stop) - start
-        return self.line + row, start - starts[row] + 1, width if width > 0 else 0
+        return self.line + below - 1, start - starts[below - 1] + 1, width if width > 0 else 0
 
     def rest(self, index: int) -> str:
         """What stands on the line from `index` on, at most 1,000 characters of it."""
@@ -94,14 +96,14 @@ class Source:
         """Where a scalar's text stands, without its quotes; a block scalar is marked at its first line."""
         return Place(self.path, *self.spot(node))
 
-    def spot(self, node: Scalar) -> tuple[int, int, int]:
-        """The same as line, column and width."""
-        if not node.style:
-            return self._spot(node.row, node.start, node.end)
+    def spot(self, node: Scalar) -> Spot:
+        """The same without the file."""
+        if node.spot:
+            return node.spot
         if node.style in ("|", ">") and node.value.strip():
             return self.located(node).place()[1:]
         inner = 1 if node.end - node.start > 2 else 0
-        return self.place(node.start + inner, node.end - inner)[1:]
+        return self.between(node.start + inner, node.end - inner)
 
     def key(self, name: str, key: Key) -> Place:
         """Where the key of that name stands."""
@@ -111,9 +113,9 @@ class Source:
         """A scalar's text without the white space round it, and where each of its characters stands."""
         value = node.value
         text = value.strip()
-        if not node.style and node.end - node.start == len(value) == len(text):
-            run = (0, self.line + node.row, node.start - self.starts[node.row] + 1)
-            return Located(text, self.path, (run,), self.lang)
+        if node.spot and node.end - node.start == len(value) == len(text):
+            line, column, _ = node.spot
+            return Located(text, self.path, ((0, line, column),), self.lang)
         runs = self._runs(node)
         if len(text) != len(value):
             lead = len(value) - len(value.lstrip())
@@ -138,7 +140,7 @@ class Source:
 def source(text: str, path: str, line: int = 1, lang: str = "en") -> Source:
     """A text as a source; `line` is the line of the file on which it begins. A mark of byte order does not count."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    *starts, _ = map(add, accumulate(map(len, text.split("\n")), initial=0), count())
+    *starts, _ = accumulate([len(each) + 1 for each in text.split("\n")], initial=0)
     return Source(text, path, line, (*starts, 1 << 60), lang)
 
 
@@ -204,11 +206,12 @@ def _block_runs(text: str, node: Scalar) -> Iterator[tuple[int, int]]:
 _CONTROL = r"\x00-\x1f\x7f"  # line ends among them
 _TEXT = (
     rf"""\"[^"\\{_CONTROL}]*"|'[^'{_CONTROL}]*'|(?:[^ \-?:,\[\]{{}}#&*!|>'"%@`{_CONTROL}]|-(?=[0-9A-Za-z]))"""
-    rf"[^:#{_CONTROL}]*+(?:(?::(?=[^ {_CONTROL}])|(?<! )#)[^:#{_CONTROL}]*+)*+(?<! )"
+    rf"[^:#{_CONTROL}]*+(?:(?=\n)|(?:(?::(?=[^ {_CONTROL}])|(?<! )#)[^:#{_CONTROL}]*+)*+)(?<! )"
 )
+# `(x|)` is matched in less than `(x)?`, and most texts end where the first sign that may end one is their line's end.
 _LINE = pattern(
-    rf"( *)(- )?(?:([A-Za-z0-9_][A-Za-z0-9_-]{{0,99}}+):(?: ({_TEXT}|>-))?\n|(?<=- )({_TEXT})\n"
-    rf"|(?<!- )(?:#[^{_CONTROL}]*)?\n|(.+)\n)"
+    rf"( *+)(- |)(?:([A-Za-z0-9_][A-Za-z0-9_-]{{0,99}}+):(?: ({_TEXT}|>-)\n|\n)|(?<=- )({_TEXT})\n"
+    rf"|(?<!- )(?:#[^{_CONTROL}]*|)\n|(.+)\n)"
 )
 _FOLDED = pattern(
     rf"( +)([^ {_CONTROL}][^{_CONTROL}]*+(?:\n\1[^ {_CONTROL}][^{_CONTROL}]*+)*+)(?:\n(?! *\n| +\Z|\1)|\Z)"
@@ -232,7 +235,8 @@ def of_lines(src: Source) -> Mapping | None:
     first = -1  # where the first key of all does
     done = 0  # up to where a folded text was read
     lines = _LINE.findall(text if text.endswith("\n") else text + "\n")
-    for row, begin, (indent, dash, name, value, item, other) in zip(count(), src.starts, lines, strict=False):
+    numbered = zip(count(src.line), src.starts, lines, strict=False)
+    for line, begin, (indent, dash, name, value, item, other) in numbered:
         if begin < done or not (name or item or other):
             continue
         depth = len(indent)
@@ -255,7 +259,7 @@ def of_lines(src: Source) -> Mapping | None:
             if pairs is not None:
                 return None
             if item:
-                items.append(_scalar(item, start, row))
+                items.append(_scalar(item, start, line, depth + 3))
                 continue
             if len(outer) >= DEPTH - 2:
                 return None
@@ -275,20 +279,21 @@ def of_lines(src: Source) -> Mapping | None:
             if folded is None or len(folded[1]) <= column:
                 return None
             done = folded.end()
-            pairs[name] = (start, Scalar(folded[2].replace("\n" + folded[1], " "), ">", at, done, row))
+            pairs[name] = (start, Scalar(folded[2].replace("\n" + folded[1], " "), ">", at, done, None))
         else:
-            pairs[name] = (start, _scalar(value, at, row))
+            pairs[name] = (start, _scalar(value, at, line, at - begin + 1))
     if waiting or not root.pairs:
         return None
     root.start = first
     return root
 
 
-def _scalar(text: str, start: int, row: int) -> Scalar:
+def _scalar(text: str, start: int, line: int, column: int) -> Scalar:
     """A text on one line, with its quotation marks, if it has any."""
+    width = len(text)
     if text[0] in "'\"":
-        return Scalar(text[1:-1], text[0], start, start + len(text), row)
-    return Scalar(text, "", start, start + len(text), row)
+        return Scalar(text[1:-1], text[0], start, start + width, None)
+    return Scalar(text, "", start, start + width, (line, column, width))
 
 
 # ---- from events to the tree ------------------------------------------------------------------
@@ -343,8 +348,8 @@ def of_events(src: Source) -> tuple[Node | None, list[Problem]]:
             start = event.start_mark.index
             node: Node | None
             if kind is events.ScalarEvent:
-                row = bisect_right(src.starts, start) - 1
-                node = last = Scalar(event.value, event.style or "", start, event.end_mark.index, row)
+                style, end = event.style or "", event.end_mark.index
+                node = last = Scalar(event.value, style, start, end, None if style else src.between(start, end))
                 if plain and frame and count < NODES and (pairs := frame.pairs) is not None:  # most, on a short way
                     if not frame.wants_value:
                         frame.key, frame.wants_value = node, True
