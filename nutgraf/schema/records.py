@@ -121,7 +121,8 @@ class Reader:
             return Read(self.source, id, place, {}, open=True)
         found: dict[str, Any] = {}
         keys = node.pairs.copy()
-        for given, (at, value) in node.pairs.items():
+        for given, pair in node.pairs.items():
+            at, value = pair
             key, known = given, fields.get(given)
             if type(value) is Scalar and known is not None and not value.style and (text := value.value.strip()):
                 # Most fields: a plain text. Only its end may be lost.
@@ -137,6 +138,8 @@ class Reader:
                 continue
             if known is None:
                 keys[given] = (at, None)
+                if isinstance(at, int):  # what is meant has another length
+                    at = Scalar(given, "", at, at + len(given), self.source.between(at, at + len(given)))
                 meant = self.unknown(name, given, self.source.key(given, at))
                 if not meant or meant in node.pairs or meant in keys:
                     continue
