@@ -83,7 +83,8 @@ class Text:
 
     `plain` is what a reader reads, without markup, holes empty; blocks are separated by a blank line. `runs` are
     its stretches that stand in the source as they are, (offset in it, offset in the source), `lines` the stretches
-    of the source that stand on one line of the file, as in `Located`. `links` are the addresses that stand in the
+    of the source that stand on one line of the file, as in `Located`; none where all of it stands on that of `place`,
+    from there on. `links` are the addresses that stand in the
     HTML as the author wrote them. `lang` is the language that it was read in.
     """
 
@@ -104,7 +105,13 @@ class Text:
         """Where `plain[start:end]` stands in the file."""
         first, last = (self.runs[bisect_right(self.runs, (at, 1 << 60)) - 1] for at in (start, max(start, end - 1)))
         begin, stop = first[1] + start - first[0], last[1] + end - last[0]
-        return Located("", self.place.path, self.lines).place(begin, stop) if self.lines else self.place
+        return self.source.place(begin, stop)
+
+    @property
+    def source(self) -> Located:
+        """Where the characters of the source stand, without these."""
+        lines = self.lines or ((0, self.place.line, self.place.column),)
+        return Located("", self.place.path, lines, self.lang)
 
 
 @portable(frozen=True, slots=True)
@@ -128,10 +135,17 @@ class Body:
 
 @portable(frozen=True, slots=True)
 class Ref:
-    """The name of something as the author wrote it, and where."""
+    """The name of something as the author wrote it, and where: `Ref(id, *place)`."""
 
     id: str
-    place: Place
+    path: str
+    line: int = 1
+    column: int = 1
+    width: int = 0
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line, self.column, self.width)
 
 
 @portable(frozen=True, slots=True, kw_only=True)

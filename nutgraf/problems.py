@@ -40,20 +40,20 @@ class Places(Mapping[str, Place]):
     """Places of one file by name. There are many, and few are asked for: each is made when it is."""
 
     path: str
-    spots: Mapping[str, tuple[int, int, int]]  # line, column, width
+    names: tuple[str, ...]
+    spots: tuple[int, ...]  # line, column and width of each, one behind the other
 
     def __getitem__(self, name: str) -> Place:
-        return Place(self.path, *self.spots[name])
-
-    def get(self, name: str, default: Any = None) -> Any:  # as any mapping does it, without going by an error
-        spot = self.spots.get(name)
-        return default if spot is None else Place(self.path, *spot)
+        if name not in self.names:
+            raise KeyError(name)
+        at = 3 * self.names.index(name)
+        return Place(self.path, *self.spots[at : at + 3])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.spots)
+        return iter(self.names)
 
     def __len__(self) -> int:
-        return len(self.spots)
+        return len(self.names)
 
 
 @portable(frozen=True, slots=True)

@@ -9,7 +9,18 @@ from decimal import Decimal
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nutgraf.quantities import Date, Quantity, difference, find, formats, parse_date, parse_quantity
+from nutgraf.quantities import (
+    Date,
+    Quantity,
+    difference,
+    find,
+    formats,
+    money,
+    parse,
+    parse_date,
+    parse_quantity,
+)
+from nutgraf.quantities import units as behind
 from nutgraf.quantities.mentions import quantities as read
 from nutgraf.quantities.values import Hedge, Kind
 
@@ -209,3 +220,30 @@ def test_a_fact_told_in_house_style_agrees_with_itself(fact: Quantity) -> None:
 @given(st.from_regex(r"[+-]?(0|[1-9][0-9]{0,5})(\.[0-9]{1,6})?%", fullmatch=True))
 def test_a_percentage_is_the_same_in_yaml_as_in_prose(text: str) -> None:
     assert [parse_quantity(text)] == [each.meaning for each in read(text)]
+
+
+NUMBERS = st.sampled_from("0 1 2 7 12 737 757 999 2024 12345 94,000 7,470 1,234,567 0.5 1.50 18.2 1,234.56 007".split())
+BEHIND = st.sampled_from(
+    sorted({*behind.SCALES, *behind._UNITS, *behind._COUNTABLE, *behind._STOP, *behind._IRREGULAR})
+    + "generators boxes buses gas planes jets times dozens halves fifths % million".split()
+)
+
+
+@given(
+    st.tuples(st.sampled_from(["", "+", "-"]), NUMBERS, st.just("%"))
+    | st.tuples(st.sampled_from(sorted(money.CODES)), NUMBERS, st.sampled_from(["", "million", "billion", "thousand"]))
+    | st.tuples(NUMBERS, BEHIND),
+    st.booleans(),
+)
+@settings(max_examples=600)
+def test_what_is_read_at_once_is_what_is_read_the_long_way(pieces: tuple[str, ...], apart: bool) -> None:
+    text = (" " if apart else "").join(pieces).strip()
+    made = parse._plain(text, "")
+    assert made is None or made == parse._whole(text)
+
+
+def test_common_values_are_read_at_once() -> None:
+    for text in ("-18.2%", "USD 25.6 billion", "HKD 94,000", "12 months", "94,000 jobs", "3 bought-back shares"):
+        assert (parse._plain(text, "") is not None) == ("-back" not in text), text
+    amount = parse._whole("USD 2 million")
+    assert amount and parse_quantity("~ USD 2 million") == replace(amount, hedge="about")

@@ -307,6 +307,12 @@ def test_what_an_empty_file_must_have_is_said_at_its_head():
 # ---- keys -------------------------------------------------------------------------------------
 
 
+def test_what_stands_under_a_misspelt_key_has_the_place_of_that_key():
+    file, problems = facts("descision:\n  question: Which?\n")
+    assert [each.code for each in problems] == ["unknown-key"]
+    assert file.decision and file.decision.place == Place("facts.yaml", 1, 1, len("descision"))
+
+
 def test_a_misspelt_key_names_the_nearest():
     _, problems = facts(SOURCES + "moves:\n  day1: {entity: acme, sesion: 2024-03-05, change: 5%, source: wire}\n")
     each = only(problems)

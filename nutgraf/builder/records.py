@@ -61,7 +61,7 @@ def card(slug: str, plain: tuple[Any, ...]) -> Card:
 
     title, moment, topics, entities, related, place, aliases, *more, window, lang, translations = plain
     made = Card(slug, title, datetime.fromisoformat(moment), topics, entities, related, Place(*place), *more)
-    refs = tuple(Ref(path, Place(*at)) for path, at in aliases)
+    refs = tuple(Ref(path, *at) for path, at in aliases)
     made = replace(made, aliases=refs, window=windows.from_plain(window), lang=lang)
     return replace(made, translations=tuple(_translated(*each) for each in translations)) if translations else made
 

@@ -386,7 +386,7 @@ def card(
         told.names(file, bound.get("source", ())),
         bool(file.sources),
         tuple(sorted(each.date.edtf for each in article.corrections)),
-        tuple(Ref(_file(ref.id), ref.place) for ref in article.aliases),
+        tuple(Ref(_file(ref.id), *ref.place) for ref in article.aliases),
         window(article, lambda moment: _moment(moment, zone)),
         article.lang,
         tuple(

@@ -132,7 +132,7 @@ def _decision(edition: Edition, slug: str, decision: Decision) -> None:
         edition.source_keys(slug, reason.sources)
     for candidate in decision.candidates:
         if not candidate.entities and not candidate.name:
-            edition.known_entity(slug, Ref(candidate.id, candidate.place))
+            edition.known_entity(slug, Ref(candidate.id, *candidate.place))
 
 
 def _assertions(edition: Edition, slug: str, opened: Opened) -> None:
@@ -186,7 +186,7 @@ def bindings(edition: Edition, slug: str, text: Text, here: str, page: str = "")
     for each in text.bindings:
         if each.scheme == "fact" and edition.fact(slug, each.target) is not None:
             continue
-        ref = Ref(each.target, each.target_place)
+        ref = Ref(each.target, *each.target_place)
         match each.scheme:
             case "fact":
                 _unknown_fact(edition, slug, ref)

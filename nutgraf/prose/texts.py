@@ -87,7 +87,7 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
         # The common case, a text without markup, needs neither scan nor Markdown.
         text = source.value
         mentions = _mentions(source, text, _WHOLE, ())
-        return Text(typeset(text), text, source.place(), (), mentions, _WHOLE, source.runs, (), source.lang), []
+        return Text(typeset(text), text, source.place(), (), mentions, _WHOLE, _lines(source), (), source.lang), []
     scan = _scan(source, block=False)
     for each in scan.bindings:
         if each.scheme in ("facts", "image"):
@@ -171,7 +171,7 @@ def body(source: Located) -> tuple[Body, list[Problem]]:
 
 def reread(text: Text, lang: str) -> Text:
     """A text whose mentions are looked for in another language: that of its file was not known when it was read."""
-    source = Located("", text.place.path, text.lines, lang)
+    source = replace(text.source, lang=lang)
     bindings = tuple(
         replace(each, alt=each.alt and reread(each.alt, lang), caption=each.caption and reread(each.caption, lang))
         for each in text.bindings
@@ -202,7 +202,11 @@ def _text(source: Located, scan: _Scan, html: str) -> Text:
         )
     links = tuple(scan.links)
     place = source.place(0, len(source.value))
-    return Text(html, plain, place, bindings, mentions, runs, source.runs, links, source.lang)
+    return Text(html, plain, place, bindings, mentions, runs, _lines(source), links, source.lang)
+
+
+def _lines(source: Located) -> tuple[tuple[int, int, int], ...]:
+    return source.runs if len(source.runs) > 1 else ()
 
 
 # ---- the scan ---------------------------------------------------------------------------------

@@ -7,12 +7,18 @@ from dataclasses import replace
 from nutgraf.patterns import pattern
 from nutgraf.quantities import hedges, mentions, numbers
 from nutgraf.quantities.dates import parse_date
-from nutgraf.quantities.units import ahead, noun
+from nutgraf.quantities.money import CODES, WORDLIKE
+from nutgraf.quantities.units import SCALES, TIMES, ahead, is_unit, noun
 from nutgraf.quantities.values import Date, Hedge, Quantity
 
 __all__ = ["parse_date", "parse_quantity"]
 
-_PERCENT = pattern(r"([+-]?)((?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,6})?)%")  # what is written most, read at once
+# What is written most, read at once: `-18.2%`, `USD 25.6 billion`, `12 months`, `94,000 jobs`; no airliners.
+_PLAIN = pattern(
+    r"([+-]?)((?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,6})?)%"
+    r"|([A-Z]{3}) ([1-9][0-9]{0,2}(?:(?:,[0-9]{3}){1,3}|[0-9]{0,3})(?:\.[0-9]{1,6})?)(?: (million|billion|trillion))?"
+    r"|(?!7[0-8]7 )([1-9][0-9]{0,2}(?:(?:,[0-9]{3}){1,3}|[0-9]{0,3})) ([a-z]{3,19}s)"
+)
 _HEDGE = pattern(r"(>=|<=|[~≈≥≤<>])\s*(?=[^\s~≈≥≤<>=])")
 _NOT_NUMBERS = pattern(r"0[0-9]|.*[0-9][_:][0-9]|.*[0-9][eE][0-9+-]")
 
@@ -24,18 +30,47 @@ def parse_quantity(text: str) -> Quantity | None:
     English number is none: `1e3`, `1_000`, `0700`, `16:00`.
     """
     text = text.strip()
-    if percent := _PERCENT.fullmatch(text):
-        value, decimals, step = numbers.read(percent[2])
-        return Quantity("percent", -value if percent[1] == "-" else value, "", step, decimals, signed=bool(percent[1]))
+    if plain := _plain(text, ""):
+        return plain
     if not text or len(text) > 200 or _NOT_NUMBERS.match(text.lstrip("+-\u2212~<>=≈≥≤ ")):
         return None
     sign: Hedge = ""
     if match := _HEDGE.match(text):
         sign, text = hedges.SIGNS[match[1]], text[match.end() :]
+    if plain := _plain(text, sign):
+        return plain
     quantity = _whole(text)
     if quantity is None or (sign and quantity.hedge):
         return None
     return replace(quantity, hedge=sign) if sign else quantity
+
+
+def _plain(text: str, hedge: Hedge) -> Quantity | None:
+    """What `_whole` reads in a text of a few common shapes, for a tenth of its work; None where it is to be asked."""
+    if not (match := _PLAIN.fullmatch(text)):
+        return None
+    sign, percent, code, amount, scaled, count, word = match.groups()
+    if percent:
+        value, decimals, step = numbers.read(percent)
+        return Quantity("percent", -value if sign == "-" else value, "", step, decimals, 0, hedge, bool(sign))
+    if code:
+        if code not in CODES or code in WORDLIKE:
+            return None
+        value, decimals, step = numbers.read(amount)
+        scale = SCALES[scaled] if scaled else 0
+        if scale:
+            value, step = value.scaleb(scale), step.scaleb(scale)
+        return Quantity("money", value, code, step, decimals, scale, hedge)
+    if word in SCALES:
+        return None
+    value, _, step = numbers.read(count)
+    if word in TIMES:
+        return Quantity("duration", value, TIMES[word], step, 0, 0, hedge)
+    if is_unit(word):
+        return None
+    end = len(count)
+    name, stop = noun(text, end, ahead(text, end))
+    return Quantity("count", value, name, step, 0, 0, hedge) if name and stop == len(text) else None
 
 
 def _whole(text: str) -> Quantity | None:

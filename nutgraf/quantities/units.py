@@ -123,6 +123,7 @@ for _name in ("ct", "pounds sterlings", "sterlings", "crown old"):
     _UNITS.pop(_name, None)
 for _sign, _code in BEHIND.items():
     _UNITS[_sign.lower()] = Unit("money", _code)
+TIMES = {word: unit.unit for word, unit in _UNITS.items() if unit.kind == "duration" and unit.times == 1}
 _OPENING = frozenset(phrase.split()[0] for phrase in _UNITS if " " in phrase)  # words that open a unit of several
 _COMPARED = frozenset(
     "as the its their his her that those what more less higher larger bigger greater faster better lower cheaper "
@@ -168,6 +169,11 @@ def unit(match: re.Match[str] | None, *, scaled: bool, decimal: bool = False) ->
     if len(lower) == 3 and word[:3] in CODES and match[1] != "-" and (scaled or word[:3] not in WORDLIKE):
         return Unit("money", word[:3]), match.start(2) + 3
     return None
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word is a unit, or opens one."""
+    return word in _UNITS or word in _OPENING
 
 
 # ---- nouns ------------------------------------------------------------------------------------

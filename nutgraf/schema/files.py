@@ -42,7 +42,7 @@ from nutgraf.quantities import Date
 from nutgraf.schema import yaml
 from nutgraf.schema.fields import IN_OTHERS, RECORDS, REGISTRIES, mapping, record
 from nutgraf.schema.records import Read, Reader
-from nutgraf.schema.yaml import Mapping, Scalar
+from nutgraf.schema.yaml import Mapping
 
 F = TypeVar("F", bound=Fact)
 
@@ -83,9 +83,9 @@ def _keys(read: Read) -> dict[str, Place]:
     """Where a language of the site and each author and topic in it stand: `zh-Hans`, `zh-Hans.topics.trade`."""
     places = {read.id: read.place}
     for name in ("authors", "topics"):
-        node = read.nodes.get(name)
+        _, node = read.keys.get(name, (0, None))
         if isinstance(node, Mapping):
-            places |= {f"{read.id}.{name}.{id}": read.source.scalar(key) for id, (key, _) in node.pairs.items()}
+            places |= {f"{read.id}.{name}.{id}": read.source.key(id, key) for id, (key, _) in node.pairs.items()}
     return places
 
 
@@ -318,7 +318,7 @@ def _fact(kind: type[F], read: Read, problems: list[Problem], **more: Any) -> F:
         id=read.id,
         place=read.place,
         places=read.places(),
-        written={key: node.value.strip() for key, node in read.nodes.items() if isinstance(node, Scalar)},
+        written=read.written(),
         sources=sources,
         entities=entities,
         **{**found, **more},
@@ -336,7 +336,7 @@ def _figure(read: Read, problems: list[Problem]) -> Figure:
 def _candidate(read: Read, problems: list[Problem]) -> Candidate:
     reasons = _reasons(read, problems)
     if not read.keys.keys() & {"entity", "entities", "name", "same_as"}:
-        read.values["entity"] = (Ref(read.id, read.place),)
+        read.values["entity"] = (Ref(read.id, *read.place),)
     read.values.pop("reasons", None)
     return _fact(Candidate, read, problems, reasons=reasons)
 

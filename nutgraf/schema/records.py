@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any
 
 from nutgraf import prose
 from nutgraf.model import Ref
 from nutgraf.problems import Place, Places, Problem, closest, nearest, problem
 from nutgraf.schema import values
-from nutgraf.schema.fields import IN_OTHERS, RECORDS, SYNONYMS, Kind, KindName
+from nutgraf.schema.fields import IN_OTHERS, RECORDS, SYNONYMS, Kind
 from nutgraf.schema.syntax import quoted, short
-from nutgraf.schema.yaml import Mapping, Node, Scalar, Sequence, Source
+from nutgraf.schema.yaml import Key, Mapping, Node, Pairs, Scalar, Sequence, Source
 
 _FREE = ("text", "prose")  # kinds in which anything may stand, so that a lost end goes unnoticed
 _NULLS = frozenset(("~", "null", "Null", "NULL"))
 _NESTED = frozenset(("record", "mapping", "list"))
 _LISTED = frozenset(("refs", "slugs"))
-_SINGLE = frozenset(get_args(KindName)) - _NESTED - _LISTED
-_REQUIRED = {name: record.required for name, record in RECORDS.items()}
+_REQUIRED = {name: frozenset(record.required) for name, record in RECORDS.items()}
 _NAMES = frozenset(("ref", "refs", "slugs", "fact", "alias"))  # kinds whose values are a Ref
 
 
@@ -30,34 +29,40 @@ _NAMES = frozenset(("ref", "refs", "slugs", "fact", "alias"))  # kinds whose val
 class Read:
     """A record that was read. `values` has the fields that could be read, `keys` all that were written.
 
-    `nodes` are what stands for a field, read or wrong; not where nothing or something that is refused stands for it.
+    With each key goes what stands for its field, read or wrong; None where that is nothing, or was refused, or where
+    there is no such field.
     """
 
     source: Source
     id: str
     place: Place
     values: dict[str, Any]
-    keys: MappingType[str, Scalar] = field(default_factory=dict)
-    nodes: MappingType[str, Node] = field(default_factory=dict)
+    keys: Pairs = field(default_factory=dict)
     open: bool = False  # the file could not be read to its end, and more of it may have been written
 
     def at(self, name: str) -> Place:
         """Where the value of a field stands."""
-        node = self.nodes[name]
-        return self.source.scalar(node if isinstance(node, Scalar) else self.keys[name])
+        key, node = self.keys[name]
+        return self.source.scalar(node) if isinstance(node, Scalar) else self.source.key(name, key)
 
     def places(self) -> Places:
         """Where the values of all fields stand."""
-        spot, keys = self.source.spot, self.keys
-        spots = {}
-        for name, node in self.nodes.items():
-            scalar = node if type(node) is Scalar else keys[name]
-            spots[name] = self.source.scalar(scalar)[1:] if scalar.style else spot(scalar.start, scalar.end)
-        return Places(self.source.path, spots)
+        spot = self.source.spot
+        names: list[str] = []
+        spots: list[int] = []
+        for name, (key, node) in self.keys.items():
+            if node is not None:
+                names.append(name)
+                spots += node.spot or spot(node) if type(node) is Scalar else self.source.key(name, key)[1:]
+        return Places(self.source.path, tuple(names), tuple(spots))
+
+    def written(self) -> dict[str, str]:
+        """The fields that hold one text, as it was written."""
+        return {key: node.value.strip() for key, (_, node) in self.keys.items() if type(node) is Scalar}
 
     def key(self, name: str) -> Place:
         """Where a key stands."""
-        return self.source.scalar(self.keys[name])
+        return self.source.key(name, self.keys[name][0])
 
     def has(self, *names: str) -> bool:
         """Whether one of these was written, rightly or not; also where that cannot be known."""
@@ -70,6 +75,10 @@ class Reader:
 
     source: Source
     problems: list[Problem]
+    comments: bool = False  # whether one may stand behind a text
+
+    def __post_init__(self) -> None:
+        self.comments = " #" in self.source.text
 
     def say(self, code: str, place: Place, message: str, hint: str = "") -> None:
         self.problems.append(problem(code, place, message, hint=hint))
@@ -103,7 +112,6 @@ class Reader:
     def record(self, name: str, node: Node | None, id: str, place: Place) -> Read:
         """A record of the table; `place` is its id, or what stands for it."""
         noun, fields = RECORDS[name].noun, RECORDS[name].fields
-        text = self.source.text
         if node is None or (isinstance(node, Scalar) and not node.value.strip()):
             node = Mapping(0, False, open=node is None)  # what was refused may have held anything
         if not isinstance(node, Mapping):
@@ -112,68 +120,76 @@ class Reader:
             self.wrong(node, message, hint)
             return Read(self.source, id, place, {}, open=True)
         found: dict[str, Any] = {}
-        keys: dict[str, Scalar] = {}
-        nodes: dict[str, Node] = {}
-        for given, (key_node, value) in node.pairs.items():
+        keys = node.pairs.copy()
+        for given, pair in node.pairs.items():
+            at, value = pair
             key, known = given, fields.get(given)
-            keys[key] = key_node
-            if type(value) is Scalar and known is not None and not value.style and value.value.strip():
+            if type(value) is Scalar and known is not None and not value.style and (text := value.value.strip()):
                 # Most fields: a plain text. Only its end may be lost.
-                nodes[key] = value
                 kind = known.kind
-                if kind.name in _SINGLE and not text.startswith(" #", value.end):
-                    result = self.plain(kind, value, key)
+                if kind.name in _NESTED or (self.comments and self.source.text.startswith(" #", value.end)):
+                    result = self.value(kind, value, key, at)
                 else:
-                    result = self.value(kind, value, key, key_node)
+                    result = self.plain(kind, value, text, key)
+                    if kind.name in _LISTED:
+                        result = () if result is None else (result,)
                 if result is not None:
                     found[key] = result
                 continue
             if known is None:
-                meant = self.unknown(name, given, self.source.scalar(key_node))
+                keys[given] = (at, None)
+                if isinstance(at, int):  # what is meant has another length
+                    at = Scalar(given, "", at, at + len(given), self.source.between(at, at + len(given)))
+                meant = self.unknown(name, given, self.source.key(given, at))
                 if not meant or meant in node.pairs or meant in keys:
                     continue
                 # One mistake, one problem: it is read as what it was to be, so that nothing is missed for want of it.
                 # Not so free words: where unknown keys are let pass, they might be notes that nobody is to read.
-                keys[meant] = key_node
                 key, known = meant, fields[meant]
                 if known.kind.name in _FREE and not known.required:
+                    keys[meant] = (at, None)
                     continue
+                keys[meant] = (at, value)
             if value is None:
                 continue
             if isinstance(value, Scalar) and not value.value.strip():
+                keys[key] = (at, None)
                 if not self.lost(value, key, known.kind):
-                    del keys[key]
                     if known.required:
-                        place_of_key = self.source.scalar(key_node)
-                        self.say("missing-key", place_of_key, f"`{key}` has no value", _example(key, known.kind))
-                        keys[key] = key_node
+                        self.say(
+                            "missing-key",
+                            self.source.key(given, at),
+                            f"`{key}` has no value",
+                            _example(key, known.kind),
+                        )
+                    else:
+                        del keys[key]
                 continue
-            nodes[key] = value
-            result = self.value(known.kind, value, key, key_node)
+            result = self.value(known.kind, value, key, at)
             if result is not None:
                 found[key] = result
-        if not node.open and "same_as" not in keys:
-            for key in _REQUIRED[name]:
-                if key not in keys:
+        if not (keys.keys() >= _REQUIRED[name] or node.open or "same_as" in keys):
+            for key, each in fields.items():
+                if each.required and key not in keys:
                     message = f"{noun if place.width == 0 else f'`{id}`'} has no `{key}`"
-                    self.say("missing-key", place, message, _example(key, fields[key].kind))
-        return Read(self.source, id, place, found, keys, nodes, node.open)
+                    self.say("missing-key", place, message, _example(key, each.kind))
+        return Read(self.source, id, place, found, keys, node.open)
 
-    def value(self, kind: Kind, node: Node, key: str, key_node: Scalar) -> Any:
+    def value(self, kind: Kind, node: Node, key: str, at: Key) -> Any:
         """The value of a field, or None after a problem."""
         name = kind.name
         if name in _NESTED:
             if name == "record":
-                return self.record(kind.record, node, key, self.source.scalar(key_node))
+                return self.record(kind.record, node, key, self.source.key(key, at))
             if name == "mapping":
                 return self.mapping(kind, node, key)
             assert kind.of
             items = self.items(node, key, wants="a list")
             read = [self.item(kind.of, item, key) for item in items]
-            return tuple(each for each in read if each is not None)
+            return tuple([each for each in read if each is not None])
         if name in _LISTED:
             refs = [self.scalar(kind, item, key) for item in self.items(node, key, wants="")]
-            return tuple(each for each in refs if each is not None)
+            return tuple([each for each in refs if each is not None])
         return self.scalar(kind, node, key)
 
     def items(self, node: Node, key: str, wants: str) -> list[Node]:
@@ -200,8 +216,8 @@ class Reader:
             self.wrong(node, f"`{key}` maps ids to values, and here stands {_noun(node)}", hint)
             return ()
         result: dict[str, Any] = {}
-        for written, (key_node, value) in node.pairs.items():
-            id, place = written, self.source.scalar(key_node)
+        for written, (at, value) in node.pairs.items():
+            id, place = written, self.source.key(written, at)
             wrong = values.name(id, kind.ids)
             if wrong:
                 self.say("unknown-key" if kind.ids == "code" else "bad-value", place, wrong.message, wrong.hint)
@@ -227,12 +243,13 @@ class Reader:
         text, name = node.value.strip(), kind.name
         if name in _FREE or not text:
             self.lost(node, key, kind)
-        return self.plain(kind, node, key) if text else None
+        return self.plain(kind, node, text, key) if text else None
 
-    def plain(self, kind: Kind, node: Scalar, key: str) -> Any:
-        """A field that holds one value, of a scalar that is not blank and has lost nothing."""
+    def plain(self, kind: Kind, node: Scalar, text: str, key: str) -> Any:
+        """A field that holds one value, of a scalar that has lost nothing; `text` is what stands in it, which is not
+        blank."""
         name = kind.name
-        if not node.style and node.value in _NULLS:
+        if node.value in _NULLS and not node.style:
             hint = f"leave `{key}` out, or quote it if it is a text"
             self.say("bad-value", self.source.scalar(node), f"`{node.value}` is how YAML writes nothing", hint)
             return None
@@ -241,12 +258,15 @@ class Reader:
             if problems:
                 self.problems += problems
             return made
-        text = node.value.strip()
-        value = values.read(kind, text)
-        if isinstance(value, values.Wrong):
-            self.say("bad-value", self.source.scalar(node), value.message, value.hint)
+        value = values.READERS[name](text) if name in values.READERS else values.chosen(kind, text)
+        if type(value) is values.Wrong:
+            wrong = values.shortened(value, text)
+            self.say("bad-value", self.source.scalar(node), wrong.message, wrong.hint)
             return None
-        return Ref(text, self.source.scalar(node)) if name in _NAMES else value
+        if name not in _NAMES:
+            return value
+        line, column, width = node.spot or self.source.spot(node)
+        return Ref(text, self.source.path, line, column, width)
 
     def lost(self, node: Scalar, key: str, kind: Kind) -> bool:
         """Whether a text lost its end, or all of itself, to a sign; then a problem says so."""

@@ -41,6 +41,7 @@ _LANGUAGE = pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 _ZONE = pattern(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,3}")
 _REF = re.compile(r"[^\s,;:]+")
 _FACT = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z][a-z0-9_]*")
+_FORMS = {form: pattern(shape) for form, (shape, _) in IDS.items()}
 _BINDING = pattern(r"\]\s?\((?:fact|entity|briefing|topic|page|source|waive|facts):")
 
 
@@ -226,9 +227,9 @@ def fact(value: str) -> str | Wrong:
 
 def name(value: str, form: IdForm) -> Wrong | None:
     """What is wrong with an id of a mapping, if anything."""
-    pattern, words = IDS[form]
-    if re.fullmatch(pattern, value):
+    if _FORMS[form].fullmatch(value):
         return None
+    pattern, words = IDS[form]
     if form == "code":
         return Wrong(f"`{short(value)}` is not a code of a problem", nearest(short(value), pattern.split("|")))
     return Wrong(f"`{short(value)}` is not a good id", f"an id is made of {words}: `{short(named(value, form))}`")
@@ -247,20 +248,20 @@ def named(value: str, form: IdForm) -> str:
     return result or "x"
 
 
-def read(kind: Kind, value: str) -> object | Wrong:
-    """The value of a scalar field of a kind that is not prose."""
-    if reader := _READERS.get(kind.name):
-        result = reader(value)
-    elif kind.name == "choice":
-        result = choice(value, kind.choices)
-    else:
-        result = permalink(value, kind.choices)
-    if isinstance(result, Wrong) and short(value) != value:
-        return Wrong(result.message.replace(value, short(value)), result.hint.replace(value, short(value)))
-    return result
+def chosen(kind: Kind, value: str) -> str | Wrong:
+    """The value of a field of a kind with choices."""
+    return choice(value, kind.choices) if kind.name == "choice" else permalink(value, kind.choices)
 
 
-_READERS: dict[KindName, Callable[[str], object]] = {
+def shortened(wrong: Wrong, value: str) -> Wrong:
+    """What is wrong with a value, where that is too long to be shown as it is."""
+    if short(value) == value:
+        return wrong
+    return Wrong(wrong.message.replace(value, short(value)), wrong.hint.replace(value, short(value)))
+
+
+# What reads the text of a scalar field of each kind that is not prose and has no choices.
+READERS: dict[KindName, Callable[[str], object]] = {
     "text": text,
     "date": date,
     "day": day,

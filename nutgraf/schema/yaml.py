@@ -10,13 +10,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import Any
 
 from nutgraf.patterns import pattern
 from nutgraf.portable import portable
 from nutgraf.problems import Located, Note, Place, Problem, problem
 from nutgraf.schema.syntax import Failure, explain, quoted, short
+
+Spot = tuple[int, int, int]  # line, column, width: what a Place has beside its file
 
 DEPTH = 12  # the formats of nutgraf need 7
 NODES = 1_000_000
@@ -38,6 +40,7 @@ class Scalar:
     style: str  # "" plain, or the sign that opens it: " ' | >
     start: int
     end: int
+    spot: Spot | None  # of one without quotes: see `Source.spot`
 
 
 @dataclass(slots=True)
@@ -54,11 +57,13 @@ class Mapping:
 
     start: int
     flow: bool
-    pairs: dict[str, tuple[Scalar, Node | None]] = field(default_factory=dict)
+    pairs: Pairs = field(default_factory=dict)
     open: bool = False  # the file could not be read to its end: keys may be missing
 
 
 Node = Scalar | Sequence | Mapping
+Key = Scalar | int  # most stand in the source as they are: then, where one begins
+Pairs = dict[str, tuple[Key, Node | None]]
 
 
 @portable(frozen=True, slots=True)
@@ -73,10 +78,10 @@ class Source:
 
     def place(self, start: int, end: int | None = None) -> Place:
         """The place of `text[start:end]`, at most to the end of its first line."""
-        return Place(self.path, *self.spot(start, start if end is None else end))
+        return Place(self.path, *self.between(start, start if end is None else end))
 
-    def spot(self, start: int, end: int) -> tuple[int, int, int]:
-        """The same as line, column and width."""
+    def between(self, start: int, end: int) -> Spot:
+        """The same without the file."""
         starts = self.starts
         below = bisect_right(starts, start)
         stop = starts[below] - 1
@@ -89,21 +94,28 @@ class Source:
 
     def scalar(self, node: Scalar) -> Place:
         """Where a scalar's text stands, without its quotes; a block scalar is marked at its first line."""
-        if not node.style:
-            return Place(self.path, *self.spot(node.start, node.end))
+        return Place(self.path, *self.spot(node))
+
+    def spot(self, node: Scalar) -> Spot:
+        """The same without the file."""
+        if node.spot:
+            return node.spot
         if node.style in ("|", ">") and node.value.strip():
-            return self.located(node).place()
+            return self.located(node).place()[1:]
         inner = 1 if node.end - node.start > 2 else 0
-        return self.place(node.start + inner, node.end - inner)
+        return self.between(node.start + inner, node.end - inner)
+
+    def key(self, name: str, key: Key) -> Place:
+        """Where the key of that name stands."""
+        return self.place(key, key + len(name)) if isinstance(key, int) else self.scalar(key)
 
     def located(self, node: Scalar) -> Located:
         """A scalar's text without the white space round it, and where each of its characters stands."""
         value = node.value
         text = value.strip()
-        if not node.style and node.end - node.start == len(value) == len(text):
-            below = bisect_right(self.starts, node.start)
-            run = (0, self.line + below - 1, node.start - self.starts[below - 1] + 1)
-            return Located(text, self.path, (run,), self.lang)
+        if node.spot and node.end - node.start == len(value) == len(text):
+            line, column, _ = node.spot
+            return Located(text, self.path, ((0, line, column),), self.lang)
         runs = self._runs(node)
         if len(text) != len(value):
             lead = len(value) - len(value.lstrip())
@@ -191,33 +203,45 @@ def _block_runs(text: str, node: Scalar) -> Iterator[tuple[int, int]]:
 # `>-`. Of that the tree is made here, for half of what libyaml's events cost. Whatever else stands in a text, and each
 # mistake, leaves the whole of it to libyaml: tests/test_schema_yaml.py proves that nothing else comes out.
 
+_CONTROL = r"\x00-\x1f\x7f"  # line ends among them
 _TEXT = (
-    r"""\"[^"\\\n]*"|'[^'\n]*'|(?:[^ \-?:,\[\]{}#&*!|>'"%@`\n]|-(?=[0-9A-Za-z]))"""
-    r"[^:#\n]*+(?:(?::(?=[^ \n])|(?<! )#)[^:#\n]*+)*+(?<! )"
+    rf"""\"[^"\\{_CONTROL}]*"|'[^'{_CONTROL}]*'|(?:[^ \-?:,\[\]{{}}#&*!|>'"%@`{_CONTROL}]|-(?=[0-9A-Za-z]))"""
+    rf"[^:#{_CONTROL}]*+(?:(?=\n)|(?:(?::(?=[^ {_CONTROL}])|(?<! )#)[^:#{_CONTROL}]*+)*+)(?<! )"
 )
+# `(x|)` is matched in less than `(x)?`, and most texts end where the first sign that may end one is their line's end.
 _LINE = pattern(
-    rf"^( *)(- )?(?:([A-Za-z0-9_][A-Za-z0-9_-]{{0,99}}+):(?: ({_TEXT}|>-))?|(?<=- )({_TEXT}))$|^ *(?:#.*)?$|^(.+)$",
-    re.M,
+    rf"( *+)(- |)(?:([A-Za-z0-9_][A-Za-z0-9_-]{{0,99}}+):(?: ({_TEXT}|>-)\n|\n)|(?<=- )({_TEXT})\n"
+    rf"|(?<!- )(?:#[^{_CONTROL}]*|)\n|(.+)\n)"
 )
-_FOLDED = pattern(r"( +)([^ \n].*+(?:\n\1[^ \n].*+)*+)(?:\n(?! *\n| +\Z|\1)|\Z)")
+_FOLDED = pattern(
+    rf"( +)([^ {_CONTROL}][^{_CONTROL}]*+(?:\n\1[^ {_CONTROL}][^{_CONTROL}]*+)*+)(?:\n(?! *\n| +\Z|\1)|\Z)"
+)
 
 
 def of_lines(src: Source) -> Mapping | None:
-    """The tree of a text that can be printed, if it is made of such lines, and no key stands twice."""
+    """The tree of a text, if it is made of such lines, and no key stands twice.
+
+    Control characters stand in none of these lines. Other characters that are refused cannot be printed, and who calls
+    this has seen to it that none are there.
+    """
     text = src.text
     root = Mapping(0, False)
-    pairs: dict[str, tuple[Scalar, Node | None]] | None = root.pairs  # of the innermost collection, if it is a mapping
+    pairs: Pairs | None = root.pairs  # of the innermost collection, if it is a mapping
     items: list[Node | None] = []  # of the innermost, if it is a list
     column = 0  # of the innermost
-    outer: list[tuple[int, dict[str, tuple[Scalar, Node | None]] | None, list[Node | None]]] = []
-    waiting: Scalar | None = None  # a key whose value stands on the lines below it
+    outer: list[tuple[int, Pairs | None, list[Node | None]]] = []
+    waiting = ""  # a key whose value stands on the lines below it
+    began = 0  # where it begins
+    first = -1  # where the first key of all does
     done = 0  # up to where a folded text was read
-    for begin, (indent, dash, name, value, item, other) in zip(src.starts, _LINE.findall(text), strict=False):
+    lines = _LINE.findall(text if text.endswith("\n") else text + "\n")
+    numbered = zip(count(src.line), src.starts, lines, strict=False)
+    for line, begin, (indent, dash, name, value, item, other) in numbered:
         if begin < done or not (name or item or other):
             continue
         depth = len(indent)
         start = begin + depth
-        if waiting is None:
+        if not waiting:
             while depth < column:
                 column, pairs, items = outer.pop()
             if depth > column or other:
@@ -227,15 +251,15 @@ def of_lines(src: Source) -> Mapping | None:
         else:
             outer.append((column, pairs, items))
             node = Sequence(start, False) if dash else Mapping(start, False)
-            pairs[waiting.value] = (waiting, node)
-            column, waiting = depth, None
+            pairs[waiting] = (began, node)
+            column, waiting = depth, ""
             pairs, items = (None, node.items) if isinstance(node, Sequence) else (node.pairs, items)
         if dash:
-            start = begin + depth + 2
+            start += 2
             if pairs is not None:
                 return None
             if item:
-                items.append(_scalar(item, start))
+                items.append(_scalar(item, start, line, depth + 3))
                 continue
             if len(outer) >= DEPTH - 2:
                 return None
@@ -244,29 +268,32 @@ def of_lines(src: Source) -> Mapping | None:
             column, pairs = depth + 2, node.pairs
         if pairs is None or name in pairs:
             return None
-        end = start + len(name)
-        key = Scalar(name, "", start, end)
+        if first < 0:
+            first = start
         if not value:
-            waiting = key
-        elif value == ">-":
-            folded = _FOLDED.match(text, end + 5)
+            waiting, began = name, start
+            continue
+        at = start + len(name) + 2
+        if value == ">-":
+            folded = _FOLDED.match(text, at + 3)
             if folded is None or len(folded[1]) <= column:
                 return None
             done = folded.end()
-            pairs[name] = (key, Scalar(folded[2].replace("\n" + folded[1], " "), ">", end + 2, done))
+            pairs[name] = (start, Scalar(folded[2].replace("\n" + folded[1], " "), ">", at, done, None))
         else:
-            pairs[name] = (key, _scalar(value, end + 2))
-    if waiting is not None or not root.pairs:
+            pairs[name] = (start, _scalar(value, at, line, at - begin + 1))
+    if waiting or not root.pairs:
         return None
-    root.start = next(iter(root.pairs.values()))[0].start
+    root.start = first
     return root
 
 
-def _scalar(text: str, start: int) -> Scalar:
+def _scalar(text: str, start: int, line: int, column: int) -> Scalar:
     """A text on one line, with its quotation marks, if it has any."""
+    width = len(text)
     if text[0] in "'\"":
-        return Scalar(text[1:-1], text[0], start, start + len(text))
-    return Scalar(text, "", start, start + len(text))
+        return Scalar(text[1:-1], text[0], start, start + width, None)
+    return Scalar(text, "", start, start + width, (line, column, width))
 
 
 # ---- from events to the tree ------------------------------------------------------------------
@@ -277,7 +304,7 @@ class _Frame:
     """A collection that is being read."""
 
     node: Sequence | Mapping
-    pairs: dict[str, tuple[Scalar, Node | None]] | None  # of a mapping that is not in braces
+    pairs: Pairs | None  # of a mapping that is not in braces
     key: Scalar | None = None
     wants_value: bool = False
 
@@ -288,7 +315,8 @@ def compose(src: Source) -> tuple[Node | None, list[Problem]]:
     libyaml stops at the first error of syntax; what stood before it is returned, and the collections that were not
     closed are marked `open`. Without libyaml, where it is needed, RuntimeError.
     """
-    if src.text.replace("\n", "").isprintable() and (mapping := of_lines(src)):  # nothing refused can be printed
+    text = src.text
+    if (text.isascii() or text.replace("\n", "").isprintable()) and (mapping := of_lines(src)):
         return mapping, []
     return of_events(src)
 
@@ -320,14 +348,15 @@ def of_events(src: Source) -> tuple[Node | None, list[Problem]]:
             start = event.start_mark.index
             node: Node | None
             if kind is events.ScalarEvent:
-                node = last = Scalar(event.value, event.style or "", start, event.end_mark.index)
+                style, end = event.style or "", event.end_mark.index
+                node = last = Scalar(event.value, style, start, end, None if style else src.between(start, end))
                 if plain and frame and count < NODES and (pairs := frame.pairs) is not None:  # most, on a short way
                     if not frame.wants_value:
                         frame.key, frame.wants_value = node, True
                         count += 1
                         continue
                     if (key := frame.key) and key.value not in pairs:
-                        pairs[key.value] = (key, node)
+                        pairs[key.value] = (_key(key), node)
                         frame.wants_value = False
                         count += 1
                         continue
@@ -418,23 +447,29 @@ def _add(src: Source, frame: _Frame, node: Node | None, start: int, problems: li
             return
     other = frame.node.pairs.get(key.value)
     if other is None:
-        frame.node.pairs[key.value] = (key, node)
+        frame.node.pairs[key.value] = (_key(key), node)
     else:
-        note = Note(f"`{short(key.value)}` stands here first", src.scalar(other[0]))
+        note = Note(f"`{short(key.value)}` stands here first", src.key(key.value, other[0]))
         hint = "delete or rename one of them"
         message = f"`{short(key.value)}` stands twice"
         problems.append(problem("duplicate-key", src.scalar(key), message, note, hint=hint))
 
 
+def _key(node: Scalar) -> Key:
+    """A key that stands in the source as it is, without quotation marks, is told by where it begins."""
+    return node if node.style or node.end - node.start != len(node.value) else node.start
+
+
 def _lost_to_comma(src: Source, node: Mapping, key: Scalar) -> Problem:
-    name, value = node.pairs[next(reversed(node.pairs))] if node.pairs else (None, None)
-    if name and isinstance(value, Scalar) and not value.style and key.end - value.start < 1000:
+    nothing: tuple[str, tuple[Key, Node | None]] = ("", (0, None))
+    name, (_, value) = next(reversed(node.pairs.items()), nothing)
+    if isinstance(value, Scalar) and not value.style and key.end - value.start < 1000:
         whole = src.text[value.start : key.end]
         return problem(
             "cut-text",
             src.place(value.start, key.end),
-            f"inside {{…}} a comma ends a text: `{name.value}` is only `{short(value.value)}`",
-            hint=f"quote this: `{name.value}: {quoted(whole)}`",
+            f"inside {{…}} a comma ends a text: `{name}` is only `{short(value.value)}`",
+            hint=f"quote this: `{name}: {quoted(whole)}`",
         )
     hint = "write `key: value`, or quote the text that it belongs to"
     return problem("cut-text", src.scalar(key), f"`{short(key.value)}` is a key without a value", hint=hint)
