@@ -8,6 +8,7 @@ from html import escape, unescape
 
 from nutgraf.model import END, OPEN, SHUT, Heading
 from nutgraf.patterns import pattern
+from nutgraf.prose.blocks import LEFT, made
 
 # ---- typography -------------------------------------------------------------------------------
 
@@ -90,71 +91,17 @@ def aligned(html: str) -> str:
     return _ALIGNED.sub(lambda cell: cell[1] + (' class="end"' if cell[2] == "right" else ""), html)
 
 
-# Signs of what goes on over a blank line: raw HTML, fenced code, lines of spaces.
-_ACROSS = ("<", "`", "~", "\t", " \n")
-_INLINE = ("[", "&", "_", "\\", "|")  # beside these, the signs in a block's words that are left to Markdown
-# A block is a paragraph where no line opens with one of these.
-OPENS_BLOCK = pattern(r"    | {0,3}(?:[-+*_=#>|:\[\n]|\d|\Z)")
-OPENS_LINE = pattern(r"\n *[-*_=#>|:\[]")
-_TITLE = pattern(r"(#{1,6}) ?([^\s#](?:[^#\n]*[^\s#])?)")
-_STRESSED = pattern(r"(?<!\*)(\*\*?)(?![\s*])([^*]+)(?<!\s)\1(?!\*)")
-_ELSEWHERE = "\ufdd3"  # stands for blocks that are made here, in what is left to Markdown
-
-
 def block_markdown(marked: str) -> tuple[str, list[str]]:
-    """HTML, and the raw HTML blocks that Markdown left as they were.
-
-    Most blocks are paragraphs of words and headings. What they come to is plain, and does not hang on the blocks round
-    them: they are made here, and Markdown is asked for the others.
-    """
-    if any(sign in marked for sign in _ACROSS):
+    """HTML, and the raw HTML blocks that Markdown left as they were."""
+    found = made(marked)
+    if not found:
         return _markdown(marked)
-    signs = [sign for sign in _INLINE if sign in marked]
-    left: list[str] = []
-    made: list[str] = []
-    for block in marked.strip("\n").split("\n\n"):
-        html = _plain_block(block, signs)
-        if not html:
-            left.append(block)
-        elif left and left[-1] is _ELSEWHERE:
-            made[-1] += "\n" + html
-        else:
-            left.append(_ELSEWHERE)
-            made.append(html)
-    if not made:
-        return _markdown(marked)
-    if len(left) == 1:
-        return made[0], []
+    runs, left = found
+    if left == [LEFT]:
+        return runs[0], []
     html, raw = _markdown("\n\n".join(left))
-    pieces = html.split(f"<p>{_ELSEWHERE}</p>")
-    return "".join([piece for both in zip(pieces, [*made, ""], strict=True) for piece in both]), raw
-
-
-def _plain_block(block: str, signs: list[str]) -> str:
-    """The HTML of a block that can only be a heading or a paragraph, of words and simple stress; empty for others."""
-    for sign in signs:
-        if sign in block:
-            return ""
-    if block[:1] == "#":
-        title = _TITLE.fullmatch(block)
-        if not title:
-            return ""
-        tag, words = f"h{len(title[1])}", title[2]
-    elif OPENS_BLOCK.match(block) or OPENS_LINE.search(block) or block[-1].isspace() or block[0].isspace():
-        return ""
-    else:
-        tag, words = "p", block
-    if ">" in words:
-        words = words.replace(">", "&gt;")
-    if "*" in words:
-        words = _STRESSED.sub(_stressed, words)
-        if "*" in words:
-            return ""
-    return f"<{tag}>{words}</{tag}>"
-
-
-def _stressed(match: re.Match[str]) -> str:
-    return f"<em>{match[2]}</em>" if len(match[1]) == 1 else f"<strong>{match[2]}</strong>"
+    pieces = html.split(f"<p>{LEFT}</p>")
+    return "".join([piece for both in zip(pieces, [*runs, ""], strict=True) for piece in both]), raw
 
 
 def _markdown(marked: str) -> tuple[str, list[str]]:

@@ -14,7 +14,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import BLOCK_LEVEL_ELEMENTS, AtomicString
 
-from nutgraf.prose.html import OPENS_BLOCK, OPENS_LINE
+from nutgraf.prose.blocks import OPENS_BLOCK, OPENS_LINE
 
 # Python-Markdown asks each of its processors at each block and text. Most cannot match, which their first signs
 # tell at once, so they are not asked: tests/test_prose_markdown.py proves that nothing else comes out.
