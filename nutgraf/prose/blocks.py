@@ -21,9 +21,10 @@ OPENS_LINE = pattern(r"\n *(?:[-_=#>|:]|\*[* ]*(?:\n|\Z)|\[[^\[\]]*\]:)")
 _TITLE = pattern(r"(#{1,6}) ?([^\s#](?:[^#\n]*[^\s#])?)")
 _ITEM = pattern(r"\n[-*+] ")
 _NUMBERED_ITEM = pattern(r"\n\d+\. ")
+_NESTED = pattern(r"\n +(?:[-*+]|\d+\.) ")
 _QUOTED_LINE = pattern(r"\n>(?: |(?=\n))")
-_ADDRESS = pattern(r"(?<!!)\[([^\s\[\]](?:[^\[\]\n]*[^\s\[\]])?)\]\((https?://[A-Za-z0-9./?=#%+,:;@_-]+)\)")
-_STRESSED = pattern(r"(?<!\*)(\*\*?)(?![\s*])([^*]+)(?<!\s)\1(?!\*)")
+_ADDRESS = pattern(r"\[(?<!!\[)([^\s\[\]](?:[^\[\]\n]*[^\s\[\]])?)\]\((https?://[A-Za-z0-9./?=#%+,:;@_-]+)\)")
+_STRESSED = pattern(r"\*(?<!\*\*)(\*?)(?![\s*])([^*]+)(?<!\s)\*\1(?!\*)")
 
 LEFT = "\ufdd3"  # a block that stands for those that are made here, in the text that is left to Markdown
 
@@ -85,7 +86,7 @@ def _list(tag: str, items: list[str], signs: list[str]) -> str:
     made = []
     for item in items:
         words = _words(item, signs)
-        if not words or "\n " in item:
+        if not words or ("\n " in item and _NESTED.search(item)):
             return ""
         made.append(words)
     return f"<{tag}>\n<li>" + "</li>\n<li>".join(made) + f"</li>\n</{tag}>"
@@ -116,4 +117,4 @@ def _stressed(text: str, signs: list[str]) -> str:
 
 
 def _stress(match: re.Match[str]) -> str:
-    return f"<em>{match[2]}</em>" if len(match[1]) == 1 else f"<strong>{match[2]}</strong>"
+    return f"<em>{match[2]}</em>" if not match[1] else f"<strong>{match[2]}</strong>"
