@@ -20,9 +20,14 @@ SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "fa
 _TYING = frozenset(SCHEMES) - {"facts"}  # words to something; the other places a graphic
 GRAPHICS = ("moves", "timeline", "candidates", "figures")
 
-# What is not read as it stands. A line that opens with a letter has no mark before it: its newline is none of these.
-_TRIGGER = pattern(r"[\\`\[!<&*_~|\n](?:(?<!\n)|(?![^\W\d_]))")
-_LABEL_TRIGGER = pattern(r"[\\`\[!<&*_~|\n]")
+# What is not read as it stands, and with it the most of that: a binding whose words are only words. A line that opens
+# with a letter has no mark before it: its newline is none of these.
+_BOUND = (
+    rf"(?<=\[)(?P<words>[^\[\]\\`<&*_~|]{{0,1000}}+)\]\((?P<scheme>{'|'.join(sorted(_TYING))}):"
+    r"(?P<target>[^()\n\"\t ]{0,1000}+)\)"
+)
+_TRIGGER = pattern(rf"[\\`\[!<&*_~|\n](?:{_BOUND}|(?<!\n)|(?![^\W\d_]))")
+_LABEL_TRIGGER = pattern(rf"[\\`\[!<&*_~|\n](?:{_BOUND})?")
 # Lengths are bounded so that no text, however odd, is scanned more than a few times.
 _FENCE = pattern(r"(?P<ticks>`{3,}|~{3,})[^\n`]*(?:\n|\Z)")
 _CODE = pattern(r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).){1,2000}?(?<!`)(?P=ticks)(?!`)", re.S)
@@ -259,7 +264,7 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
             at = _line_head(text, scan, at, end)
             if at >= end:
                 break
-            past = _not_prose(text, at, end)
+            past = _not_prose(text, at, end) if text[at] in _NOT_WORDS else None
             if past is not None:
                 target = _REFERENCE.match(text, at, past)
                 if target:
@@ -282,6 +287,10 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
         if stop > at:
             scan.add(text[at:stop], at)
         at = stop
+        if found.lastindex and not inside:
+            marked += (text[done:at], _bind(source, scan, found))
+            done = at = found.end()
+            continue
         if char == "|":
             if block:
                 scan.gap(at)
@@ -377,10 +386,11 @@ def _line_head(text: str, scan: _Scan, at: int, end: int) -> int:
     return head.end()
 
 
+_NOT_WORDS = frozenset("`~-*_=|:[ \t")
+
+
 def _not_prose(text: str, at: int, end: int) -> int | None:
     """Where a line or block ends that no reader reads as prose: code, a rule, the target of references."""
-    if text[at] not in "`~-*_=|:[ \t":
-        return None
     fence = _FENCE.match(text, at, end)
     if fence:
         close = re.compile(rf"^[ ]{{0,3}}{re.escape(fence['ticks'])}[`~]*[ \t]*$", re.M).search(text, fence.end(), end)
@@ -399,6 +409,20 @@ def _is_markup(text: str, mark: re.Match[str], char: str) -> bool:
     if char == "_" and (before.isalnum() and after.isalnum()):
         return False
     return not (before.isspace() and after.isspace())
+
+
+def _bind(source: Located, scan: _Scan, found: re.Match[str]) -> str:
+    """Take in a binding whose words are only words; the hole that it becomes is returned."""
+    label, scheme, target = found.groups()
+    number, begin = len(scan.bindings), scan.size
+    start, stop = found.span(1)
+    words = label.replace("\n", " ") if "\n" in label else label
+    scan.add(words or "\ufffc", start if words else start - 1)
+    place = source.place(start, stop) if words else source.place(*found.span())
+    target_start, target_end = found.span(3)
+    target_place = source.place(target_start, max(target_end, target_start + 1))
+    scan.bindings.append(Binding(number, scheme, target.strip(), words, begin, scan.size, place, target_place))
+    return f"{OPEN}{number}{SHUT}{label}{END}"
 
 
 def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str | None:
