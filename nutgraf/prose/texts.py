@@ -237,7 +237,9 @@ class _Scan:
 
     def gap(self, at: int) -> None:
         """The end of a block."""
-        tail = "".join(self.plain[-2:])  # none of the pieces is empty
+        tail = self.plain[-1] if self.plain else ""  # none of the pieces is empty
+        if len(tail) == 1:
+            tail = "".join(self.plain[-2:])
         if tail and not tail.endswith("\n\n"):
             self.add("\n" if tail.endswith("\n") else "\n\n", at)
 
@@ -372,6 +374,9 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
 
 def _line_head(text: str, scan: _Scan, at: int, end: int) -> int:
     """Past the marks that open a line: quotation, heading, list item. A blank line or a mark ends a block."""
+    if text[at] == "\n":  # most of them
+        scan.gap(at)
+        return at
     stop = text.find("\n", at, end)
     if stop < 0:
         stop = end
