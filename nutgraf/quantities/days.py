@@ -124,6 +124,9 @@ def month(name: str) -> int:
 # ---- days, months and years -------------------------------------------------------------------
 
 
+_NO_DAY = frozenset(".,:;/%)")  # behind the digits of a day stands none of these
+
+
 def at_digit(text: str, start: int, end: int, year: int | None) -> list[Day]:
     """The dates that begin with the digits `text[start:end]`; two for a range of days; none for a number."""
     after = text[end : end + 1]
@@ -136,7 +139,7 @@ def at_digit(text: str, start: int, end: int, year: int | None) -> list[Day]:
         return []
     if after in "/." and (match := _NUMERIC.match(text, start)):
         return _numeric(match)
-    if (match := _DAY_FIRST.match(text, start)) and (number := month(match["m"])):
+    if after not in _NO_DAY and (match := _DAY_FIRST.match(text, start)) and (number := month(match["m"])):
         when = _year_behind(text, match) or match["yy"] or match["y2"]
         stop = match.end() if when else match.end("m")
         if not when and match["m"].lower() in _SHORTENED and re.match(r"\.(?:,|\s+[a-z])", text[stop : stop + 6]):

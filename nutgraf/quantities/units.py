@@ -124,6 +124,7 @@ for _name in ("ct", "pounds sterlings", "sterlings", "crown old"):
 for _sign, _code in BEHIND.items():
     _UNITS[_sign.lower()] = Unit("money", _code)
 _OPENING = frozenset(phrase.split()[0] for phrase in _UNITS if " " in phrase)  # words that open a unit of several
+_SECOND = frozenset(phrase.split()[1] for phrase in _UNITS if " " in phrase)
 _COMPARED = frozenset(
     "as the its their his her that those what more less higher larger bigger greater faster better lower cheaper "
     "smaller longer stronger worse over earnings sales revenue revenues profit profits book forward annual expected "
@@ -144,7 +145,7 @@ def unit(match: re.Match[str] | None, *, scaled: bool, decimal: bool = False) ->
     lower = whole.rstrip(".")
     if lower in _UNITS or whole in _OPENING:
         words = [whole]
-        if whole in _OPENING:
+        if whole in _OPENING and match[3] and (match[3].lower() in _SECOND or match[3].lower().rstrip(".") in _SECOND):
             words += [w.lower() for w in match.groups()[2:] if w]
         for count in range(len(words), 0, -1):
             last = words[count - 1].rstrip(".")
