@@ -209,3 +209,17 @@ def test_a_fact_told_in_house_style_agrees_with_itself(fact: Quantity) -> None:
 @given(st.from_regex(r"[+-]?(0|[1-9][0-9]{0,5})(\.[0-9]{1,6})?%", fullmatch=True))
 def test_a_percentage_is_the_same_in_yaml_as_in_prose(text: str) -> None:
     assert [parse_quantity(text)] == [each.meaning for each in read(text)]
+
+
+@given(st.text(st.sampled_from(" \n(\"'-/“‘—–\u2009\u00a0\u3000½⅓5%aé"), max_size=6))
+def test_a_number_in_words_is_found_behind_what_it_may_stand_behind(ahead: str) -> None:
+    """Words and digits are looked for in a text of which each is as long as it was, whatever is in it."""
+    text = f"{ahead} (two million)"
+    assert (found := find(text)) and text[found[-1].start : found[-1].end] == "two million"
+
+
+def test_where_words_begin_is_the_same_as_spaces_in_a_pattern() -> None:
+    for code in range(0x3001):
+        lead = chr(code)
+        if lead.isspace() or lead in "([\"'/“‘«—–\u2010\u2011":
+            assert [each.words for each in find(f"So,{lead}three million")] == ["three million"], hex(code)

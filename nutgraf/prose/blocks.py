@@ -32,7 +32,7 @@ LEFT = "\ufdd3"  # a block that stands for those that are made here, in the text
 def made(marked: str) -> tuple[list[str], list[str]] | None:
     """The HTML of each run of blocks that are made here, and the blocks that are left, with `LEFT` for each such run;
     None where all are left."""
-    if any([sign in marked for sign in _ACROSS]):
+    if any(sign in marked for sign in _ACROSS):
         return None
     blocks = marked.strip("\n").split("\n\n")
     signs = [sign for sign in _SIGNS if sign in marked]
@@ -83,13 +83,10 @@ _MARKS = frozenset(("- ", "* ", "+ "))
 
 def _list(tag: str, items: list[str], signs: list[str]) -> str:
     """A list of items that are a line of words each, or several."""
-    made = []
-    for item in items:
-        words = _words(item, signs)
-        if not words or ("\n " in item and _NESTED.search(item)):
-            return ""
-        made.append(words)
-    return f"<{tag}>\n<li>" + "</li>\n<li>".join(made) + f"</li>\n</{tag}>"
+    each = [_words(item, signs) for item in items]
+    if not all(each) or any("\n " in item and _NESTED.search(item) for item in items):
+        return ""
+    return f"<{tag}>\n<li>" + "</li>\n<li>".join(each) + f"</li>\n</{tag}>"
 
 
 def _words(text: str, signs: list[str]) -> str:
