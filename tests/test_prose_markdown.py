@@ -30,53 +30,13 @@ PIECES = [
 ]
 # Blocks that may be made without Markdown, and what stands beside or within them and makes them something else.
 PLAIN = [
-    *[
-        "a ",
-        "words.",
-        "é",
-        "7 ",
-        "5.",
-        " x ",
-        "\n",
-        "\n\n",
-        "\n\n",
-        "\n\n",
-        "\n\n\n",
-        "# ",
-        "## Head",
-        "#",
-        ">",
-        "&gt;",
-        "!",
-    ],
+    *["a ", "words.", "é", "7 ", "5.", " x ", "\n", "\n\n", "\n\n", "\n\n", "\n\n\n", "# ", "## Head", "#", ">"],
+    *["&gt;", "!"],
     *["\n- ", "- a", "\n\n- ", "\n* ", "\n+ ", "1. ", "\n2. ", "\n\n1. y", "3. ", "\n\n> ", "\n> x", "\n>\n", "> "],
-    *[
-        "\n  ",
-        "\n   ",
-        "\n    ",
-        "  - ",
-        "  2. ",
-        "\n\n- a\n  b\n",
-        "\n\n1. a\n   b\n",
-        "\n---\n",
-        "\n===\n",
-        "\n**x** ",
-    ],
-    *[
-        "*",
-        "**",
-        "*b*",
-        "**c d**",
-        "**x",
-        "\n*",
-        "_",
-        "|",
-        "[x]",
-        "]:",
-        "\n[",
-        "[l](http://b.example/a_b)",
-        "![l](http://b.c)",
-    ],
+    *["\n  ", "\n   ", "\n    ", "  - ", "  2. ", "\n\n- a\n  b\n", "\n\n1. a\n   b\n", "\n---\n", "\n===\n"],
+    *["\n**x** "],
+    *["*", "**", "*b*", "**c d**", "**x", "\n*", "_", "|", "[x]", "]:", "\n[", "[l](http://b.example/a_b)"],
+    *["![l](http://b.c)", "[", "](http://b.example/a)", "&", "&lt;"],
     *[f"{OPEN}0{SHUT}8%{END}", f"{OPEN}1{SHUT}{END}", "\u3000", "\xa0", ":", "=", "+"],
 ]
 
@@ -118,6 +78,8 @@ def test_any_documents(text: str) -> None:
 @example("- a\n\n- b")
 @example("- a\n\n    b")
 @example("> a\n\n> b")
+@example("*[a*](http://b.example/a)")
+@example("[R&D](http://b.example/a)")
 def test_any_plain_blocks(text: str) -> None:
     same(text)
 

@@ -23,7 +23,7 @@ _ITEM = pattern(r"\n[-*+] ")
 _NUMBERED_ITEM = pattern(r"\n\d+\. ")
 _NESTED = pattern(r"\n +(?:[-*+]|\d+\.) ")
 _QUOTED_LINE = pattern(r"\n>(?: |(?=\n))")
-_ADDRESS = pattern(r"\[(?<!!\[)([^\s\[\]](?:[^\[\]\n]*[^\s\[\]])?)\]\((https?://[A-Za-z0-9./?=#%+,:;@_-]+)\)")
+_ADDRESS = pattern(r"\[(?<!!\[)([^\s\[\]*](?:[^\[\]*\n]*[^\s\[\]*])?)\]\((https?://[A-Za-z0-9./?=#%+,:;@_-]+)\)")
 _STRESSED = pattern(r"\*(?<!\*\*)(\*?)(?![\s*])([^*]+)(?<!\s)\*\1(?!\*)")
 
 LEFT = "\ufdd3"  # a block that stands for those that are made here, in the text that is left to Markdown
@@ -98,7 +98,7 @@ def _words(text: str, signs: list[str]) -> str:
 
 def _stressed(text: str, signs: list[str]) -> str:
     """The HTML of words, of which some may be stressed or lead to another site; nothing where there is more in them."""
-    bare = _ADDRESS.sub("", text) if "[" in text else text
+    bare = _ADDRESS.sub(r"\1", text) if "[" in text else text
     for sign in signs:
         if sign in bare:
             return ""

@@ -184,10 +184,16 @@ def reread(text: Text, lang: str) -> Text:
     return replace(text, mentions=_mentions(source, text.plain, text.runs, bindings), bindings=bindings, lang=lang)
 
 
+_GAPS = bytes(ord(" " if chr(code).isspace() else "x") for code in range(256))
+
+
 def _count(text: Text) -> int:
     """How many words a text has; in Chinese a character is as good as one."""
     if not is_chinese(text.lang):
-        return len(text.plain.split())
+        plain = text.plain.replace("\ufffc", "x")
+        if plain.isascii():  # counted without a string for each
+            return (b" " + plain.encode().translate(_GAPS)).count(b" x")
+        return len(plain.split())
     return len(_IDEOGRAPH.findall(text.plain)) + len(_IDEOGRAPH.sub(" ", text.plain).split())
 
 
@@ -552,7 +558,7 @@ def _sub(source: Located, scan: _Scan, start: int, end: int) -> Text:
 
 
 def _source_offset(runs: _Runs, offset: int) -> int:
-    plain, at = runs[max(bisect_right(runs, (offset, 1 << 60)) - 1, 0)]
+    plain, at = runs[max(bisect_left(runs, (offset + 1,)) - 1, 0)]
     return at + offset - plain
 
 
@@ -570,7 +576,7 @@ def _mentions(source: Located, plain: str, runs: _Runs, bindings: tuple[Binding,
         # `[five](fact:n) candidates` is one mention: the number decides whose words it is.
         first = mention.core[0] if mention.core[1] else mention.start
         at = _source_offset(runs, mention.start)
-        if "\n" in plain[mention.start : first]:
+        if first != mention.start and "\n" in plain[mention.start : first]:
             at = _source_offset(runs, first)  # its line is the number's, not that of the hedge before it
         stop = _source_offset(runs, mention.end - 1) + 1
         index = bisect_right(starts, first) - 1

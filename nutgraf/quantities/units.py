@@ -269,9 +269,8 @@ def measure(match: re.Match[str] | None, end: int) -> tuple[str, int]:
     return "", end
 
 
-def counts(text: str, end: int) -> bool:
-    """Whether what stands behind a number can be counted in any sentence: people, jobs, tonnes."""
-    match = _AHEAD.match(text, end)
+def counts(match: re.Match[str] | None) -> bool:
+    """Whether the words ahead of a number can be counted in any sentence: people, jobs, tonnes."""
     if not match:
         return False
     first = match[2].lower().rstrip(".")
@@ -280,9 +279,8 @@ def counts(text: str, end: int) -> bool:
     return bool(match[3]) and first not in _STOP and match[2][-1] != "." and match[3].lower().rstrip(".") in _COUNTABLE
 
 
-def measured(text: str, end: int) -> bool:
-    """Whether a scale or a unit stands behind a number; a time only in the plural, as in `2000 years`."""
-    match = _AHEAD.match(text, end)
+def measured(match: re.Match[str] | None) -> bool:
+    """Whether a scale or a unit is ahead of a number; a time only in the plural, as in `2000 years`."""
     if not match:
         return False
     if match[2].lower() in SCALES or match[2].lower().startswith("point"):
