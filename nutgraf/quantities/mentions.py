@@ -88,13 +88,16 @@ _LEAD = _ASCII_LEAD + (
     "\u3000"
 )
 _WORD = re.compile(f" {_trigger()}")
+_SPACES = bytes(32 if chr(code) in _ASCII_LEAD else code for code in range(256))
 _DIGITS = bytes(48 if chr(code) in f"0123456789{numbers.VULGAR}" else 32 for code in range(256))  # 48: a digit
 _VULGAR = [char for char in numbers.VULGAR if ord(char) > 255]
 
 
 def _spaced(text: str) -> str:
     """A text with a space before it, and one for each character that a word may stand behind."""
-    for char in _ASCII_LEAD if text.isascii() else _LEAD:
+    if text.isascii():
+        return " " + text.encode().translate(_SPACES).decode()
+    for char in _LEAD:
         if char in text:
             text = text.replace(char, " ")
     return f" {text}"
