@@ -19,6 +19,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import accumulate, count, repeat
+from operator import add
 
 from nutgraf import prose, schema
 from nutgraf.catalogue import ENGLISH, is_chinese, is_language, language_meant
@@ -224,10 +226,9 @@ def _split(text: str, path: str, lang: str, may_say: bool) -> tuple[str, int, Lo
     front = text[opening.end() + 1 : closing.start()]
     first = text.count("\n", 0, closing.end()) + 2
     body = text[closing.end() + 1 :]
-    runs, offset = [], 0
-    for number, line in enumerate(body.split("\n")):
-        runs.append((offset, first + number, 1))
-        offset += len(line) + 1
+    lines = body.split("\n")
+    offsets = map(add, accumulate(map(len, lines), initial=0), count())  # of each line, behind the ends of those before
+    runs = zip(offsets, range(first, first + len(lines)), repeat(1), strict=False)
     said = _LANG.search(front) if may_say and "lang:" in front else None
     return front, 2, Located(body, path, tuple(runs), said[2] if said else lang), []
 

@@ -6,7 +6,7 @@ are shown. Lines and columns count from 1, columns in Unicode code points.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import itemgetter
@@ -31,7 +31,7 @@ class Place(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
-_FAR = 1 << 60  # behind all that stands in a line
+_PLACE = tuple.__new__  # without the function round it: there are hundreds in a file
 packed(Place, itemgetter(slice(None)))
 
 
@@ -73,11 +73,11 @@ class Located:
         """The place of `value[start:end]`; a text that goes over lines is marked on its first."""
         runs = self.runs
         stop = len(self.value) if end is None else end
-        below = bisect_right(runs, (start, _FAR, 0))
+        below = bisect_left(runs, (start + 1,))
         offset, line, column = runs[below - 1]
         if below < len(runs) and runs[below][0] < stop:
             stop = runs[below][0]
-        return Place(self.path, line, column + start - offset, stop - start if stop > start else 0)
+        return _PLACE(Place, (self.path, line, column + start - offset, stop - start if stop > start else 0))
 
 
 @portable(frozen=True, slots=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import Markdown
+from slugify import slugify
 
 from benchmarks import corpus
 from nutgraf.model import END, OPEN, SHUT
-from nutgraf.prose import html, typeset
+from nutgraf.prose import blocks, html, typeset
 
 ROOT = Path(__file__).parent.parent
 ARTICLES = sorted([*ROOT.glob("content/**/*.md"), *ROOT.glob("tests/sites/**/*.md"), *ROOT.glob("*.md")])
@@ -25,6 +27,17 @@ PIECES = [
     *["[x]", "[x][]", "![x]", "\n[x]: http://a.example\n", "[", "]", "]:", "(", ")", '[l](http://b.example "t")'],
     *["![i](c.png)", "<b>", "</b>", "<div>\n", "</div>\n", "<!--", "-->", "<", "<http://d.example>", "<e@f.example>"],
     *[f"{OPEN}0{SHUT}8%{END}", f"{OPEN}1{SHUT}{END}"],
+]
+# Blocks that may be made without Markdown, and what stands beside or within them and makes them something else.
+PLAIN = [
+    *["a ", "words.", "é", "7 ", "5.", " x ", "\n", "\n\n", "\n\n", "\n\n", "\n\n\n", "# ", "## Head", "#", ">"],
+    *["&gt;", "!"],
+    *["\n- ", "- a", "\n\n- ", "\n* ", "\n+ ", "1. ", "\n2. ", "\n\n1. y", "3. ", "\n\n> ", "\n> x", "\n>\n", "> "],
+    *["\n  ", "\n   ", "\n    ", "  - ", "  2. ", "\n\n- a\n  b\n", "\n\n1. a\n   b\n", "\n---\n", "\n===\n"],
+    *["\n**x** "],
+    *["*", "**", "*b*", "**c d**", "**x", "\n*", "_", "|", "[x]", "]:", "\n[", "[l](http://b.example/a_b)"],
+    *["![l](http://b.c)", "[", "](http://b.example/a)", "&", "&lt;"],
+    *[f"{OPEN}0{SHUT}8%{END}", f"{OPEN}1{SHUT}{END}", "\u3000", "\xa0", ":", "=", "+"],
 ]
 
 
@@ -59,6 +72,44 @@ def test_any_signs(text: str) -> None:
 @example("a\n> - b\n>\n>     c\n> ---")
 def test_any_documents(text: str) -> None:
     same(text)
+
+
+@given(st.lists(st.sampled_from(PLAIN), max_size=16).map("".join))
+@example("- a\n\n- b")
+@example("- a\n\n    b")
+@example("> a\n\n> b")
+@example("*[a*](http://b.example/a)")
+@example("[R&D](http://b.example/a)")
+def test_any_plain_blocks(text: str) -> None:
+    same(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Words, 5 > 3 of them *and* **more\nwords**.\n**Loud**, too.",
+        "# A heading\n\n## 2 of 3",
+        "- one\n- two,\n  which goes on\n\nwords\n\n1. first\n2. second",
+        "words\n\n> quoted\n> words\n>\n> and more\n\nwords",
+        "see [the site](https://a.example/b_c?d=e#f), and *see [it](http://b.example)*",
+    ],
+)
+def test_plain_blocks_need_no_markdown(text: str) -> None:
+    runs, left = blocks.made(text) or ([], [])
+    assert left == [blocks.LEFT] and len(runs) == 1
+    same(text)
+
+
+def test_a_block_is_left_where_its_neighbours_may_change_it() -> None:
+    for beside in ("- a\n\n- b", "- a\n\n    b", "> a\n\n> b", "1. a\n\n| a |\n|---|"):
+        assert blocks.made(f"words\n\n{beside}") == (["<p>words</p>"], [blocks.LEFT, *beside.split("\n\n")])
+    assert blocks.made("words\n\n<div>\n\n</div>") is None
+
+
+@given(st.text(alphabet="aB9-_' \t\n,.&é²", max_size=90))
+def test_the_address_of_a_heading_is_that_of_slugify(words: str) -> None:
+    _, found = html.headings(f"<h2>{words}</h2>")
+    assert found[0].id == "h-" + (slugify(unescape(words), max_length=60, word_boundary=True) or "section")
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -247,3 +247,17 @@ def test_common_values_are_read_at_once() -> None:
         assert (parse._plain(text, "") is not None) == ("-back" not in text), text
     amount = parse._whole("USD 2 million")
     assert amount and parse_quantity("~ USD 2 million") == replace(amount, hedge="about")
+
+
+@given(st.text(st.sampled_from(" \n(\"'-/“‘—–\u2009\u00a0\u3000½⅓5%aé"), max_size=6))
+def test_a_number_in_words_is_found_behind_what_it_may_stand_behind(ahead: str) -> None:
+    """Words and digits are looked for in a text of which each is as long as it was, whatever is in it."""
+    text = f"{ahead} (two million)"
+    assert (found := find(text)) and text[found[-1].start : found[-1].end] == "two million"
+
+
+def test_where_words_begin_is_the_same_as_spaces_in_a_pattern() -> None:
+    for code in range(0x3001):
+        lead = chr(code)
+        if lead.isspace() or lead in "([\"'/“‘«—–\u2010\u2011":
+            assert [each.words for each in find(f"So,{lead}three million")] == ["three million"], hex(code)

@@ -8,6 +8,7 @@ from html import escape, unescape
 
 from nutgraf.model import END, OPEN, SHUT, Heading
 from nutgraf.patterns import pattern
+from nutgraf.prose.blocks import LEFT, made
 
 # ---- typography -------------------------------------------------------------------------------
 
@@ -92,6 +93,18 @@ def aligned(html: str) -> str:
 
 def block_markdown(marked: str) -> tuple[str, list[str]]:
     """HTML, and the raw HTML blocks that Markdown left as they were."""
+    found = made(marked)
+    if not found:
+        return _markdown(marked)
+    runs, left = found
+    if left == [LEFT]:
+        return runs[0], []
+    html, raw = _markdown("\n\n".join(left))
+    pieces = html.split(f"<p>{LEFT}</p>")
+    return "".join([piece for both in zip(pieces, [*runs, ""], strict=True) for piece in both]), raw
+
+
+def _markdown(marked: str) -> tuple[str, list[str]]:
     from nutgraf.prose.renderer import markdown  # not at the top: a build after an edit of facts may need none
 
     md = markdown(marked, block=True)
@@ -142,8 +155,6 @@ def headings(html: str) -> tuple[str, tuple[Heading, ...]]:
     """Headings get ids of their words; the page's own title is the only one of the first level."""
     if "<h" not in html:
         return html, ()
-    from slugify import slugify
-
     headings: list[Heading] = []
     taken: set[str] = set()
     numbered: dict[str, int] = {}
@@ -151,7 +162,7 @@ def headings(html: str) -> tuple[str, tuple[Heading, ...]]:
     def anchor(match: re.Match[str]) -> str:
         words = unescape(_MARKERS.sub("", match.group(2)))
         level = max(int(match.group(1)), 2)
-        base = "h-" + (slugify(words, max_length=60, word_boundary=True) or "section")
+        base = "h-" + (_slug(words) or "section")
         name, count = base, numbered.get(base, 1)
         while name in taken:
             count += 1
@@ -162,6 +173,20 @@ def headings(html: str) -> tuple[str, tuple[Heading, ...]]:
         return f'<h{level} id="{name}">{match.group(2)}</h{level}>'
 
     return _HEADING.sub(anchor, html), tuple(headings)
+
+
+_LONGEST_SLUG = 60
+
+
+def _slug(words: str) -> str:
+    """Words as a part of an address; plain English words need nothing for that but hyphens."""
+    names = words.lower().split()
+    slug = "-".join(names)
+    if len(slug) <= _LONGEST_SLUG and slug.isascii() and "".join(names).isalnum():
+        return slug
+    from slugify import slugify
+
+    return slugify(words, max_length=_LONGEST_SLUG, word_boundary=True)
 
 
 def words_only(html: str) -> str:

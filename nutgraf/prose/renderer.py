@@ -14,7 +14,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import BLOCK_LEVEL_ELEMENTS, AtomicString
 
-from nutgraf.patterns import pattern
+from nutgraf.prose.blocks import OPENS_BLOCK, OPENS_LINE
 
 # Python-Markdown asks each of its processors at each block and text. Most cannot match, which their first signs
 # tell at once, so they are not asked: tests/test_prose_markdown.py proves that nothing else comes out.
@@ -40,9 +40,6 @@ _NEEDS = {
 }
 SIGNS = tuple(dict.fromkeys([sign for needs in _NEEDS.values() for sign in needs] + ["|", "~", " \n"]))
 _NOT_INLINE = ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
-# A block is a paragraph where no line opens with one of these.
-_OPENS_BLOCK = pattern(r"    | {0,3}(?:[-+*_=#>|:\[\n]|\d|\Z)")
-_OPENS_LINE = pattern(r"\n *[-*_=#>|:\[]")
 
 
 DEEPEST = 100
@@ -60,7 +57,7 @@ class _Paragraph(ParagraphProcessor):
     """Asked first of all: a block that cannot be anything else."""
 
     def test(self, parent: Element, block: str) -> bool:
-        return not _OPENS_BLOCK.match(block) and not _OPENS_LINE.search(block)
+        return not OPENS_BLOCK.match(block) and not OPENS_LINE.search(block)
 
 
 class _Nested(BlockProcessor):

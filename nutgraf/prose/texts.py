@@ -20,9 +20,14 @@ SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "fa
 _TYING = frozenset(SCHEMES) - {"facts"}  # words to something; the other places a graphic
 GRAPHICS = ("moves", "timeline", "candidates", "figures")
 
-# What is not read as it stands. A line that opens with a letter has no mark before it: its newline is none of these.
-_TRIGGER = pattern(r"[\\`\[!<&*_~|\n](?:(?<!\n)|(?![^\W\d_]))")
-_LABEL_TRIGGER = pattern(r"[\\`\[!<&*_~|\n]")
+# What is not read as it stands, and with it the most of that: a binding whose words are only words. A line that opens
+# with a letter has no mark before it: its newline is none of these.
+_BOUND = (
+    rf"(?<=\[)(?P<words>[^\[\]\\`<&*_~|]{{0,1000}}+)\]\((?P<scheme>{'|'.join(sorted(_TYING))}):"
+    r"(?P<target>[^()\n\"\t ]{0,1000}+)\)"
+)
+_TRIGGER = pattern(rf"[\\`\[!<&*_~|\n](?:{_BOUND}|(?<!\n)|(?![^\W\d_]))")
+_LABEL_TRIGGER = pattern(rf"[\\`\[!<&*_~|\n](?:{_BOUND})?")
 # Lengths are bounded so that no text, however odd, is scanned more than a few times.
 _FENCE = pattern(r"(?P<ticks>`{3,}|~{3,})[^\n`]*(?:\n|\Z)")
 _CODE = pattern(r"(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).){1,2000}?(?<!`)(?P=ticks)(?!`)", re.S)
@@ -179,10 +184,16 @@ def reread(text: Text, lang: str) -> Text:
     return replace(text, mentions=_mentions(source, text.plain, text.runs, bindings), bindings=bindings, lang=lang)
 
 
+_GAPS = bytes(ord(" " if chr(code).isspace() else "x") for code in range(256))
+
+
 def _count(text: Text) -> int:
     """How many words a text has; in Chinese a character is as good as one."""
     if not is_chinese(text.lang):
-        return len(text.plain.split())
+        plain = text.plain.replace("\ufffc", "x")
+        if plain.isascii():  # counted without a string for each
+            return (b" " + plain.encode().translate(_GAPS)).count(b" x")
+        return len(plain.split())
     return len(_IDEOGRAPH.findall(text.plain)) + len(_IDEOGRAPH.sub(" ", text.plain).split())
 
 
@@ -236,7 +247,9 @@ class _Scan:
 
     def gap(self, at: int) -> None:
         """The end of a block."""
-        tail = "".join(self.plain[-2:])  # none of the pieces is empty
+        tail = self.plain[-1] if self.plain else ""  # none of the pieces is empty
+        if len(tail) == 1:
+            tail = "".join(self.plain[-2:])
         if tail and not tail.endswith("\n\n"):
             self.add("\n" if tail.endswith("\n") else "\n\n", at)
 
@@ -263,7 +276,7 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
             at = _line_head(text, scan, at, end)
             if at >= end:
                 break
-            past = _not_prose(text, at, end)
+            past = _not_prose(text, at, end) if text[at] in _NOT_WORDS else None
             if past is not None:
                 target = _REFERENCE.match(text, at, past)
                 if target:
@@ -286,6 +299,10 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
         if stop > at:
             scan.add(text[at:stop], at)
         at = stop
+        if found.lastindex and not inside:
+            marked += (text[done:at], _bind(source, scan, found))
+            done = at = found.end()
+            continue
         if char == "|":
             if block:
                 scan.gap(at)
@@ -367,6 +384,9 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
 
 def _line_head(text: str, scan: _Scan, at: int, end: int) -> int:
     """Past the marks that open a line: quotation, heading, list item. A blank line or a mark ends a block."""
+    if text[at] == "\n":  # most of them
+        scan.gap(at)
+        return at
     stop = text.find("\n", at, end)
     if stop < 0:
         stop = end
@@ -381,10 +401,11 @@ def _line_head(text: str, scan: _Scan, at: int, end: int) -> int:
     return head.end()
 
 
+_NOT_WORDS = frozenset("`~-*_=|:[ \t")
+
+
 def _not_prose(text: str, at: int, end: int) -> int | None:
     """Where a line or block ends that no reader reads as prose: code, a rule, the target of references."""
-    if text[at] not in "`~-*_=|:[ \t":
-        return None
     fence = _FENCE.match(text, at, end)
     if fence:
         close = re.compile(rf"^[ ]{{0,3}}{re.escape(fence['ticks'])}[`~]*[ \t]*$", re.M).search(text, fence.end(), end)
@@ -403,6 +424,20 @@ def _is_markup(text: str, mark: re.Match[str], char: str) -> bool:
     if char == "_" and (before.isalnum() and after.isalnum()):
         return False
     return not (before.isspace() and after.isspace())
+
+
+def _bind(source: Located, scan: _Scan, found: re.Match[str]) -> str:
+    """Take in a binding whose words are only words; the hole that it becomes is returned."""
+    label, scheme, target = found.groups()
+    number, begin = len(scan.bindings), scan.size
+    start, stop = found.span(1)
+    words = label.replace("\n", " ") if "\n" in label else label
+    scan.add(words or "\ufffc", start if words else start - 1)
+    place = source.place(start, stop) if words else source.place(*found.span())
+    target_start, target_end = found.span(3)
+    target_place = source.place(target_start, max(target_end, target_start + 1))
+    scan.bindings.append(Binding(number, scheme, target.strip(), words, begin, scan.size, place, target_place))
+    return f"{OPEN}{number}{SHUT}{label}{END}"
 
 
 def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str | None:
@@ -527,7 +562,7 @@ def _sub(source: Located, scan: _Scan, start: int, end: int) -> Text:
 
 
 def _source_offset(runs: _Runs, offset: int) -> int:
-    plain, at = runs[max(bisect_right(runs, (offset, 1 << 60)) - 1, 0)]
+    plain, at = runs[max(bisect_left(runs, (offset + 1,)) - 1, 0)]
     return at + offset - plain
 
 
@@ -545,7 +580,7 @@ def _mentions(source: Located, plain: str, runs: _Runs, bindings: tuple[Binding,
         # `[five](fact:n) candidates` is one mention: the number decides whose words it is.
         first = mention.core[0] if mention.core[1] else mention.start
         at = _source_offset(runs, mention.start)
-        if "\n" in plain[mention.start : first]:
+        if first != mention.start and "\n" in plain[mention.start : first]:
             at = _source_offset(runs, first)  # its line is the number's, not that of the hedge before it
         stop = _source_offset(runs, mention.end - 1) + 1
         index = bisect_right(starts, first) - 1

@@ -124,6 +124,9 @@ def month(name: str) -> int:
 # ---- days, months and years -------------------------------------------------------------------
 
 
+_NO_DAY = frozenset(".,:;/%)")  # behind the digits of a day stands none of these
+
+
 def at_digit(text: str, start: int, end: int, year: int | None) -> list[Day]:
     """The dates that begin with the digits `text[start:end]`; two for a range of days; none for a number."""
     after = text[end : end + 1]
@@ -136,7 +139,7 @@ def at_digit(text: str, start: int, end: int, year: int | None) -> list[Day]:
         return []
     if after in "/." and (match := _NUMERIC.match(text, start)):
         return _numeric(match)
-    if (match := _DAY_FIRST.match(text, start)) and (number := month(match["m"])):
+    if after not in _NO_DAY and (match := _DAY_FIRST.match(text, start)) and (number := month(match["m"])):
         when = _year_behind(text, match) or match["yy"] or match["y2"]
         stop = match.end() if when else match.end("m")
         if not when and match["m"].lower() in _SHORTENED and re.match(r"\.(?:,|\s+[a-z])", text[stop : stop + 6]):
@@ -201,7 +204,7 @@ def at_month(text: str, start: int, end: int, year: int | None) -> list[Day]:
     if match and match["d1"]:
         when = _year_behind(text, match)
         stop = match.end() if when else match.end("d2") if match["d2"] else match.end("d1")
-        if when or not units.measured(text, stop):
+        if when or not units.measured(units.ahead(text, stop)):
             return _days(match, number, int(when) if when else year, start, stop)
         match = None
     if match and not match["d1"]:
@@ -307,11 +310,12 @@ def is_year(text: str, start: int, end: int) -> bool:
         return False
     if lower == "to" and text[max(0, start - 7) : start].lower().split()[:1] == ["up"]:
         return False
-    if units.measured(text, end) or units.counts(text, end):
+    ahead = units.ahead(text, end)
+    if units.measured(ahead) or units.counts(ahead):
         return False
     if year >= 1900:
         return True
-    plural = bool(units.noun(text, end, units.ahead(text, end))[0])
+    plural = bool(units.noun(text, end, ahead)[0])
     return not plural and (
         lower in _DATING or (year >= 1700 and lower in ("of", "the", "to", "and", "than", "early", "late"))
     )

@@ -24,6 +24,7 @@ Choices where English is ambiguous (those about dates are in `days`, about names
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -51,41 +52,73 @@ _TRIGGERS: dict[str, int] = {
 
 
 def _trigger() -> str:
-    """A pattern for the words of `_TRIGGERS`, by first and second letter; months and weekdays need a capital.
+    """A pattern for the words of `_TRIGGERS`, by their first letters; months and weekdays need a capital.
 
     Nearly all words of a text are tried and fail, so small ones are told from great ones first: a letter is then one
     character to compare, and not one of two.
     """
-    great = _branches({word: word[0].upper() for word in _TRIGGERS})
-    small = _branches({word: word[0] for word, kind in _TRIGGERS.items() if kind not in (_WEEKDAY, _MONTH)})
-    great += ["[QH][1-4](?![0-9])", "[FC]Y(?=[ '’]?[0-9])"]
-    return f"((?=[a-z])(?:{'|'.join(small)})|(?=[A-Z])(?:{'|'.join(great)}))(?![A-Za-z])"
+    great = [*_TRIGGERS]
+    small = [word for word, kind in _TRIGGERS.items() if kind not in (_WEEKDAY, _MONTH)]
+    return (
+        f"({_either(small, 2, str.lower)}|(?=[A-Z])(?:{_either(great, 2, str.upper)}"
+        "|[QH][1-4](?![0-9])|[FC]Y(?=[ '’]?[0-9])))(?![A-Za-z])"
+    )
 
 
-def _branches(words: dict[str, str]) -> list[str]:
-    letters: dict[str, dict[str, list[str]]] = {}
-    for word, first in words.items():
-        letters.setdefault(first, {}).setdefault(f"[{word[1]}{word[1].upper()}]", []).append(word[2:])
-    return [
-        first + "(?:" + "|".join(f"{second}(?i:{_longest_first(rest)})" for second, rest in seconds.items()) + ")"
-        for first, seconds in letters.items()
-    ]
+def _either(words: list[str], letters: int, first: Callable[[str], str]) -> str:
+    """A pattern for any of some words, by so many letters; how the first of these is written, `first` tells."""
+    if not letters or "" in words:
+        return f"(?i:{'|'.join(sorted(words, key=len, reverse=True))})"
+    by_letter: dict[str, list[str]] = {}
+    for word in words:
+        by_letter.setdefault(word[0], []).append(word[1:])
+    found = [f"[{first(letter)}]{_either(rest, letters - 1, _both)}" for letter, rest in by_letter.items()]
+    return f"(?=[{first(''.join(by_letter))}])(?:{'|'.join(found)})" if len(found) > 3 else f"(?:{'|'.join(found)})"
 
 
-def _longest_first(words: list[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
+def _both(letters: str) -> str:
+    return letters + letters.upper()
 
 
-# `\s`, which is slower in a set
-_SPACES = "\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_WORD = re.compile(f"[{_SPACES}" + "(\\[\"'“‘«—–/\u2010\u2011\ufffc-]" + _trigger())
-_LONGEST = max(map(len, _TRIGGERS)) + 1  # a word that opens the text has nothing before it, and is looked for apart
-_DIGIT = re.compile(f"[0-9{numbers.VULGAR}]")
+# What a word or a number in words may stand behind. These are made spaces before words are looked for, and what is
+# looked for begins with one character that is found at the speed of `memchr`.
+_ASCII_LEAD = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f([\"'-/"
+_LEAD = _ASCII_LEAD + (
+    "\ufffc“‘«—–\u2010\u2011\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f"
+    "\u3000"
+)
+_WORD = re.compile(f" {_trigger()}")
+_SPACES = bytes(32 if chr(code) in _ASCII_LEAD else code for code in range(256))
+_DIGITS = bytes(48 if chr(code) in f"0123456789{numbers.VULGAR}" else 32 for code in range(256))  # 48: a digit
+_VULGAR = [char for char in numbers.VULGAR if ord(char) > 255]
+
+
+def _spaced(text: str) -> str:
+    """A text with a space before it, and one for each character that a word may stand behind."""
+    if text.isascii():
+        return " " + text.encode().translate(_SPACES).decode()
+    for char in _LEAD:
+        if char in text:
+            text = text.replace(char, " ")
+    return f" {text}"
+
+
+def _digits_of(spaced: str) -> bytes:
+    """The same as bytes that are 48 for a digit and a fraction, and 32 for all else."""
+    if not spaced.isascii():
+        for char in _VULGAR:
+            if char in spaced:
+                spaced = spaced.replace(char, "1")
+    return spaced.encode("latin-1", "replace").translate(_DIGITS)
+
 
 # addresses, code, footnotes, tickers, and blank lines, which no mention goes over, are blanked before all else
 _ADDRESS = pattern(r"(?:https?://|www\.)[^\s<>\"]+")
 _CODE = pattern(r"`[^`\n]{1,400}`|&#?\w{1,8};|<[A-Z0-9][A-Z0-9.^=: -]{0,24}>|\[[0-9]{1,3}\]")
 _BLANK_LINE = pattern(r"\n\s*\n")
+
+
+_SPACED_LINE = pattern(r"\n\s+\n")
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -108,9 +141,9 @@ def find(text: str, *, year: int | None = None) -> list[Mention]:
     seen = _ADDRESS.sub(_blank, text) if "://" in text or "www." in text else text
     if "`" in seen or "&" in seen or "<" in seen or "[" in seen:
         seen = _CODE.sub(_blank, seen)
-    if not (_DIGIT.search(seen) or _WORD.search(f" {seen}")):
-        return []  # most texts
-    if "\n" in seen:
+    if "\n\n" in seen and not _SPACED_LINE.search(seen):
+        seen = seen.replace("\n\n", "\ufffc\ufffc")
+    elif "\n" in seen:
         seen = _BLANK_LINE.sub(_blank, seen)
     return _read(_Reading(text, seen, year, True, [], {}))
 
@@ -121,21 +154,20 @@ def quantities(text: str) -> list[Mention]:
 
 
 def _read(reading: _Reading) -> list[Mention]:
-    text = reading.seen
-    position = 0
-    if first := _WORD.match(" " + text[:_LONGEST]):
-        position = _at_word(reading, 0, first.end() - 1)
-    digit, word = _DIGIT.search(text, position), _WORD.search(text, position)
-    while digit or word:
-        if digit and (not word or digit.start() < word.start(1)):
-            position = _at_digit(reading, digit.start())
+    spaced = _spaced(reading.seen)  # one longer than the text, as is what is made of it
+    digits, words = _digits_of(spaced), _WORD.search
+    digit, word = digits.find(b"0"), words(spaced)
+    while digit > 0 or word:
+        if digit > 0 and (not word or digit < word.start(1)):
+            position = _at_digit(reading, digit - 1)
         elif word:
             # A number whose article is glued to something else (`R&a million`) ends before its own word.
-            position = max(_at_word(reading, word.start(1), word.end(1)), word.end(1))
-        if digit and digit.start() < position:
-            digit = _DIGIT.search(text, position)
-        if word and word.start(1) < position:
-            word = _WORD.search(text, position)
+            start, end = word.span(1)
+            position = max(_at_word(reading, start - 1, end - 1), end - 1)
+        if 0 < digit <= position:
+            digit = digits.find(b"0", position + 1)
+        if word and word.start(1) <= position:
+            word = words(spaced, position + 1)
     return reading.found
 
 

@@ -222,7 +222,7 @@ def _is_named(text: str, start: int, end: int, digits: str) -> bool:
         return True
     if _SCORE.match(text, start):
         return False  # `beat City 3-2`
-    return not units.counts(text, end) and not heading(text, start)
+    return not units.counts(units.ahead(text, end)) and not heading(text, start)
 
 
 _BILL = pattern(r"(?:[HSA]\.\s?[RBJ]\.|H\.?J\.?|S\.)(?:Res\.)?")  # `H.R. 3684`

@@ -125,6 +125,7 @@ for _sign, _code in BEHIND.items():
     _UNITS[_sign.lower()] = Unit("money", _code)
 TIMES = {word: unit.unit for word, unit in _UNITS.items() if unit.kind == "duration" and unit.times == 1}
 _OPENING = frozenset(phrase.split()[0] for phrase in _UNITS if " " in phrase)  # words that open a unit of several
+_SECOND = frozenset(phrase.split()[1] for phrase in _UNITS if " " in phrase)
 _COMPARED = frozenset(
     "as the its their his her that those what more less higher larger bigger greater faster better lower cheaper "
     "smaller longer stronger worse over earnings sales revenue revenues profit profits book forward annual expected "
@@ -145,7 +146,7 @@ def unit(match: re.Match[str] | None, *, scaled: bool, decimal: bool = False) ->
     lower = whole.rstrip(".")
     if lower in _UNITS or whole in _OPENING:
         words = [whole]
-        if whole in _OPENING:
+        if whole in _OPENING and match[3] and (match[3].lower() in _SECOND or match[3].lower().rstrip(".") in _SECOND):
             words += [w.lower() for w in match.groups()[2:] if w]
         for count in range(len(words), 0, -1):
             last = words[count - 1].rstrip(".")
@@ -274,9 +275,8 @@ def measure(match: re.Match[str] | None, end: int) -> tuple[str, int]:
     return "", end
 
 
-def counts(text: str, end: int) -> bool:
-    """Whether what stands behind a number can be counted in any sentence: people, jobs, tonnes."""
-    match = _AHEAD.match(text, end)
+def counts(match: re.Match[str] | None) -> bool:
+    """Whether the words ahead of a number can be counted in any sentence: people, jobs, tonnes."""
     if not match:
         return False
     first = match[2].lower().rstrip(".")
@@ -285,9 +285,8 @@ def counts(text: str, end: int) -> bool:
     return bool(match[3]) and first not in _STOP and match[2][-1] != "." and match[3].lower().rstrip(".") in _COUNTABLE
 
 
-def measured(text: str, end: int) -> bool:
-    """Whether a scale or a unit stands behind a number; a time only in the plural, as in `2000 years`."""
-    match = _AHEAD.match(text, end)
+def measured(match: re.Match[str] | None) -> bool:
+    """Whether a scale or a unit is ahead of a number; a time only in the plural, as in `2000 years`."""
     if not match:
         return False
     if match[2].lower() in SCALES or match[2].lower().startswith("point"):

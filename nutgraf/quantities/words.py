@@ -273,7 +273,7 @@ def of_two(text: str, core: Core) -> Core | None:
     else:
         sound = 0 < core.value < other and core.value < 100 and not (1000 < other < 2150 and match[1].isdecimal())
         even = other <= 10 or other % 5 == 0 or other in (12, 16)  # `one in five`, not `12 in 31`
-        sound = sound and even and not units.measured(text, stop)
+        sound = sound and even and not units.measured(units.ahead(text, stop))
     if not sound:
         return None
     value = fraction(int(core.value), int(other))
