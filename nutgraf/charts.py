@@ -114,5 +114,7 @@ def _sentence(facts: Iterable[FactView], lang: str = ENGLISH) -> str:
 
 def _percent(part: Decimal) -> str:
     """A part of one as per cent: `37.5%`, at most two decimals, no trailing zeros."""
+    if not part:
+        return "0%"  # where most bars begin
     text = f"{part * 100:.2f}".rstrip("0").rstrip(".")
     return f"{'0' if text == '-0' else text}%"

@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from fractions import Fraction
+from functools import lru_cache
 
 from nutgraf.catalogue import ENGLISH, catalogue, mark
 from nutgraf.portable import portable
@@ -79,6 +80,7 @@ class _Stop(Exception):
         self.fault = fault
 
 
+@lru_cache(maxsize=1024)  # what is published every day names its facts alike every day
 def read(text: str) -> Formula | Fault:
     """Read a formula or an assertion."""
     source = text.replace("\n", " ")
@@ -283,28 +285,29 @@ class _Machine:
         raise self.refuse(node, f"{_name(a)} cannot be compared with {_name(b)}", units=True)
 
     def term(self, node: ast.expr) -> Term:
-        match node:
-            case ast.Constant(value=int(value)):
-                return Term(Fraction(value), "number")
-            case ast.Constant():  # as it is written: Python has rounded it
+        if isinstance(node, ast.Name):
+            given = self.lookup(node.id)
+            if isinstance(given, Fault):
                 start, end = _span(node, self.text, self.lead)
-                return Term(Fraction(self.text[start:end]), "number")
-            case ast.Name(id=name):
-                given = self.lookup(name)
-                if isinstance(given, Fault):
-                    start, end = _span(node, self.text, self.lead)
-                    raise _Stop(replace(given, start=start, end=end))
-                return term(given)
-            case ast.UnaryOp(op=op, operand=operand):
-                found = self.term(operand)
-                return found if isinstance(op, ast.UAdd) else _negative(found)
-            case ast.BinOp(left=left, op=op, right=right):
-                a, b = self.term(left), self.term(right)
-                if isinstance(op, ast.Add | ast.Sub):
-                    return self.add(node, a, b if isinstance(op, ast.Add) else _negative(b), isinstance(op, ast.Sub))
-                return self.multiply(node, a, b) if isinstance(op, ast.Mult) else self.divide(node, a, b)
-            case ast.Call(func=ast.Name(id=name), args=args):
-                return self.call(node, name, args)
+                raise _Stop(replace(given, start=start, end=end))
+            return term(given)
+        if isinstance(node, ast.BinOp):
+            op, a, b = node.op, self.term(node.left), self.term(node.right)
+            if isinstance(op, ast.Add):
+                return self.add(node, a, b, False)
+            if isinstance(op, ast.Sub):
+                return self.add(node, a, _negative(b), True)
+            return self.multiply(node, a, b) if isinstance(op, ast.Mult) else self.divide(node, a, b)
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, int):
+                return Term(Fraction(node.value), "number")
+            start, end = _span(node, self.text, self.lead)  # as it is written: Python has rounded it
+            return Term(Fraction(self.text[start:end]), "number")
+        if isinstance(node, ast.UnaryOp):
+            found = self.term(node.operand)
+            return found if isinstance(node.op, ast.UAdd) else _negative(found)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return self.call(node, node.func.id, node.args)
         raise self.refuse(node, "a comparison cannot stand inside a formula")
 
     def call(self, node: ast.expr, name: str, args: list[ast.expr]) -> Term:
@@ -400,7 +403,8 @@ class _Machine:
 
 
 def _negative(a: Term) -> Term:
-    return replace(a, value=-a.value, hedge=_FLIP.get(a.hedge, a.hedge))
+    hedge = _FLIP.get(a.hedge, a.hedge)
+    return Term(-a.value, a.kind, a.unit, hedge, a.decimals, a.scale, a.step, a.factor, a.signed)
 
 
 def _joined(

@@ -294,6 +294,7 @@ class Room:
     def __init__(self, shared: Shared, cache: Cache, opened: Mapping[str, Opened] = {}) -> None:
         self.cache = cache
         self.opened = opened
+        self._last: tuple[str, Opened | None] = ("", None)  # opened: who makes a briefing asks several times
         self.shared = shared
         self.library = replace(shared.library, open=self.open)
         self.slices = {
@@ -309,11 +310,16 @@ class Room:
         """The files of a briefing, parsed."""
         if slug in self.opened:
             return self.opened[slug]
+        name, read = self._last
+        if slug == name:
+            return read
         files = self.shared.files.get(slug)
         if files is None:
             return None
         keys = part_keys(slug, files, self.library.site.language)
-        return opened(*(pickle.loads(_get(self.cache, name)) if name else None for _, name in keys))
+        read = opened(*(pickle.loads(_get(self.cache, name)) if name else None for _, name in keys))
+        self._last = slug, read
+        return read
 
     def value(self, name: str) -> Any:
         """The value of a slice."""

@@ -57,13 +57,14 @@ class Edition:
     _found: dict[str, Source] = field(default_factory=dict)
     _chains: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _addresses: dict[tuple[str, str], str] = field(default_factory=dict)
+    _named: dict[tuple[str, str], Linked] = field(default_factory=dict)
 
     # ---- what is read ----
 
     def begin(self, reader: str, *reads: str) -> None:
         """Turn to a briefing, of which nothing but these atoms was read yet."""
         self.reader, self.reads = reader, set(reads)
-        for known in (self._found, self._chains, self._addresses):
+        for known in (self._found, self._chains, self._addresses, self._named):
             known.clear()
 
     @property
@@ -129,11 +130,13 @@ class Edition:
         """Whether all files of a briefing could be read: else an id that is missing may only be unreadable."""
         if not slug:
             return True
-        self.facts(slug)
+        if slug != self.reader or slug not in self._whole:
+            self.facts(slug)
         return self._whole[slug]
 
     def corrections(self, slug: str) -> tuple[Correction, ...]:
-        self.facts(slug)
+        if slug != self.reader or slug not in self._corrections:
+            self.facts(slug)
         return self._corrections[slug]
 
     def corrections_of(self, slug: str, linked: Linked, name: str) -> Iterator[Correction]:
@@ -162,7 +165,8 @@ class Edition:
     def own_sources(self, slug: str) -> dict[str, Source]:
         if not slug:
             return {}
-        self.facts(slug)
+        if slug != self.reader or slug not in self._own_sources:
+            self.facts(slug)
         return self._own_sources[slug]
 
     def entity(self, name: str) -> Entity | None:
@@ -320,9 +324,16 @@ class Edition:
 
     def fact(self, slug: str, target: str) -> Linked | None:
         """The fact that a binding in the briefing `slug` means by `target`: an id of its own, or `slug/id`."""
+        known = self._named.get((slug, target))
+        if known is not None:
+            return known
         if "/" not in target:
-            return self.settle(f"{slug}/{target}")
-        return self.settle(target) if self.sees(slug, target.partition("/")[0]) else None
+            found = self.settle(f"{slug}/{target}")
+        else:
+            found = self.settle(target) if self.sees(slug, target.partition("/")[0]) else None
+        if found is not None:
+            self._named[slug, target] = found
+        return found
 
     def settle(self, key: str) -> Linked | None:
         """The linked fact of a key; None where there is none or it cannot be settled (a problem says why)."""
@@ -357,26 +368,26 @@ class Edition:
         for ref in fact.entities:
             self.known_entity(slug, ref)
         key = f"{slug}/{fact.id}"
-        match fact:
-            case Event(date=date):
-                return Linked(fact, slug, fact.id, key, date=date, sources=sources)
-            case Quote(date=date, speaker=speaker):
-                if speaker:
-                    self.known_entity(slug, speaker)
-                return Linked(fact, slug, fact.id, key, date=date, sources=sources)
-            case Candidate():
-                reasons = [each for reason in fact.reasons for each in self.source_keys(slug, reason.sources)]
-                return Linked(fact, slug, fact.id, key, sources=_once([*sources, *reasons]))
-            case Move(change=change, after=after):
-                if after and not isinstance(self.facts(slug).get(after.id), Event):
-                    events = [each.id for each in self.facts(slug).values() if isinstance(each, Event)]
-                    hint = nearest(after.id, events, add="add it under `events:`")
-                    self.tell(slug, problem("unknown-fact", after.place, f"there is no event `{after.id}`", hint=hint))
-                return Linked(fact, slug, fact.id, key, change, sources=sources)
-            case Figure(formula=""):
-                return Linked(fact, slug, fact.id, key, fact.value, sources=sources)
-            case Figure():
+        if isinstance(fact, Event):
+            return Linked(fact, slug, fact.id, key, date=fact.date, sources=sources)
+        if isinstance(fact, Figure):
+            if fact.formula:
                 return self._computed(slug, fact, key, sources)
+            return Linked(fact, slug, fact.id, key, fact.value, sources=sources)
+        if isinstance(fact, Candidate):
+            reasons = [each for reason in fact.reasons for each in self.source_keys(slug, reason.sources)]
+            return Linked(fact, slug, fact.id, key, sources=_once([*sources, *reasons]))
+        if isinstance(fact, Move):
+            after = fact.after
+            if after and not isinstance(self.facts(slug).get(after.id), Event):
+                events = [each.id for each in self.facts(slug).values() if isinstance(each, Event)]
+                hint = nearest(after.id, events, add="add it under `events:`")
+                self.tell(slug, problem("unknown-fact", after.place, f"there is no event `{after.id}`", hint=hint))
+            return Linked(fact, slug, fact.id, key, fact.change, sources=sources)
+        if isinstance(fact, Quote):
+            if fact.speaker:
+                self.known_entity(slug, fact.speaker)
+            return Linked(fact, slug, fact.id, key, date=fact.date, sources=sources)
         return None
 
     def _same_as(self, slug: str, fact: Fact, ref: Ref) -> Linked | None:

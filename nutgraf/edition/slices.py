@@ -48,7 +48,7 @@ def slices(page: Page, told: Briefing) -> dict[str, Slice]:
     graphics = [[each["anchor"] for each in view["graphics"][kind]] for kind in ("move_facts", "figure_facts")]
     marks = [[each["fact"]["anchor"], each["hollow"]] for each in view["graphics"]["timeline"]]
     named = [[each["anchor"] for each in view[kind]] for kind in ("ledger", "quotes")]
-    text = slice_of(body)
+    text = Slice(body, digest([body["text"]["parts"], body["headings"]]))  # its words are those of the parts
     made = {f"head:{name}": slice_of(_head(edition, told, view)), f"dated:{name}": slice_of(_dated(view))}
     bare = {**view, "notes": notes, "graphics": [graphics, marks], "ledger": named[0], "quotes": named[1]}
     mark = digest([bare, text.digest])
@@ -86,19 +86,21 @@ def topic_link(edition: Edition, name: str) -> views.Link:
     return link(edition.topic(name) or name, edition.address("topic", name))
 
 
-def moment(when: datetime, lang: str, *, clock: bool = True) -> views.Stamp:
-    """A moment in the site's zone; midnight sharp stands for a day without a time.
-
-    Without `clock` the words tell the day only, as lists do.
-    """
-    day = when.date()
-    words = formats.sentence(Date(day.isoformat(), "day", day, day), lang)
-    if clock and (when.hour or when.minute):
+def moment(when: datetime, lang: str) -> views.Stamp:
+    """A moment in the site's zone; midnight sharp stands for a day without a time."""
+    words = _day(when, lang)
+    if when.hour or when.minute:
         zone = when.tzname() or ""
         gap = " " if is_chinese(lang) else ", "
         words += f"{gap}{when.hour:02}:{when.minute:02} {zone}".rstrip()
     iso = when.isoformat(timespec="minutes")
     return {"iso": iso, "html": iso, "words": words, "imprecise": False}
+
+
+def _day(when: datetime, lang: str) -> str:
+    """The day only, as lists tell it."""
+    day = when.date()
+    return formats.sentence(Date(day.isoformat(), "day", day, day), lang)
 
 
 def headings(made: Body) -> list[dict[str, str | int]]:
@@ -113,7 +115,7 @@ def fact(page: Page, linked: Linked, name: str) -> views.FactView:
     edition, told, slug = page.edition, linked.fact, linked.slug
     anchor = texts.fact_anchor(page, linked, name)
     shown = _shown(page, linked)
-    label = shown.label or _label(page, linked)
+    label = shown.label or _bound(page, linked)
     own = slug == page.slug
     return {
         "id": linked.id,
@@ -145,19 +147,24 @@ def fact(page: Page, linked: Linked, name: str) -> views.FactView:
 
 def _shown(page: Page, linked: Linked) -> Shown:
     made = page.shown.get(linked.key)
-    if made is None:
-        told = linked.fact
-        period = (told.session or told.period) if isinstance(told, Move) else None
-        period = told.period if isinstance(told, Figure) else period
-        made = page.shown[linked.key] = Shown(
-            kind(told),
-            None if (text := _text(told)) and text.bindings else _label(page, linked),
-            page.value(linked),
-            page.stamp(linked.date),
-            page.stamp(period),
-            told.basis if isinstance(told, Figure) else "",
-            [_entity(page, each) for each in about(told)],
-        )
+    if made is not None:
+        return made
+    told, text, period, basis = linked.fact, None, None, ""
+    if isinstance(told, Event):
+        text = told.title
+    elif isinstance(told, Figure):
+        text, period, basis = told.label, told.period, told.basis
+    elif isinstance(told, Move):
+        text, period = told.label, told.session or told.period
+    made = page.shown[linked.key] = Shown(
+        kind(told),
+        None if text and text.bindings else _label(page, linked, text),
+        page.value(linked) if linked.value else None,
+        page.stamp(linked.date) if linked.date else None,
+        page.stamp(period) if period else None,
+        basis,
+        [_entity(page, each) for each in about(told)],
+    )
     return made
 
 
@@ -166,18 +173,19 @@ def kind(told: Fact) -> Any:
     return _KINDS[type(told)]
 
 
-def _text(told: Fact) -> Text | None:
-    """The text that a fact is called by, if it has one."""
-    return told.title if isinstance(told, Event) else told.label if isinstance(told, Figure | Move) else None
-
-
-def _label(page: Page, linked: Linked) -> views.Text:
-    text = _text(linked.fact)
+def _label(page: Page, linked: Linked, text: Text | None) -> views.Text:
+    """What a fact is called; `text` is the one that it has for that, if it has one."""
     if text:
         return texts.view(page, text, home=linked.slug)
     words = page.label(linked)
     html = escape(words)
     return {"parts": [words if html == words else html], "words": words}
+
+
+def _bound(page: Page, linked: Linked) -> views.Text:
+    """The same where it binds something: it is another text on each page."""
+    told = linked.fact
+    return _label(page, linked, told.title if isinstance(told, Event) else getattr(told, "label", None))
 
 
 def _about(label: str, basis: str, period: views.Stamp | None, lang: str) -> str:
@@ -251,8 +259,8 @@ def _head(edition: Edition, told: Briefing, view: views.Briefing) -> views.Head:
         "title": view["title"]["words"],
         "kicker": view["kicker"],
         "deck": deck["words"] if deck else "",
-        "published": moment(told.published, lang, clock=False),
-        "updated": moment(told.updated, lang, clock=False) if told.updated else None,
+        "published": {**view["published"], "words": _day(told.published, lang)},
+        "updated": {**view["updated"], "words": _day(told.updated, lang)} if view["updated"] and told.updated else None,
         "authors": [each["label"] for each in view["authors"]],
         "topics": view["topics"],
         "ledger": [
@@ -379,12 +387,11 @@ def _notes(page: Page) -> list[views.FactView]:
     """A note for each fact with a number. Making one may number further facts, which follow."""
     notes: list[views.FactView] = []
     while len(notes) < len(page.numbers):
-        key = list(page.numbers)[len(notes)]
-        where, _, anchor = key.partition("#f-")
-        linked = page.edition.settle(where)
-        assert linked is not None  # it has a number
-        name = anchor if "." not in anchor else where
-        notes.append(fact(page, linked, name))
+        for key in list(page.numbers)[len(notes) :]:
+            where, _, anchor = key.partition("#f-")
+            linked = page.edition.settle(where)
+            assert linked is not None  # it has a number
+            notes.append(fact(page, linked, anchor if "." not in anchor else where))
     return notes
 
 
@@ -562,7 +569,7 @@ def told_fact(page: Page, linked: Linked, where: views.Link) -> views.EntityFact
     return {
         "id": linked.id,
         "kind": shown.kind,
-        "label": (shown.label or _label(page, linked))["words"],
+        "label": (shown.label or _bound(page, linked))["words"],
         "value": shown.value,
         "date": shown.date,
         "order": order(linked.date.edtf) if linked.date else "",

@@ -296,11 +296,13 @@ def fill(linked: Linked, before: str, lang: str) -> str:
     if linked.value is not None:
         value = formulas.shown(linked.value)
         chinese = is_chinese(lang)
+        words = formats.sentence(value, lang)
+        if value.value < 0 and direction(before.rpartition("。" if chinese else ".")[2][-120:], lang) >= 0:
+            words = f"−{words}"
         hedge = formats.hedge(value, lang)
-        hedged = (_HEDGED_CHINESE if chinese else _HEDGED).search(before[-40:])
-        lead = "" if not hedge or hedged else hedge if chinese else f"{hedge} "
-        falling = direction(before.rpartition("。" if chinese else ".")[2][-120:], lang) < 0
-        return lead + ("−" if value.value < 0 and not falling else "") + formats.sentence(value, lang)
+        if hedge and not (_HEDGED_CHINESE if chinese else _HEDGED).search(before[-40:]):
+            words = f"{hedge}{words}" if chinese else f"{hedge} {words}"
+        return words
     match fact:
         case Event():
             return formats.sentence(linked.date, lang) if linked.date else ""
@@ -331,8 +333,9 @@ def value(quantity: Quantity, lang: str, *, change: bool) -> views.Value:
     """A quantity as it is shown; `change` says that it is one, with a direction."""
     shown = formulas.shown(quantity)
     way = "" if not change else "up" if shown.value > 0 else "down" if shown.value < 0 else "level"
-    words = formats.sentence(shown, lang)
-    signed, short = formats.sign(shown) + words, formats.short(shown, lang)
+    words, short = formats.both(shown, lang)
+    sign = formats.sign(shown)
+    signed, short = sign + words, sign + short
     if way == "up" and shown.kind in ("percent", "points"):
         signed, short = (text if text.startswith("+") else f"+{text}" for text in (signed, short))
     return {

@@ -58,6 +58,7 @@ for _word in "improved improve improves improving won topped tripled upside prem
         _UP.pop(_word, None)
 for _word in "downside discount trailed contract".split():
     _DOWN.pop(_word, None)
+_WAYS = dict.fromkeys(_DOWN, -1) | dict.fromkeys(_UP, 1)
 
 # words that speak of a number only from right beside it
 _BESIDE = frozenset("up down higher lower upward downward upwards downwards stronger weaker firmer softer".split())
@@ -126,11 +127,15 @@ def _last(text: str, begin: int) -> tuple[int, Direction | None]:
     for index in range(len(tokens) - 1, -1, -1):
         token = tokens[index]
         following, lower = lower, token.lower()
-        if token in ";:!?" or (token == "." and index and tokens[index - 1].lower() not in _ABBREVIATIONS and distance):
-            return index, None
-        if token == "," and following in _BREAKS and distance > 1:
-            return index, None
-        way = 1 if lower in _UP else -1 if lower in _DOWN else 0
+        if not token[0].isalnum():
+            if token in ";:!?" or (
+                token == "." and index and tokens[index - 1].lower() not in _ABBREVIATIONS and distance
+            ):
+                return index, None
+            if token == "," and following in _BREAKS and distance > 1:
+                return index, None
+            continue
+        way = _WAYS.get(lower, 0)
         if way and not _other_sense(lower, tokens, index, following, distance):
             if lower in ("loss", "losses") and any(
                 t.lower() in _UP or t.lower() in _DOWN for t in tokens[max(0, index - 3) : index]
@@ -141,7 +146,7 @@ def _last(text: str, begin: int) -> tuple[int, Direction | None]:
             for each in reversed(tokens[index:]):
                 start = text.rindex(each, 0, start)
             return index, Direction(token, -way if denied else way, distance, start, denied)
-        distance += token[0].isalnum()
+        distance += 1
     return -1, None
 
 

@@ -25,6 +25,7 @@ MONTHS = (
 SHORT_MONTHS = tuple(m[:3] for m in MONTHS)
 _SCALES = {5: "lakh", 6: "million", 7: "crore", 9: "billion", 12: "trillion", 15: "quadrillion"}
 _SHORT_SCALES = {6: "m", 9: "bn", 12: "tn"}
+_SHORT_KINDS = ("points", "multiple", "count")  # whose unit is shorter in a ledger
 _ORDINALS = {33: "first", 34: "second", 35: "third", 36: "fourth", 40: "first", 41: "second"}
 _SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 _RATIOS = {
@@ -40,7 +41,7 @@ def sentence(it: Quantity | Date, lang: str = "en") -> str:
         from nutgraf.quantities.zh import formats as zh
 
         return zh.sentence(it)
-    return _date(it) if isinstance(it, Date) else _quantity(it, short=False)
+    return _date(it) if isinstance(it, Date) else _unit(it, number(it.value, it.decimals, it.scale))
 
 
 def signed(it: Quantity, lang: str = "en") -> str:
@@ -50,9 +51,21 @@ def signed(it: Quantity, lang: str = "en") -> str:
 
 def short(it: Quantity, lang: str = "en") -> str:
     """For a ledger: `−18.2%`, `HK$200bn`, `94,000`; in Chinese as in a sentence, which is as short."""
+    return sign(it) + both(it, lang)[1]
+
+
+def both(it: Quantity, lang: str = "en") -> tuple[str, str]:
+    """As it stands in a sentence and as in a ledger, without hedge or sign."""
     if _is_chinese(lang):
-        return signed(it, lang)
-    return sign(it) + _quantity(it, short=True)
+        said = sentence(it, lang)
+        return said, said
+    digits = number(it.value, it.decimals, it.scale)
+    said = _unit(it, digits)
+    if it.scale in _SHORT_SCALES:
+        digits = number(it.value, it.decimals, it.scale, short=True)
+    elif it.kind not in _SHORT_KINDS:
+        return said, said
+    return said, _unit(it, digits, short=True)
 
 
 def currency(code: str, lang: str = "en") -> str:
@@ -91,15 +104,15 @@ def number(value: Decimal, decimals: int, scale: int, *, short: bool = False) ->
     """The digits of a magnitude, grouped, with the word of its scale: `25.6 billion`, `94,000`; rounded half up."""
     if scale not in _SCALES:
         decimals, scale = max(decimals - scale, 0), 0
-    scaled = abs(value).scaleb(-scale)
+    scaled = abs(value).scaleb(-scale) if scale else abs(value)
     digits = f"{rounded(scaled, decimals):,f}"
     if not scale:
         return digits
     return digits + (_SHORT_SCALES[scale] if short and scale in _SHORT_SCALES else f" {_SCALES[scale]}")
 
 
-def _quantity(it: Quantity, *, short: bool) -> str:
-    digits = number(it.value, it.decimals, it.scale, short=short)
+def _unit(it: Quantity, digits: str, *, short: bool = False) -> str:
+    """The digits of a quantity with what they count."""
     one = digits == "1"
     match it.kind:
         case "percent":

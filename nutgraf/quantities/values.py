@@ -140,6 +140,8 @@ class Direction(NamedTuple):
 
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Rounded half up, with exactly that many decimals."""
+    if not decimals:
+        return value.to_integral_value(ROUND_HALF_UP)
     return value.scaleb(decimals).to_integral_value(ROUND_HALF_UP).scaleb(-decimals)
 
 
