@@ -10,7 +10,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-NEEDED = ("click", "jinja2", "markdown", "rich", "slugify", "yaml")
+NEEDED = ("click", "jinja2", "markdown", "orjson", "rich", "slugify", "yaml")
 VENV = Path(__file__).resolve().parent / ".venv"
 
 

@@ -22,6 +22,7 @@ def engine() -> str:
         "jinja2-",
         "markdown-",
         "markupsafe-",
+        "orjson-",
         "pyyaml-",
         "python_slugify-",
         "text_unidecode-",
