@@ -28,7 +28,7 @@ PIECES = [
     *["![i](c.png)", "<b>", "</b>", "<div>\n", "</div>\n", "<!--", "-->", "<", "<http://d.example>", "<e@f.example>"],
     *[f"{OPEN}0{SHUT}8%{END}", f"{OPEN}1{SHUT}{END}"],
 ]
-# Blocks that may be made without Markdown, and what stands beside or within them and makes them something else.
+# Blocks of words, which are made without Markdown, and what stands beside or within them and makes them something else.
 PLAIN = [
     *["a ", "words.", "é", "7 ", "5.", " x ", "\n", "\n\n", "\n\n", "\n\n", "\n\n\n", "# ", "## Head", "#", ">"],
     *["&gt;", "!"],
@@ -80,29 +80,25 @@ def test_any_documents(text: str) -> None:
 @example("> a\n\n> b")
 @example("*[a*](http://b.example/a)")
 @example("[R&D](http://b.example/a)")
-def test_any_plain_blocks(text: str) -> None:
+def test_any_blocks_of_words(text: str) -> None:
     same(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Words, 5 > 3 of them *and* **more\nwords**.\n**Loud**, too.",
-        "# A heading\n\n## 2 of 3",
-        "- one\n- two,\n  which goes on\n\nwords\n\n1. first\n2. second",
-        "words\n\n> quoted\n> words\n>\n> and more\n\nwords",
-        "see [the site](https://a.example/b_c?d=e#f), and *see [it](http://b.example)*",
-    ],
-)
-def test_plain_blocks_need_no_markdown(text: str) -> None:
+def test_blocks_of_words_need_no_markdown() -> None:
+    text = f"# A heading\n\nWords, 5 > 3 of them,\nand {OPEN}0{SHUT}8%{END}.\n\n## 2 of 3\n\nMore."
     runs, left = blocks.made(text) or ([], [])
     assert left == [blocks.LEFT] and len(runs) == 1
     same(text)
 
 
-def test_a_block_is_left_where_its_neighbours_may_change_it() -> None:
-    for beside in ("- a\n\n- b", "- a\n\n    b", "> a\n\n> b", "1. a\n\n| a |\n|---|"):
-        assert blocks.made(f"words\n\n{beside}") == (["<p>words</p>"], [blocks.LEFT, *beside.split("\n\n")])
+@pytest.mark.parametrize("block", ["- a", "1. a", "> a", "*a*", "[a](http://b.example)", "| a |\n|---|", "R&D", "a_b"])
+def test_a_block_with_any_sign_is_left_to_markdown(block: str) -> None:
+    text = f"words\n\n{block}\n\nand words\n\nmore"
+    assert blocks.made(text) == (["<p>words</p>", "<p>and words</p>\n<p>more</p>"], [blocks.LEFT, block, blocks.LEFT])
+    same(text)
+
+
+def test_nothing_is_made_beside_what_may_go_on_over_blank_lines() -> None:
     assert blocks.made("words\n\n<div>\n\n</div>") is None
 
 
