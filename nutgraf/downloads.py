@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nutgraf.model import as_json
 from nutgraf.views import Briefing, FactView, SourceView
 
 COLUMNS = (
@@ -109,10 +110,9 @@ def facts_json(view: Mapping[str, Any]) -> bytes:
         "facts": [_row(each) for each in briefing["notes"]],
         "sources": [_source(each) for each in briefing["sources"]],
     }
-    # `indent` would take json's slow path. An object that begins with its id is one of the rows: inside of a text
-    # the second quotation mark would have a backslash before it.
-    text = json.dumps(whole, ensure_ascii=False, check_circular=False, separators=(",", ":"))
-    return (text.replace('{"id":"', '\n{"id":"') + "\n").encode()
+    # An object that begins with its id is one of the rows: inside of a text the second quotation mark would have a
+    # backslash before it.
+    return as_json(whole).replace(b'{"id":"', b'\n{"id":"') + b"\n"
 
 
 def _source(source: SourceView) -> dict[str, Any]:

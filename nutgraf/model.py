@@ -36,6 +36,12 @@ def digest(value: Any) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
 
 
+def as_json(value: Any) -> bytes:
+    """A plain value (str, 64-bit numbers, None, lists, tuples, dicts of str in order) as JSON in UTF-8: on one line,
+    without spaces, with no letter escaped that need not be."""
+    return orjson.dumps(value)
+
+
 # ---- prose ------------------------------------------------------------------------------------
 
 OPEN, SHUT, END = "\ufdd0", "\ufdd1", "\ufdd2"  # noncharacters: no text of an author may hold them

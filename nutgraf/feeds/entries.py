@@ -6,14 +6,14 @@ lists, corrections at the end; no notes and no marks of sources, which are one c
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
 from nutgraf.catalogue import catalogue, mark
-from nutgraf.feeds.addresses import absolute, authority, beside, moment, quoted, whole, xml
+from nutgraf.feeds.addresses import absolute, authority, beside, moment, whole, xml, xml_bytes
+from nutgraf.model import as_json
 from nutgraf.portable import NamedTuple
 from nutgraf.views import Briefing, BriefingBody, FactView, FeedLink, Hole, Link, Picture, SiteView, Text
 
@@ -35,7 +35,7 @@ def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
     published = briefing["published"]["iso"]
     updated = moment(told["iso"] if told else published)
     summary = briefing["deck"]["words"] if briefing["deck"] else ""
-    content, string = quoted("".join(_content(briefing, body, site, url)))
+    content = "".join(_content(briefing, body, site, url))
     head = {
         "id": f"tag:{authority(base)},{published[:4]}:{briefing['slug']}",
         "url": url,
@@ -71,13 +71,9 @@ def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
     ]
     return Entry(
         updated,
-        b'%b\n<content type="html">%b</content>\n</entry>' % ("\n".join(rows).encode(), content),
-        b'%b,"content_html":%b,%b' % (_json(head)[:-1].encode(), string, _json(item)[1:].encode()),
+        b'%b\n<content type="html">%b</content>\n</entry>' % ("\n".join(rows).encode(), xml_bytes(content)),
+        as_json({**head, "content_html": content, **item}),
     )
-
-
-def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def _name(topic: Link) -> str:
@@ -258,4 +254,4 @@ def json_feed(view: Mapping[str, Any]) -> bytes:
         "authors": [{"name": site["publisher"], "url": base}],
     }
     items = b",".join([each.item for each in view["entries"]])
-    return b'%b,"items":[%b]}\n' % (_json(feed)[:-1].encode(), items)
+    return b'%b,"items":[%b]}\n' % (as_json(feed)[:-1], items)

@@ -7,11 +7,11 @@ page the web site. Other pages have none.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from nutgraf.feeds.addresses import absolute, moment
+from nutgraf.model import as_json
 from nutgraf.views import AuthorLink, Briefing, BriefingEntity, EntityView, PageView, Picture, SiteView, SourceView
 
 _CONTEXT = "https://schema.org"
@@ -44,8 +44,7 @@ def linked(view: Mapping[str, Any], page: PageView) -> str:
         data = _site(site)
     else:
         return ""
-    text = json.dumps({"@context": _CONTEXT, **data}, ensure_ascii=False, check_circular=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+    return as_json({"@context": _CONTEXT, **data}).decode().replace("<", "\\u003c")
 
 
 def _site(site: SiteView) -> Data:
