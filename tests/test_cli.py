@@ -83,11 +83,16 @@ def answer(calls: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> Answ
     return set_answer
 
 
-def test_a_build_says_what_it_did(calls: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_build_says_what_it_did(
+    calls: list[dict[str, Any]], answer: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert cli.main(["build"]) == 0
     out, err = capsys.readouterr()
     assert out == "built 14 pages in 0.3 s: 2 written, 1200 unchanged, 0 removed → public/index.html\n"
     assert err == ""
+    answer(report(hidden=1))
+    cli.main(["build"])
+    assert "0 removed; 1 briefing hidden → public" in capsys.readouterr().out
     assert (calls[0]["root"], calls[0]["output"], calls[0].get("dry", False)) == (Path("."), None, False)
 
 
@@ -173,6 +178,7 @@ def test_json_ends_with_what_was_done(answer: Answer, capsys: pytest.CaptureFixt
         "warning": 1,
         "info": 0,
         "pages": 14,
+        "hidden": 0,
         "bound": 41,
         "mentions": 43,
         "waived": 2,

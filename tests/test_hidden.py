@@ -134,7 +134,7 @@ def test_the_clock_opens_and_closes(root: Path, tmp_path: Path) -> None:
         assert tree(root / "public") == clean(root, tmp_path / "clean", now)[1]
         again = build(root, now)
         assert again.rendered == again.made == again.written == (), now
-        assert again.pages == report.pages
+        assert again.pages == report.pages and again.hidden == report.hidden == 1 - shown
     assert build(root, opens).made == (), "what was made while it was hidden holds"
 
 

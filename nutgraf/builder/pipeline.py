@@ -188,7 +188,12 @@ class Build:
             count = len(planned.pages) + len(theirs)
         else:
             gone, count = [], len(pages)
-        summary: dict[str, Any] = {"coverage": kept.coverage(records, self.only), "pages": count, "unchanged": 0}
+        summary: dict[str, Any] = {
+            "coverage": kept.coverage(records, self.only),
+            "pages": count,
+            "unchanged": 0,
+            "hidden": len(library.out),
+        }
         for path in gone:
             del pages[path]
         wanted = []

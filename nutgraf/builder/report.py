@@ -20,7 +20,8 @@ class Report:
     """What a build did.
 
     `pages` are all that the site has, `written`, `unchanged` and `removed` the files of the output. `lines` are the
-    source lines of the problems' places; `coverage` counts mentions: bound, all, waived. `memory` is the most that
+    source lines of the problems' places; `coverage` counts mentions: bound, all, waived. `hidden` briefings are not
+    among the pages: drafts, and what is not to be seen yet or no longer. `memory` is the most that
     this process and the largest of its workers have had, in bytes; 0 where the system does not tell.
     """
 
@@ -40,6 +41,7 @@ class Report:
     recorded: tuple[str, ...] = ()  # records that were written
     reasons: Mapping[str, str] = field(default_factory=dict)  # page -> why it was rendered
     memory: tuple[int, int] = (0, 0)
+    hidden: int = 0
 
 
 def report(
@@ -58,6 +60,7 @@ def report(
         lines=sources.lines_of(scan, [each.place for each in told]) if told else {},
         output=output,
         coverage=tuple(summary["coverage"]),
+        hidden=summary["hidden"],
     )
 
 

@@ -159,7 +159,12 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
     for slug in dirty:
         change = zip(coverage, was[slug]["coverage"], records[slug]["coverage"], strict=True)
         coverage = tuple(total - before + after for total, before, after in change)
-    summary: dict[str, Any] = {"coverage": coverage, "pages": head["pages"], "unchanged": 0}
+    summary: dict[str, Any] = {
+        "coverage": coverage,
+        "pages": head["pages"],
+        "unchanged": 0,
+        "hidden": len(head["out"]),
+    }
     keys = {slug: records[slug]["key"] for slug in dirty}
     shared = replace(shared, made=ChainMap(keys, head["keys"]), common=values, templates=texts)
     traces = Traces(library) if library.out else None

@@ -90,6 +90,7 @@ def totals(report: Report) -> dict[str, Any]:
         "failed": report.failed,
         **{level: levels.count(level) for level in problems.LEVELS},
         "pages": report.pages,
+        "hidden": report.hidden,
         "bound": report.coverage[0],
         "mentions": report.coverage[1],
         "waived": report.coverage[2],
@@ -106,6 +107,8 @@ def totals(report: Report) -> dict[str, Any]:
 
 def built(report: Report) -> str:
     counts = f"{len(report.written)} written, {report.unchanged} unchanged, {len(report.removed)} removed"
+    if report.hidden:
+        counts += f"; {count(report.hidden, 'briefing')} hidden"
     home = _path(report.output / "index.html")
     return f"built {count(report.pages, 'page')} in {report.seconds:.1f} s: {counts} → {home}"
 
