@@ -16,6 +16,7 @@ from typing import Any
 from zlib import crc32
 
 NAME = "cache.db"
+_MUCH = 16 << 20  # bytes that wait for a commit: it then takes little at a time, and the log stays short
 _SUM = 16  # bytes of the checksum of a record, which is its name as well
 
 
@@ -36,6 +37,7 @@ class Cache:
         self.engine = engine
         self.write = write
         self._connection: Any = None
+        self._waiting = 0  # bytes that were put since the last commit
 
     # ---- values ----
 
@@ -63,17 +65,24 @@ class Cache:
         return False
 
     def put(self, items: Iterable[tuple[str, bytes]]) -> None:
-        """Keep values. They may be read by other processes once `commit` has been called."""
+        """Keep values. They can be read by other processes once `commit` has been called."""
         connection = self._open()
         if connection is None:
             return
         try:
-            rows = ((key, crc32(value, crc32(key.encode())), value) for key, value in items)
-            connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
+            connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", self._rows(items))
         except Exception:  # a full disk or a damaged file: what is not kept is made again
             self._forget()
+        if self._waiting > _MUCH:
+            self.commit()
+
+    def _rows(self, items: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, int, bytes]]:
+        for key, value in items:
+            self._waiting += len(value)
+            yield key, crc32(value, crc32(key.encode())), value
 
     def commit(self) -> None:
+        self._waiting = 0
         if self._connection is not None:
             try:
                 self._connection.commit()

@@ -331,10 +331,12 @@ def _folder(folder: str, made: set[str]) -> None:
     if folder in made:
         return
     _folder(os.path.dirname(folder), made)
-    if not _is_folder(folder):
-        with suppress(FileNotFoundError):
-            os.unlink(folder)
+    try:
         os.mkdir(folder)
+    except FileExistsError:
+        if not _is_folder(folder):
+            os.unlink(folder)
+            os.mkdir(folder)
     made.add(folder)
 
 
