@@ -195,7 +195,7 @@ def test_json_ends_with_what_was_done(answer: Answer, capsys: pytest.CaptureFixt
 
 
 def test_a_real_build_says_how_much_memory_it_took(tmp_path: Path) -> None:
-    pytest.importorskip("resource")
+    pytest.importorskip("resource", reason="the system does not tell")
     (tmp_path / "site.yaml").write_text("title: A\n", "utf-8")
     made = builder.build(tmp_path, now=datetime(2026, 1, 1, tzinfo=UTC))
     assert 1 << 20 < made.memory[0] < 1 << 40

@@ -121,8 +121,6 @@ def test_the_site_of_the_examples_has_no_problem(site: Path) -> None:
 
 @pytest.mark.parametrize("code", TESTED)
 def test_the_bad_example_is_bad_for_this_and_no_other_reason(code: str, site: Path) -> None:
-    if code == "exchange-closed":
-        pytest.importorskip("exchange_calendars")
     files = example(parts(code)["Bad"])
     assert files, "the example names no file; a mistake that is none of content belongs in NOT_CONTENT"
     found = told(site, files)

@@ -87,7 +87,6 @@ def test_no_file_of_the_output_has_a_trace_of_what_is_hidden(front: str, root: P
 
 def test_the_search_index_has_no_trace_either(root: Path) -> None:
     """Its files are packed, so the word cannot be looked for in them: they are the same as without the briefing."""
-    pytest.importorskip("pagefind_bin")
     write(root, "site.yaml", (root / "site.yaml").read_text() + "search: true\n")
     build(root)
     before = tree(root / "public")

@@ -612,7 +612,7 @@ def test_an_output_that_is_a_file(site: Path) -> None:
 
 
 def test_a_second_publish_waits_for_the_first_but_not_for_ever(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fcntl = pytest.importorskip("fcntl")
+    fcntl = pytest.importorskip("fcntl", reason="the system has no locks of files")
     put(site, OLD)
     monkeypatch.setattr(notes, "PATIENCE", 0.05)
     (lock,) = site.glob(".nutgraf/publish/*/lock")

@@ -6,8 +6,6 @@ from its journal. A manifest of what was published lets the cost follow the chan
 that change, and looks at no other. Without the manifest, or with a damaged one, the whole tree is published anew
 and the whole folder compared, which only takes longer.
 
-`write` puts single files of the site itself in their place, whole, for a command that makes such.
-
 A folder is ours when it carries the marker file, or holds nothing. From a folder that is ours everything goes
 that is not part of the site, but for hidden files at its top that no site can have made (a `.git`, say).
 
