@@ -13,8 +13,9 @@ that is not part of the site, but for hidden files at its top that no site can h
 """
 
 from nutgraf.publish.content import write
+from nutgraf.publish.paths import MARKER, rank
 from nutgraf.publish.staging import Artifact, Stage, Staged, stage
-from nutgraf.publish.tree import MARKER, Overtaken, Published, change, complete, current, publish, rank
+from nutgraf.publish.tree import Overtaken, Published, change, complete, current, publish
 
 __all__ = [
     "MARKER",

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from pathlib import Path
 
-from nutgraf.patterns import pattern
 from nutgraf.portable import portable
 from nutgraf.problems import Place, Problem, problem
 from nutgraf.publish.manifest import Entry, Manifest, keep
+from nutgraf.publish.paths import MARKER, PART, bad_paths, rank
 from nutgraf.publish.staging import Artifact, Staged, measure
 from nutgraf.publish.state import Spot, alone, clear, digest, load, name_in, save, spot_of
 
-MARKER = ".nutgraf-output"
-PART = ".nutgraf-part"  # a copy on its way into a folder that no rename reaches
 OWN = ("content", "templates", "static")  # the site's folders, where no output may lie
 HIDDEN = frozenset({".well-known", ".nojekyll", ".htaccess"})  # hidden names that a site can have at its top
 
@@ -45,9 +42,6 @@ class Overtaken(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
         self.problem = problem
-
-
-_UNUSABLE = pattern(r"[\x00-\x1f\\:\ud800-\udfff]|.{1000}", re.DOTALL)
 
 
 def publish(artifacts: Mapping[str, Artifact], output: Path, state: Path) -> Published:
@@ -94,14 +88,6 @@ def complete(output: Path, state: Path) -> None:
                 _complete(spot)
 
 
-def rank(path: str) -> int:
-    """In which order files become visible: what pages need, pages, then the ways to them (home, feeds, sitemaps)."""
-    name = path.rpartition("/")[2]
-    if name in ("index.html", "404.html", "robots.txt", "feed.json") or name.endswith(".xml"):
-        return 2
-    return 1 if name.endswith(".html") else 0
-
-
 def _name(start: int, entries: Iterable[tuple[str, Entry]]) -> str:
     """The name of a tree: the sum of the digests of its files with their paths, so that a change need not see all."""
     for path, entry in entries:
@@ -132,7 +118,7 @@ def _whole(artifacts: Mapping[str, Artifact], spot: Spot) -> Published:
         return Published(problems=(problem("output-not-ours", _place(spot), message, hint=hint),))
     tree, kept = load(spot.room / "manifest")
     known = Manifest(kept).whole() if kept and tree == marker else None
-    if problems := _bad_paths(artifacts, [path for path in artifacts if path not in (known or ())]):
+    if problems := bad_paths(artifacts, [path for path in artifacts if path not in (known or ())]):
         return Published(problems=problems)
     old = set(known) if known is not None and _is_settled(spot.output) else set(_present(spot.output))
     gone = [path for path in old if path not in artifacts and os.path.lexists(f"{spot.output}/{path}")]
@@ -153,7 +139,7 @@ def _delta(files: Mapping[str, Artifact], removed: Collection[str], spot: Spot, 
     known = Manifest(kept)
     gone = [path for path in dict.fromkeys(removed) if path in known and path not in files]
     new = [path for path in files if path not in known]
-    if problems := _bad_paths({*known, *files}.difference(gone), new) if new else ():
+    if problems := bad_paths({*known, *files}.difference(gone), new) if new else ():
         return Published(problems=problems)
     entries, changed, made = _compare(files, known, known, spot)
     before = {path: known.pop(path) for path in (*gone, *files) if path in known}
@@ -424,34 +410,6 @@ def _refused(spot: Spot) -> Problem | None:
     else:
         return None
     return problem("output-not-ours", _place(spot), message, hint=hint)
-
-
-def _bad_paths(paths: Collection[str], new: Iterable[str]) -> tuple[Problem, ...]:
-    """Which of the new paths lead out of the output, or are such as no disk takes, or a folder's name as well."""
-    folders: set[str] = set()
-    for path in paths:
-        while (path := path.rpartition("/")[0]) and path not in folders:
-            folders.add(path)
-    problems = []
-    for path in new:
-        if _UNUSABLE.search(path) or any(_unusable(name) for name in path.split("/")):
-            problems.append(problem("output-failed", Place(path), "this address cannot be a file's"))
-        elif clash := path if path in folders else _above(path, paths):
-            message = "this address is a file's and a folder's at once"
-            problems.append(problem("output-failed", Place(clash), message, hint="give one of the pages another name"))
-    return tuple(dict.fromkeys(problems))
-
-
-def _above(path: str, paths: Collection[str]) -> str:
-    """The file among the paths that stands where a path needs a folder."""
-    while path := path.rpartition("/")[0]:
-        if path in paths:
-            return path
-    return ""
-
-
-def _unusable(name: str) -> bool:
-    return name in ("", ".", "..", MARKER, PART) or len(name.encode("utf-8", "replace")) > 250
 
 
 def _failure(error: OSError, spot: Spot) -> Problem:
