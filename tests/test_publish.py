@@ -78,9 +78,10 @@ def rebuild(site: Path, target: Tree) -> Published:
     old = {name_of(each): each for each in (OLD, NEW)}.get(token)
     with stage(state) as shelf:
         if old is None:
-            return publish({path: shelf.put(path, data) for path, data in target.items()}, output, state)
-        files = {path: data for path, data in target.items() if old.get(path) != data}
-        staged = {path: shelf.put(path, data) if len(data) % 2 else data for path, data in files.items()}
+            files = {path: shelf.put(path, data) if len(data) % 2 else data for path, data in target.items()}
+            return publish(files, output, state, staged=shelf)
+        new = {path: data for path, data in target.items() if old.get(path) != data}
+        staged = {path: shelf.put(path, data) if len(data) % 2 else data for path, data in new.items()}
         return change(staged, old.keys() - target.keys(), output, state, since=token)
 
 
@@ -488,8 +489,68 @@ def test_staged_files_are_moved_into_place_and_the_rest_is_thrown_away(site: Pat
     assert staged(site) == []
     with stage(site / ".nutgraf") as other:
         assert put(site, {path: other.put(path, data) for path, data in expected.items()}).written == ()
-        assert len(staged(site)) == len(expected) + 2
+        assert [path for path in staged(site) if (site / ".nutgraf/publish/staged" / path).is_file()] == [
+            f"{Path(other.folder).name}{end}" for end in [".lock", *sorted(f"/{path}" for path in expected)]
+        ]
     assert staged(site) == []
+
+
+def first(site: Path, files: Mapping[str, Artifact], shelf: Stage) -> Published:
+    return publish(files, site / "public", site / ".nutgraf", staged=shelf)
+
+
+def test_where_there_is_no_output_the_stage_becomes_it(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = stage(site / ".nutgraf")
+    artifacts: dict[str, Artifact] = {path: shelf.put(path, data) for path, data in OLD.items()}
+    folder = os.stat(shelf.folder).st_ino
+    with shelf:
+        done = first(site, {**artifacts, "css/site.css": b"loose"}, shelf)
+    assert os.stat(site / "public").st_ino == folder
+    assert tree(site / "public") == {**OLD, "css/site.css": b"loose"}
+    assert staged(site) == []
+    assert set(done.written) == {*OLD, "css/site.css"} and list(done.written)[-1] == "index.html"
+    assert done.token == current(site / "public", site / ".nutgraf") != ""
+    assert put(site, {**OLD, "css/site.css": b"loose"}).written == ()
+
+
+@pytest.mark.parametrize(
+    "case", ["a hidden file", "an empty folder", "a link", "not published", "lost", "a file", "no rename"]
+)
+def test_where_the_stage_cannot_become_the_output_it_is_written_file_by_file(
+    site: Path, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, expected, kept = site / "public", dict(OLD), {}
+    with stage(site / ".nutgraf") as shelf:
+        artifacts: dict[str, Artifact] = {path: shelf.put(path, data) for path, data in OLD.items()}
+        if case == "a hidden file":
+            (output / ".git").mkdir(parents=True)
+            (output / ".git/HEAD").write_bytes(b"ref")
+            kept = {".git/HEAD": b"ref"}
+        elif case == "an empty folder":
+            output.mkdir(mode=0o750)
+        elif case == "a link":
+            (site / "elsewhere").mkdir()
+            output.symlink_to(site / "elsewhere")
+        elif case == "not published":
+            shelf.put("extra.html", b"nothing names it")
+        elif case == "lost":
+            os.unlink(f"{shelf.folder}/a.html")
+            artifacts["a.html"] = OLD["a.html"]
+            shelf.put("b.html", b"another")
+            artifacts["b.html"] = expected["b.html"] = b"bytes"
+        elif case == "a file":
+            (site / "made").write_bytes(b"by another program")
+            artifacts["made"], expected["made"] = site / "made", b"by another program"
+        else:
+            with monkeypatch.context() as patch:
+                patch.setattr(os, "rename", lambda *_: (_ for _ in ()).throw(OSError(errno.EXDEV, "another disk")))
+                assert first(site, artifacts, shelf).problems == ()
+        assert first(site, artifacts, shelf).problems == ()
+    assert tree(output) == {**expected, **kept}
+    assert staged(site) == []
+    assert (site / "made").exists() is False
+    if case == "an empty folder":
+        assert output.stat().st_mode & 0o7777 == 0o750
 
 
 def test_a_stage_that_a_killed_build_left_is_swept_and_one_in_use_is_not(site: Path) -> None:
@@ -547,8 +608,10 @@ def test_where_nothing_can_be_staged_bytes_stay_in_memory(site: Path, monkeypatc
     assert nowhere.put("a.html", b"1") == b"1"
     nowhere.discard()
     shelf = stage(site / ".nutgraf")
-    shutil.rmtree(shelf.folder)
+    os.rmdir(shelf.folder)
+    Path(shelf.folder).touch()
     assert shelf.put("a.html", b"1") == b"1"
+    os.unlink(shelf.folder)
     shelf.discard()
 
 

@@ -260,7 +260,10 @@ class Build:
             return self.report(scan, shown, summary, wanted)
         removed = [path for path in (*gone, *held) if path not in files and path not in held_now]
         with stage:
-            done = publish.publish(files, self.output, self.root / STATE) if whole else self.hand(files, removed, token)
+            if whole:
+                done = publish.publish(files, self.output, self.root / STATE, staged=stage)
+            else:
+                done = self.hand(files, removed, token)
         shown = sort([*shown, *level(done.problems)])
         summary["unchanged"] = len(pages) + len(held_now) - len(done.written)
         if failed(shown):

@@ -2,7 +2,7 @@
 
 Each file is its old self or its new one: new bytes are staged under the site's `.nutgraf/`, a journal says
 what is about to happen, then each staged file is renamed into place. A publish that was killed is completed
-from its journal. A manifest of what was published lets the cost follow the change: a change names only the files
+from its journal. Where there is no output yet, the folder of what is staged becomes it in one move. A manifest of what was published lets the cost follow the change: a change names only the files
 that change, and looks at no other. Without the manifest, or with a damaged one, the whole tree is published anew
 and the whole folder compared, which only takes longer.
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from nutgraf.portable import NamedTuple, portable
+from nutgraf.publish.paths import unusable
 from nutgraf.publish.state import clear, digest, load
 
 
@@ -18,12 +19,15 @@ class Staged(NamedTuple):
     digest: str
 
 
+_SHELF = os.path.join("publish", "staged", "")
+
 Artifact = bytes | Path | Staged  # a Path is a file to be moved, on the disk of the site's `.nutgraf`
 
 
 @portable(frozen=True, slots=True)
 class Stage:
-    """A folder for artifacts on their way to a publish, so that they need not all be in memory.
+    """A folder for artifacts on their way to a publish, so that they need not all be in memory. Each lies in it as it
+    will in the output: where there is none yet, the stage becomes it.
 
     It can be sent to other processes, and they can put artifacts too. `discard` it in the process that made it.
     """
@@ -33,19 +37,18 @@ class Stage:
 
     def put(self, path: str, data: bytes) -> Artifact:
         """What to publish at `path`. Where the disk takes no more it is the bytes, and publishing them will tell."""
-        if not self.folder:
+        if not self.folder or unusable(path):
             return data
-        file = f"{self.folder}/{digest(path.encode('utf-8', 'surrogatepass'))}"
+        file = f"{self.folder}/{path}"
         try:
-            with open(file, "wb") as staged:
-                staged.write(data)
+            lay(file, data)
         except OSError:
             return data
         return Staged(file, len(data), digest(data))
 
     def discard(self) -> None:
         """Throw away what was not published, unless a publish that failed needs it to be completed."""
-        if self.folder and os.path.exists(self.folder):
+        if self.folder and os.path.exists(f"{self.folder}.lock"):
             os.close(self.lock)
             if os.path.basename(self.folder) not in _awaited(Path(self.folder).parents[1]):
                 _sweep(self.folder)
@@ -57,9 +60,19 @@ class Stage:
         self.discard()
 
 
+def lay(file: str, data: bytes) -> None:
+    """Write a file that is not there yet, and the folders that it lacks: on some disks two paths are one file's."""
+    with suppress(FileNotFoundError), open(file, "xb") as opened:
+        opened.write(data)
+        return
+    os.makedirs(os.path.dirname(file), exist_ok=True)
+    with open(file, "xb") as opened:
+        opened.write(data)
+
+
 def stage(state: Path) -> Stage:
     """A new stage under the site's `.nutgraf`. What builds that were killed have left in theirs is thrown away."""
-    shelf = Path(os.path.abspath(state), "publish", "staged")
+    shelf = Path(os.path.abspath(state), _SHELF)
     try:
         os.makedirs(shelf, exist_ok=True)
         for lock in shelf.glob("*.lock"):
@@ -87,7 +100,7 @@ def _awaited(rooms: Path) -> set[str]:
     for journal in rooms.glob("*/journal"):
         _, content = load(journal)
         if content:
-            found |= {os.path.basename(os.path.dirname(file)) for _, file in content[0]}
+            found |= {file.split(os.sep, 3)[2] for _, file in content[0] if file.startswith(_SHELF)}
     return found
 
 

@@ -91,10 +91,13 @@ def alone(room: Path) -> Iterator[None]:
 
 
 def clear(folder: str) -> None:
-    """A folder that holds only files goes."""
-    with os.scandir(folder) as files:
-        for file in files:
-            os.unlink(file.path)
+    """A folder goes with all that lies in it."""
+    with os.scandir(folder) as entries:
+        for each in entries:
+            if each.is_dir(follow_symlinks=False):
+                clear(each.path)
+            else:
+                os.unlink(each.path)
     os.rmdir(folder)
 
 

@@ -13,7 +13,7 @@ from nutgraf.portable import portable
 from nutgraf.problems import Place, Problem, problem
 from nutgraf.publish.manifest import Entry, Manifest, keep
 from nutgraf.publish.paths import MARKER, PART, bad_paths, rank
-from nutgraf.publish.staging import Artifact, Staged, measure
+from nutgraf.publish.staging import Artifact, Stage, Staged, lay, measure
 from nutgraf.publish.state import Spot, alone, clear, digest, load, name_in, save, spot_of
 
 OWN = ("content", "templates", "static")  # the site's folders, where no output may lie
@@ -44,13 +44,14 @@ class Overtaken(Exception):
         self.problem = problem
 
 
-def publish(artifacts: Mapping[str, Artifact], output: Path, state: Path) -> Published:
-    """Make `output` hold exactly the artifacts (by path); `state` is the site's `.nutgraf` folder.
+def publish(artifacts: Mapping[str, Artifact], output: Path, state: Path, *, staged: Stage | None = None) -> Published:
+    """Make `output` hold exactly the artifacts (by path); `state` is the site's `.nutgraf` folder, and `staged` the
+    stage on which most of them lie: where there is no output yet, it becomes that in one move.
 
     Problems: `output-not-ours`, where nothing was touched, and `output-failed`. After a failure halfway
     each file is still its old self or its new one, and the next publish completes the work.
     """
-    return _under_lock(output, state, lambda spot: _whole(artifacts, spot))
+    return _under_lock(output, state, lambda spot: _whole(artifacts, spot, staged))
 
 
 def change(
@@ -110,7 +111,7 @@ def _under_lock(output: Path, state: Path, work: Callable[[Spot], Published]) ->
         return Published(problems=(_failure(error, spot),))
 
 
-def _whole(artifacts: Mapping[str, Artifact], spot: Spot) -> Published:
+def _whole(artifacts: Mapping[str, Artifact], spot: Spot, staged: Stage | None) -> Published:
     marker = _marker(spot.output)
     if marker is None and next(_present(spot.output), None) is not None:
         message = f"this folder holds files, and no {MARKER} that says they are nutgraf's; nothing was touched"
@@ -124,7 +125,7 @@ def _whole(artifacts: Mapping[str, Artifact], spot: Spot) -> Published:
     gone = [path for path in old if path not in artifacts and os.path.lexists(f"{spot.output}/{path}")]
     entries, changed, _ = _compare(artifacts, known or {}, old, spot)
     tree = _name(0, entries.items())
-    return _apply(artifacts, entries, changed, gone, tree, marker, entries == known, spot)
+    return _apply(artifacts, entries, changed, gone, tree, marker, entries == known, spot, staged)
 
 
 def _delta(files: Mapping[str, Artifact], removed: Collection[str], spot: Spot, since: str) -> Published:
@@ -183,23 +184,27 @@ def _apply(
     marker: str | None,
     same: bool,
     spot: Spot,
+    staged: Stage | None = None,
 ) -> Published:
     """Write what changed, remove what is gone, and make the manifest and the marker agree on the new tree. `same` says
     that the entries are those of the manifest."""
     removals = sorted(gone, key=lambda path: (-rank(path), path))
     paths = sorted(changed, key=lambda path: (changed[path], path))
     if paths or removals or marker is None:
-        try:
-            writes = _stage(paths, files, spot)
-            if marker is None:
-                marker = ""
-                os.makedirs(spot.output, exist_ok=True)
-                _mark(spot, marker)
-            save(spot.room / "journal", marker, (writes, removals))
-        except OSError:
-            _forget(spot)
-            raise
-        _carry_out(writes, removals, entries, spot)
+        if marker is None and staged and _become(files, staged.folder, spot):
+            marker = ""
+        else:
+            try:
+                writes = _stage(paths, files, spot)
+                if marker is None:
+                    marker = ""
+                    os.makedirs(spot.output, exist_ok=True)
+                    _mark(spot, marker)
+                save(spot.room / "journal", marker, (writes, removals))
+            except OSError:
+                _forget(spot)
+                raise
+            _carry_out(writes, removals, entries, spot)
         for path in paths:
             if status := _status(f"{spot.output}/{path}"):
                 entries[path] = (entries[path][0], status.st_mtime_ns, entries[path][2])
@@ -210,6 +215,27 @@ def _apply(
     _settle(spot.output)
     _forget(spot)
     return Published(tuple(paths), len(entries) - len(paths), tuple(removals), token=tree)
+
+
+def _become(files: Mapping[str, Artifact], folder: str, spot: Spot) -> bool:
+    """Where there is no output, make it of a stage, whole, in one move; false where that cannot be, and then nothing
+    is done that is in the way of writing file by file."""
+    if not folder or os.path.lexists(spot.output):
+        return False
+    loose = {path: artifact for path, artifact in files.items() if not isinstance(artifact, Staged)}
+    try:
+        for path, artifact in loose.items():
+            if isinstance(artifact, Path):
+                return False
+            lay(f"{folder}/{path}", artifact)
+        if set(_present(folder)) != files.keys():
+            return False
+        lay(f"{folder}/{MARKER}", f"{_ABOUT}\n".encode())
+        os.makedirs(os.path.dirname(spot.output), exist_ok=True)
+        os.rename(folder, spot.output)
+    except OSError:
+        return False
+    return True
 
 
 def _stage(paths: list[str], files: Mapping[str, Artifact], spot: Spot) -> list[tuple[str, str]]:
