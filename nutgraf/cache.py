@@ -1,7 +1,8 @@
 """The cache: key to bytes under `.nutgraf/`. A damaged, missing or foreign entry is a miss and only costs time.
 
 Values stand in one SQLite file, each with a checksum over key and value; the records of the last build are files of
-their own, because a build with nothing to do reads nothing else.
+their own, because a build with nothing to do reads nothing else. Durability is not asked for: what a crash takes or
+tears is a miss.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ class Cache:
         self.write = write
         self._connection: Any = None
         self._waiting = 0  # bytes that were put since the last commit
+        self._taken = False  # by another process, for too long to wait for it
+        # A new file is written once, as long as few read what this process puts there.
+        self._shared = not write or (folder / NAME).exists()
 
     # ---- values ----
 
@@ -48,8 +52,8 @@ class Cache:
             return None
         try:
             row = connection.execute("SELECT sum, value FROM entries WHERE key = ?", (key,)).fetchone()
-        except Exception:  # whatever SQLite says of a damaged file, it is a miss
-            self._forget()
+        except Exception as error:  # whatever SQLite says of a damaged file, it is a miss
+            self._fail(error)
             return None
         if row is None or not isinstance(row[1], bytes) or row[0] != crc32(row[1], crc32(key.encode())):
             return None
@@ -71,8 +75,8 @@ class Cache:
             return
         try:
             connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", self._rows(items))
-        except Exception:  # a full disk or a damaged file: what is not kept is made again
-            self._forget()
+        except Exception as error:  # a full disk or a damaged file: what is not kept is made again
+            self._fail(error)
         if self._waiting > _MUCH:
             self.commit()
 
@@ -86,8 +90,16 @@ class Cache:
         if self._connection is not None:
             try:
                 self._connection.commit()
-            except Exception:
-                self._forget()
+            except Exception as error:
+                self._fail(error)
+
+    def share(self) -> None:
+        """From here on others read all the time what was put: what is written then goes to a log, and nobody waits."""
+        self.commit()
+        if not self._shared and self._connection is not None:
+            with suppress(Exception):
+                _log(self._connection)
+        self._shared = True
 
     def keys(self) -> Iterator[str]:
         connection = self._open()
@@ -127,23 +139,30 @@ class Cache:
             self._connection = None
 
     def _open(self) -> Any:
-        if self._connection is None:
+        if self._connection is None and not self._taken:
             import sqlite3
 
             path = self.folder / NAME
             try:
                 if self.write:
                     self.folder.mkdir(parents=True, exist_ok=True)
-                    self._connection = _connect(path, self.engine)
+                    self._connection = _connect(path, self.engine, log=self._shared)
                 elif path.exists():
                     self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-            except Exception:
+            except Exception as error:
                 self._connection = None
-                if self.write:
-                    self._forget()
+                self._fail(error)
+                if self.write and not self._taken:
                     with suppress(Exception):
-                        self._connection = _connect(path, self.engine)
+                        self._connection = _connect(path, self.engine, log=self._shared)
         return self._connection
+
+    def _fail(self, error: Exception) -> None:
+        """A file that another process writes all the time is left to it; a damaged one is thrown away."""
+        if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+            self._taken = self.write
+        else:
+            self._forget()
 
     def _forget(self) -> None:
         """Throw a damaged file away."""
@@ -192,25 +211,31 @@ def _sum(value: bytes) -> bytes:
     return hashlib.sha256(value).digest()[:_SUM]
 
 
-def _connect(path: Path, engine: str) -> Any:
+def _connect(path: Path, engine: str, *, log: bool) -> Any:
     import sqlite3
 
     connection = sqlite3.connect(path, isolation_level="DEFERRED")
     try:
-        _prepare(connection, engine)
+        _prepare(connection, engine, log)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare(connection: Any, engine: str) -> None:
-    # Workers read while this process writes, which takes a write-ahead log. Durability is not asked for: what a
-    # crash takes or tears is a miss.
+def _log(connection: Any) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _prepare(connection: Any, engine: str, log: bool) -> None:
     # Values of 1 to 40 kB are most of it: with large pages, and outside the tree of keys, each is few pieces to move.
     connection.execute("PRAGMA page_size = 16384")
+    connection.execute("PRAGMA cache_size = -32768")
     connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("PRAGMA journal_mode = WAL")
+    if log:
+        _log(connection)
+    else:
+        connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, sum INTEGER, value BLOB)")
     connection.execute("CREATE TABLE IF NOT EXISTS engine (name TEXT)")
     row = connection.execute("SELECT name FROM engine").fetchone()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,13 +24,35 @@ def test_what_was_put_comes_out_also_for_another_reader(tmp_path: Path) -> None:
 def test_a_reader_reads_while_much_is_written(tmp_path: Path) -> None:
     """More than SQLite holds in memory, not yet committed: what was committed before is there all the same."""
     cache = Cache(tmp_path, "e1")
+    reader = Cache(tmp_path, "e1", write=False)
     cache.put([("a", b"1")])
     cache.commit()
-    cache.put((f"k{n}", b"x" * 10_000) for n in range(2000))
-    reader = Cache(tmp_path, "e1", write=False)
     assert reader.get("a") == b"1"
+    cache.put([("b", b"1")])
+    cache.share()
+    cache.put((f"k{n}", b"x" * 10_000) for n in range(5000))
+    assert (reader.get("a"), reader.get("b")) == (b"1", b"1")
     reader.close()
     cache.close()
+
+
+def test_what_another_process_writes_for_long_is_left_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", partial(connect, timeout=0.01))
+    first, second = Cache(tmp_path, "e1"), Cache(tmp_path, "e1")
+    first.put([("a", b"1")])
+    second.put([("b", b"1")])
+    assert (second.get("a"), second.get("b")) == (None, None)
+    second.close()
+    first.share()
+    assert first.get("a") == b"1"
+    later = Cache(tmp_path, "e1")
+    first.put([("c", b"1")])
+    assert later.get("a") == b"1"
+    later.put([("b", b"1")])
+    later.close()
+    first.close()
+    assert [Cache(tmp_path, "e1", write=False).get(key) for key in "abc"] == [b"1", None, b"1"]
 
 
 def test_another_engine_forgets_all(tmp_path: Path) -> None:

@@ -478,7 +478,7 @@ class Build:
     ) -> Iterator[workers.Sheet]:
         from nutgraf import workers
 
-        self.cache.commit()
+        self.cache.share()
         here = partial(workers.press, workers.Room(shared, self.cache), compiled)
         done = 0
         if self.show:
