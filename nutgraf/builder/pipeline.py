@@ -151,8 +151,8 @@ class Build:
 
         # plan
         whole = not token or head.get("token") != token
-        marks = kept.Marks(records, {name: each.digest for name, each in common.slices.items()})
-        commonly = kept.changed(head.get("common", {}), marks.common)
+        commons = {name: each.digest for name, each in common.slices.items()}
+        commonly = kept.changed(head.get("common", {}), commons)
         shared_by_all = any(name.partition(":")[0] in ("site", "look") for name in commonly)
         every = whole or shared_by_all or head["templates"] != compiled.digests
         news = commonly.union(
@@ -164,10 +164,9 @@ class Build:
         # Nothing that planning reads is new: what was planned last time still stands.
         still = not (every or recarded or commonly) and head["day"] == library.day.isoformat()
         planned = known.lists if known.lists and same else marked(library, plan.lists(library, index))
-        marks.common |= {name: each.digest for name, each in planned.pagers.items()}
         some = index.slugs if every else kept.touched(library, index, old, recarded, news, head.get("out", ()))
         own = marked(library, plan.briefings(library, index, some, planned.pages))
-        marks.common |= {name: each.digest for name, each in own.pagers.items()}
+        marks = kept.marks(records, common.slices, planned.pagers, own.pagers)
         problems += [*planned.problems, *own.problems]
         before = state.pages() if state else {}
         if still:
@@ -285,7 +284,7 @@ class Build:
             "hidden": hidden,
             "out": list(library.out),
             "assets": held_now,
-            "common": {name: each.digest for name, each in common.slices.items()},
+            "common": commons,
             "templates": dict(compiled.digests),
             "ids": trail.found,
             "search": (found.mark, found.held),

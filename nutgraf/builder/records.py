@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nutgraf.builder.memory import Memory
     from nutgraf.cache import Cache
     from nutgraf.edition import Card, Library
+    from nutgraf.edition.slices import Slice
     from nutgraf.edition.translations import Translated
     from nutgraf.model import Site
     from nutgraf.parse import Part
@@ -267,24 +268,14 @@ class Column(Mapping[str, str]):
         return dict, (dict(self),)
 
 
-class Marks(Mapping[str, str]):
+def marks(records: Mapping[str, Mapping[str, Any]], *others: Mapping[str, Slice]) -> dict[str, str]:
     """The digest of each slice: those of briefings stand in their records."""
-
-    def __init__(self, records: Mapping[str, Mapping[str, Any]], common: dict[str, str]) -> None:
-        self.records = records
-        self.common = common
-
-    def __getitem__(self, name: str) -> str:
-        mark = self.common.get(name)
-        return mark if mark is not None else str(self.records[name.split(":", 2)[1]]["slices"][name])
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self.common
-        for record in self.records.values():
-            yield from record["slices"]
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+    found: dict[str, str] = {}
+    for record in records.values():
+        found |= record["slices"]
+    for some in others:
+        found |= {name: each.digest for name, each in some.items()}
+    return found
 
 
 def settings(parts: Mapping[str, Part]) -> Site:
