@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from nutgraf import builder, cli, publish
 from nutgraf.builder import Report
+from nutgraf.builder.engine import engine
 from nutgraf.builder.pipeline import Build
+from nutgraf.cache import Cache
 from tests.builders import article
 from tests.conftest import NOW, ROOT
 from tests.test_images import png
@@ -354,6 +356,27 @@ def test_why_a_page_was_rendered(root: Path) -> None:
     shutil.rmtree(root / "public")
     told = builder.build(root, now=NOW).reasons["six.html"]
     assert told == "six.html was rendered again because the output was not as the last build left it"
+
+
+def test_why_is_told_too_of_what_a_process_holds_in_memory(root: Path) -> None:
+    warm = Warm(root)
+    warm.build(NOW)
+    edit(root, "content/briefings/three/article.md", "said", "added")
+    reason = "three.html was rendered again because the text of `three` changed"
+    assert warm.build(NOW).reasons["three.html"] == reason
+    assert (builder.explain(root, "three.html") or "").startswith(reason)
+
+
+def test_why_is_known_where_only_another_output_was_built_and_what_is_lost_is_not(root: Path, tmp_path: Path) -> None:
+    shutil.rmtree(root / ".nutgraf")
+    builder.build(root, tmp_path / "other", now=NOW)
+    assert (builder.explain(root, "three.html") or "").startswith("three.html is new\nIt is made of\n")
+    assert "three.html" in builder.explained(root)
+    cache = Cache(root / ".nutgraf", engine())
+    cache.delete([*cache.keys()])
+    cache.close()
+    assert builder.explain(root, "three.html") is None
+    assert builder.explained(root) == []
 
 
 def test_why_of_a_page_by_another_name_says_which_is_meant(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Container, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from nutgraf.builder.pipeline import Show
+    from nutgraf.builder.state import State
 
 __all__ = ["OUTPUT", "STATE", "Memory", "Report", "build", "explain", "explained", "processes"]
 
@@ -141,22 +142,36 @@ def _engine(memory: Memory | None) -> str:
 
 def explain(root: Path, page: str) -> str | None:
     """Why a page was last rendered, in a sentence, and what it is made of; None where that is not known."""
-    import marshal
-
     from nutgraf.builder import reasons
+    from nutgraf.builder.state import inputs
 
-    cache = Cache(root / STATE, engine(), write=False)
-    blob = cache.get(f"inputs:{page}")
-    cache.close()
-    if blob is None:
-        return None
-    inputs, reason = marshal.loads(blob)
-    return "\n  ".join([f"{reason}\nIt is made of", *reasons.made_of(inputs)])
+    with closing(Cache(root / STATE, engine(), write=False)) as cache:
+        for state in _states(root, cache):
+            with suppress(Gone):
+                if kept := state.page(page):
+                    blob = cache.get(f"why:{page}")
+                    reason = blob.decode() if blob else reasons.new(page)
+                    made_of = reasons.made_of(inputs(kept, state.head["templates"]))
+                    return "\n  ".join([f"{reason}\nIt is made of", *made_of])
+    return None
 
 
 def explained(root: Path) -> list[str]:
     """The pages that `explain` knows."""
-    cache = Cache(root / STATE, engine(), write=False)
-    known = [*cache.keys()]
-    cache.close()
-    return [key.removeprefix("inputs:") for key in known if key.startswith("inputs:")]
+    with closing(Cache(root / STATE, engine(), write=False)) as cache:
+        found: list[str] = []
+        for state in _states(root, cache):
+            with suppress(Gone):
+                found += state.parts["paths"].split("\n")
+    return found
+
+
+def _states(root: Path, cache: Cache) -> Iterator[State]:
+    """What is known of the outputs of a site, of the usual one first."""
+    from nutgraf.builder.state import State
+
+    usual = named("state", root, root / OUTPUT)
+    others = sorted(each.name for each in (root / STATE).glob("state-*") if each.name != usual)
+    for name in (usual, *others):
+        if head := cache.load(name):
+            yield State(cache, head)

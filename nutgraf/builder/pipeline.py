@@ -24,7 +24,7 @@ from nutgraf.builder.report import Progress, Report
 from nutgraf.builder.report import report as reported
 from nutgraf.builder.start import STATE, load, save
 from nutgraf.builder.start import record as named
-from nutgraf.builder.state import ATOMS, Claims, Common, Rows, State, arrange
+from nutgraf.builder.state import ATOMS, Claims, Common, Rows, State, arrange, inputs
 from nutgraf.cache import Cache, Lost
 from nutgraf.catalogue import ENGLISH
 from nutgraf.problems import Problem, failed, from_plain, levelled, plain, sort
@@ -168,10 +168,10 @@ class Build:
         own = marked(library, plan.briefings(library, index, some, planned.pages))
         marks = kept.marks(records, common.slices, planned.pagers, own.pagers)
         problems += [*planned.problems, *own.problems]
-        before = state.pages() if state else {}
+        were = state.pages() if state else {}
         if still:
             # A page may be new all the same, where a file of the author's no longer stands for it.
-            new = planned.pages.keys() - before.keys()
+            new = planned.pages.keys() - were.keys()
             named = {
                 p: page for p, page in planned.pages.items() if p in new or not news.isdisjoint(plan.slices_of(page))
             }
@@ -180,7 +180,7 @@ class Build:
             candidates = planned.pages | own.pages
 
         shown = sort(level(problems))
-        pages: dict[str, str] = {} if whole else before
+        pages: dict[str, str] = {} if whole else {path: each[3] for path, each in were.items()}
         if not same or whole:
             theirs = {path for slug in library.cards for path in plan.own_paths(library, slug)}
             gone = [path for path in pages if path not in planned.pages and path not in theirs]
@@ -219,8 +219,12 @@ class Build:
         @lru_cache
         def ahead() -> dict[str, str]:
             """Why each page is rendered; what the next build goes on from is put in order."""
-            before = kept.Column(old, "key")
-            told = {} if self.memory else words.tell(self.cache, wanted, marks, shared, compiled.digests, before)
+
+            def made_of(path: str) -> dict[str, str] | None:
+                return inputs(were[path], head["templates"]) if path in were else None
+
+            made = kept.Column(old, "key")
+            told = words.tell(self.cache, wanted, marks, shared, compiled.digests, made, made_of)
             where = None if self.memory else self.cache
             arrange(state, library, records, common, claims, planned, own, marks, pages, where)
             return told
@@ -269,7 +273,7 @@ class Build:
             return self.report(scan, shown, summary, wanted, done=done)
 
         # keep
-        self.cache.delete(f"inputs:{path}" for path in gone)
+        self.cache.delete(f"why:{path}" for path in gone)
         reasons = ahead()
         odd = (*look_problems, *template_problems, *theme_problems, *planned.problems, *own.problems, *of_pages)
         moments = clock.turns(records.values(), self.now, library.zone, planned.turns).union(library.turns)
@@ -552,7 +556,7 @@ class Build:
         if not self.parsed and not self.made:
             return
         self.cache.commit()
-        if self.cache.count() > 2 * (5 * len(state.rows) + 2 * state.head["pages"] + 300):
+        if self.cache.count() > 2 * (9 * len(state.rows) + state.head["pages"] + 300):
             live = kept.live(scan.stats, state.rows, state.pages(), state.head["zone"][1]) | state.live()
             self.cache.collect(live | {self.theme_key})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -79,24 +78,32 @@ def tell(
     shared: workers.Shared,
     templates: Mapping[str, str],
     old: Mapping[str, str],
+    before: Callable[[str], Mapping[str, str] | None],
 ) -> dict[str, str]:
-    """Why each page is rendered. What it is made of is kept for the next time; `old` names what was made of each
-    briefing before."""
+    """Why each page is rendered, which is kept, but of new ones. `old` names what was made of each briefing before,
+    and `before` gives what the page at a path was made of."""
     from nutgraf import plan
     from nutgraf.workers import Room
 
     # Who renders hundreds of pages reads no values: then slices are named, and not compared.
-    made = old if len(wanted) <= MANY else {}
-    before, after = Room(replace(shared, made=made, common={}), cache), Room(shared, cache)
+    some = old if len(wanted) <= MANY else {}
+    then, now = Room(replace(shared, made=some, common={}), cache), Room(shared, cache)
     said: dict[str, str] = {}  # of a slice, what changed in it
     reasons = {}
     for page in wanted:
-        inputs = plan.inputs(page, marks, templates)
-        blob = cache.get(f"inputs:{page.path}")
-        then = marshal.loads(blob)[0] if blob else None
-        reasons[page.path] = why(page.path, then, inputs, before.known, after.known, said)
-        cache.put([(f"inputs:{page.path}", marshal.dumps((inputs, reasons[page.path])))])
+        inputs = before(page.path)
+        if inputs is None:
+            reasons[page.path] = new(page.path)
+            continue
+        made = plan.inputs(page, marks, templates)
+        reasons[page.path] = why(page.path, inputs, made, then.known, now.known, said)
+        cache.put([(f"why:{page.path}", reasons[page.path].encode())])
     return reasons
+
+
+def new(path: str) -> str:
+    """Why a page was rendered of which nothing is kept."""
+    return f"{path} is new"
 
 
 def name(called: str) -> str:
@@ -112,15 +119,13 @@ def name(called: str) -> str:
 
 
 def why(
-    path: str, old: Mapping[str, str] | None, new: Mapping[str, str], before: Get, after: Get, known: dict[str, str]
+    path: str, old: Mapping[str, str], new: Mapping[str, str], before: Get, after: Get, known: dict[str, str]
 ) -> str:
     """Why a page was rendered, in a sentence.
 
     `old` and `new` are its inputs, name to digest; `known` keeps what is said of a slice for the next page that is made
     of it.
     """
-    if old is None:
-        return f"{path} is new"
     changed = [each for each in new if each in old and old[each] != new[each]]
     for called in changed:
         if called not in known:

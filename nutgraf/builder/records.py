@@ -130,7 +130,7 @@ def live(
     from nutgraf.workers import KINDS, part_key
 
     found = {part_key(path, stat[4], lang) for path, stat in stats.items()}
-    found.update(f"inputs:{path}" for path in pages)
+    found.update(f"why:{path}" for path in pages)
     for slug, record in records.items():
         found |= {f"made:{slug} {record['files']}", *(f"{where}:{record['key']}" for where in KINDS)}
     return found

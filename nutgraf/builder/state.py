@@ -195,10 +195,18 @@ class State:
             found[slug in out].update(known_atoms(slug, row))
         return found
 
-    def pages(self) -> dict[str, str]:
-        """The digest of what each page is made of, by its path."""
+    def pages(self) -> dict[str, Stored]:
+        """What is kept of each page, by its path."""
         every = [*self.lists.values(), *(each for row in self.rows.values() for each in row["pages"])]
-        return {plain[0]: mark for plain, _, _, mark in every}
+        return {each[0][0]: each for each in every}
+
+    def page(self, path: str) -> Stored | None:
+        """What is kept of the page at a path; few pieces are loaded for it."""
+        if path in self.lists:
+            found: Stored = self.lists[path]
+            return found
+        near = (each for slug in self.rows if slug in path for each in self.rows[slug]["pages"])
+        return next((each for each in near if each[0][0] == path), None)
 
     def save(self, cache: Cache, name: str) -> None:
         for rows in self._all():
@@ -285,6 +293,14 @@ def page(values: tuple[Any, ...]) -> Page:
 
     path, kind, template, view, place, base, lang = values
     return Page(path, kind, template, view, Place(*place), base, lang)
+
+
+def inputs(stored: Stored, templates: Mapping[str, str]) -> dict[str, str]:
+    """All that a page was made of, by name, with digests; `templates` are those of that time."""
+    from nutgraf import plan
+
+    made = page(stored[0])
+    return plan.inputs(made, dict(zip(plan.slices_of(made), stored[2], strict=True)), templates)
 
 
 def stored(

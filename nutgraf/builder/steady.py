@@ -142,6 +142,7 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
     marks: dict[str, str] = {}
     pages: dict[str, plan.Page] = {}
     stored: dict[str, Stored] = {}
+    before: dict[str, dict[str, str]] = {}
     for path, (plain, own, digests, mark) in _naming(state, {name.split(":", 2)[1] for name in news}):
         page = states.page(plain)
         names = plan.slices_of(page)
@@ -151,6 +152,7 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
         new = plan.inputs_digest(page, now, compiled.digests)
         if new != mark:
             pages[path], stored[path] = page, (plain, own, tuple(now.values()), new)
+            before[path] = plan.inputs(page, dict(zip(names, digests, strict=True)), compiled.digests)
             marks |= now
             values |= {name: value for name, (value, _) in own.items()}
     if len(pages) > PAGES:
@@ -181,25 +183,23 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
 
     # render
     wanted = list(pages.values())
-    reasons: dict[str, str] = {}
-    if not build.dry and not build.memory:
-        reasons = words.tell(cache, wanted, marks, shared, compiled.digests, head["keys"])
     shared = replace(shared, press=workers.Press(None, trail.targets, traces))
     printout = printed(build.render(shared, compiled, wanted), pages, trail, traces, follow)
     artifacts, of_pages, drew = printout.files, printout.of_pages, printout.drawn
     problems += [*chain(*drew.values()), *drawing.again(head["drawn"], drew, head["drawn"])]
     shown = sort([*level([*problems, *of_pages]), *printout.followed])
     if failed(shown) or build.dry:
-        return build.report(scan, shown, summary, wanted, reasons)
+        return build.report(scan, shown, summary, wanted)
 
     # publish
     done = build.hand(artifacts, (), start.token) if artifacts else publish.Published(token=start.token)
     shown = sort([*shown, *level(done.problems)])
     summary["unchanged"] = head["pages"] + len(head["assets"]) - len(done.written)
     if failed(shown):
-        return build.report(scan, shown, summary, wanted, reasons, done)
+        return build.report(scan, shown, summary, wanted, done=done)
 
     # keep
+    reasons = words.tell(cache, wanted, marks, shared, compiled.digests, head["keys"], before.get)
     for slug in dirty:
         use = {name: rows[slug][name] for name in states.USE}
         rows.set(slug, {**records[slug], **use, "atoms": (records[slug]["told"], *was[slug]["atoms"][1:])})
@@ -261,18 +261,9 @@ def _keep_pages(state: State, stored: Mapping[str, Stored]) -> None:
         state.rows.set(slug, {**row, "pages": [stored.get(each[0][0], each) for each in row["pages"]]})
 
 
-def _stored(state: State, path: str) -> Stored | None:
-    """What is kept of the page at a path."""
-    if path in state.lists:
-        found: Stored = state.lists[path]
-        return found
-    near = (each for slug in state.rows if slug in path for each in state.rows[slug]["pages"])
-    return next((each for each in near if each[0][0] == path), None)
-
-
 def _find(state: State, path: str) -> tuple[plan.Page | None, Mapping[str, Any]]:
     """The page at a path, and the values of the slices that planning it made."""
-    found = _stored(state, path)
+    found = state.page(path)
     return (states.page(found[0]), {name: value for name, (value, _) in found[1].items()}) if found else (None, {})
 
 
@@ -284,7 +275,7 @@ class _Marks(Mapping[str, str]):
         self.new = new
 
     def __getitem__(self, path: str) -> str:
-        found = self.new.get(path) or _stored(self.state, path)
+        found = self.new.get(path) or self.state.page(path)
         if found is None:
             raise KeyError(path)
         return found[3]
