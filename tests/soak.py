@@ -3,8 +3,8 @@
     python -m tests.soak [--edits 1000] [--kills 200] [--seed 1]
 
 After each edit the site must be, byte for byte, what a clean build gives: built by a fresh process's means, and by one
-that goes on from its memory. A build that is killed leaves each file as its old self or its new one, and the next
-build equals a clean one.
+that goes on from its memory. A build that is killed, the first one of a site among them, leaves each file as its old
+self or its new one, and the next build equals a clean one.
 """
 
 from __future__ import annotations
@@ -69,6 +69,10 @@ def kills(count: int, size: int, chance: random.Random) -> None:
             if chance.random() < 0.3:
                 (root / "templates").mkdir(exist_ok=True)
                 (root / "templates/more.html").write_text(f"{{# {number} #}}")
+            for gone in ("public", ".nutgraf"):
+                if chance.random() < 0.2:
+                    shutil.rmtree(root / gone, ignore_errors=True)
+                    last = last if (root / "public").exists() else {}
             started = time.monotonic()
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             time.sleep(chance.uniform(0, 3.0))
