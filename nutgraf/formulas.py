@@ -233,7 +233,9 @@ def shown(quantity: Quantity) -> Quantity:
     with localcontext() as context:
         context.prec = 60
         steps = (quantity.value / quantity.step).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-        return replace(quantity, value=steps * quantity.step)
+        value, step = steps * quantity.step, quantity.step
+    decimals, scale, hedge, signed = quantity.decimals, quantity.scale, quantity.hedge, quantity.signed
+    return Quantity(quantity.kind, value, quantity.unit, step, decimals, scale, hedge, signed)
 
 
 _COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Fraction, Fraction], bool]]] = {

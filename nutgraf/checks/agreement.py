@@ -23,9 +23,8 @@ _REACH = 160  # characters of a clause that are looked at on each side
 
 def words_and_facts(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """Every mention in the words of a binding, in every text of the briefing."""
-    for text in briefing.texts:
-        if text.bindings:
-            yield from _text(edition, briefing.slug, text)
+    for text in briefing.tied:
+        yield from _text(edition, briefing.slug, text)
 
 
 def labels(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
@@ -73,16 +72,11 @@ def _text(edition: Edition, slug: str, text: Text) -> Iterator[Problem]:
             what = "year" if year else "day or month"
             message = f'"{wrong[0]}" is no {what}; the date of `{each.target}` is {formats.sentence(linked.date)}'
             yield problem("date-mismatch", text.at(start, end), message, *_stated(linked), hint=hint)
-    held: dict[int, list[Found]] = {}
     for found in text.mentions:
-        if found.binding is not None and text.bindings[found.binding].scheme == "fact":
-            held.setdefault(found.binding, []).append(found)
-    for number, mentions in held.items():
-        binding = text.bindings[number]
-        linked = edition.fact(slug, binding.target)
-        if linked is not None:
-            told = [_mention(text, binding, linked, found) for found in mentions]
-            yield from (each for each in told if each)
+        binding = text.bindings[found.binding] if found.binding is not None else None
+        linked = edition.fact(slug, binding.target) if binding and binding.scheme == "fact" else None
+        if binding and linked and (differs := _mention(text, binding, linked, found)):
+            yield differs
 
 
 def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Problem | None:

@@ -102,8 +102,7 @@ def claims(briefing: Briefing) -> list[Claim]:
     """The claims of a briefing, but for those that it was not the first to tell and those marked as disputed."""
     made = []
     for linked in briefing.facts.values():
-        what = _what(linked)
-        if what and linked.value and linked.slug == briefing.slug and not linked.fact.disputed:
+        if linked.value and linked.slug == briefing.slug and not linked.fact.disputed and (what := _what(linked)):
             made.append(Claim(what, linked.key, linked.value, _value_place(linked)))
     return made
 

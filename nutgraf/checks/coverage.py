@@ -45,10 +45,8 @@ def _fits(mention: Mention, linked: Linked, lang: str) -> bool:
 
 def empty_bindings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """A binding without words is filled in with its fact, which must have something to fill in with."""
-    for text in briefing.texts:
-        for each in text.bindings:
-            if each.words:
-                continue
+    for text in briefing.tied:
+        for each in [each for each in text.bindings if not each.words]:
             if each.scheme == "waive":
                 yield problem(
                     "empty-binding",

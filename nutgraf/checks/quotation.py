@@ -42,8 +42,8 @@ def verbatim(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
             if wrong:
                 note = Note(f"quote: {_short(fact.quote)}", fact.places.get("quote"))
                 yield _misquoted(fact.text.place, f"`{fact.id}` is not what its source says", note, wrong)
-    for text in briefing.texts:
-        if text.bindings and any(mark in text.plain for mark in _MARKS):
+    for text in briefing.tied:
+        if any(mark in text.plain for mark in _MARKS):
             yield from _bound(edition, briefing.slug, text)
 
 

@@ -52,14 +52,15 @@ def between(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     date. Days are days of the calendar; other units are compared to the half of one. Hours, sessions and working days
     are not compared, nor days where neither date is known to the day.
     """
-    for text in briefing.texts:
-        if not text.bindings or is_chinese(text.lang):
+    for text in briefing.tied:
+        if is_chinese(text.lang):
             continue
         lasting = {found.binding for found in text.mentions if found.mention.kind == "duration"}
-        for binding in text.bindings:
-            if binding.scheme == "fact" and (
-                binding.number in lasting or not _KEYS.isdisjoint(binding.words.lower().split())
-            ):
+        bound = [each for each in text.bindings if each.scheme == "fact"]
+        if not lasting and _KEYS.isdisjoint(" ".join([each.words for each in bound]).lower().split()):
+            continue
+        for binding in bound:
+            if binding.number in lasting or not _KEYS.isdisjoint(binding.words.lower().split()):
                 yield from _span(edition, briefing.slug, text, binding)
 
 

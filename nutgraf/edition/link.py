@@ -25,7 +25,7 @@ def link(edition: Edition, slug: str, opened: Opened, lang: str = "") -> tuple[B
     edition.begin(slug, "site")
     facts: dict[str, Linked] = {}
     for name in edition.facts(slug):
-        found = edition.settle(f"{slug}/{name}")
+        found = edition.fact(slug, name)
         if found is not None:
             facts[name] = found
     _sources(edition, slug)
@@ -46,7 +46,8 @@ def link(edition: Edition, slug: str, opened: Opened, lang: str = "") -> tuple[B
         published = moment(article.published if lang and article.published else edition.library.cards[slug].published)
         updated = _updated(edition, slug, article, facts)
         counted = told.count(texts)
-        briefing = Briefing(slug, article, file, facts, texts, counted, published, updated, opened.record, lang)
+        tied = tuple([text for text in texts if text.bindings])
+        briefing = Briefing(slug, article, file, facts, texts, tied, counted, published, updated, opened.record, lang)
     return briefing, edition.problems.pop(slug, [])
 
 

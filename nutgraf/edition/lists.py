@@ -28,10 +28,12 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
     )
     first = [linked for linked in told.facts.values() if linked.slug == slug]
     of = {linked.id: about(linked.fact) for linked in first}
+    home = link(edition.title(slug) or slug, edition.address("briefing", slug))
+    places = {linked.id: link(home["label"], f"{home['path']}#f-{linked.id}") for linked in first}
     items = {
-        linked.id: told_fact(page, linked, place(page, linked))
+        linked.id: told_fact(page, linked, places[linked.id])
         for linked in first
-        if of[linked.id] or isinstance(linked.fact, Event)
+        if not isinstance(linked.fact, Candidate) and (of[linked.id] or isinstance(linked.fact, Event))
     }
     # What the card promises is made even where a fact is not as it should be.
     card = edition.library.cards[slug]
@@ -39,7 +41,8 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
     for linked in first:
         if isinstance(linked.fact, Event) and linked.date:
             events[year(linked.date.edtf)].append(items[linked.id])
-    named: dict[str, Any] = {f"told:{slug}:{name}": each for name, each in _told(page, told, first, of, items).items()}
+    of_each = _told(page, told, first, of, items, places)
+    named: dict[str, Any] = {f"told:{slug}:{name}": each for name, each in of_each.items()}
     named |= {f"events:{slug}:{name}": each for name, each in events.items()}
     named |= {f"rests:{slug}:{name}": each for name, each in _rests(page, told).items()}
     if told.file.sources:
@@ -54,9 +57,10 @@ def _told(
     first: Sequence[Linked],
     of: Mapping[str, Sequence[str]],
     items: Mapping[str, views.EntityFact],
+    places: Mapping[str, views.Link],
 ) -> dict[str, views.Told]:
     """What the briefing tells of each entity that it speaks of, in facts that it was the first to tell; `of` are the
-    entities that each is about."""
+    entities that each is about, `places` where each stands."""
     edition = page.edition
     result: dict[str, views.Told] = {
         name: {"events": [], "moves": [], "figures": [], "quotes": [], "verdicts": []}
@@ -68,7 +72,7 @@ def _told(
         if not names:
             continue
         if isinstance(linked.fact, Candidate):
-            given = verdict(page, told, linked.fact, place(page, linked))
+            given = verdict(page, told, linked.fact, places[linked.id])
             for name in names:
                 result[name]["verdicts"].append(given)
             continue

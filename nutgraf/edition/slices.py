@@ -110,17 +110,16 @@ def headings(made: Body) -> list[dict[str, str | int]]:
 # ---- facts ------------------------------------------------------------------------------------
 
 
-def fact(page: Page, linked: Linked, name: str) -> views.FactView:
-    """A fact as the page of a briefing shows it; `name` is its id here (`id`, or `slug/id` for another briefing's)."""
+def fact(page: Page, linked: Linked, anchor: str) -> views.FactView:
+    """A fact as the page of a briefing shows it, in the note with this `anchor`."""
     edition, told, slug = page.edition, linked.fact, linked.slug
-    anchor = texts.fact_anchor(page, linked, name)
     shown = _shown(page, linked)
     label = shown.label or _bound(page, linked)
-    own = slug == page.slug
+    sources, via = _cited(page, linked.sources)
     return {
         "id": linked.id,
         "anchor": anchor,
-        "number": page.numbers.get(f"{linked.key}#{anchor}", 0),
+        "number": page.numbers[anchor],
         "kind": shown.kind,
         "label": label,
         "value": shown.value,
@@ -129,18 +128,18 @@ def fact(page: Page, linked: Linked, name: str) -> views.FactView:
         "basis": shown.basis,
         "about": _about(label["words"], shown.basis, shown.period, edition.lang),
         "after": _after(page, linked, told.after.id) if isinstance(told, Move) and told.after else None,
-        "measure": told.measure if isinstance(told, Move | Figure) else "",
+        "measure": shown.measure,
         "entities": shown.entities,
-        "sources": [source_ref(page, each) for each in linked.sources],
-        "via": [source_ref(page, each) for each in _via(edition, linked.sources)],
+        "sources": sources,
+        "via": via,
         "quote": told.quote,
         "ours": linked.ours,
         "formula": _formula(page, linked, linked.formula) if linked.formula else "",
-        "inputs": [each.rpartition("/")[2] for each in linked.inputs],
+        "inputs": [each.rpartition("/")[2] for each in linked.inputs] if linked.inputs else [],
         "note": texts.view(page, told.note, home=slug) if told.note else None,
         "disputed": told.disputed,
-        "origin": None if own or not page.slug else _origin(page, linked),
-        "corrected": _corrected(page, linked, name),
+        "origin": _origin(page, linked) if slug != page.slug else None,
+        "corrected": _corrected(page, linked, anchor),
         "bound": page.bound.get(anchor, []),
     }
 
@@ -149,13 +148,13 @@ def _shown(page: Page, linked: Linked) -> Shown:
     made = page.shown.get(linked.key)
     if made is not None:
         return made
-    told, text, period, basis = linked.fact, None, None, ""
+    told, text, period, basis, measure = linked.fact, None, None, "", ""
     if isinstance(told, Event):
         text = told.title
     elif isinstance(told, Figure):
-        text, period, basis = told.label, told.period, told.basis
+        text, period, basis, measure = told.label, told.period, told.basis, told.measure
     elif isinstance(told, Move):
-        text, period = told.label, told.session or told.period
+        text, period, measure = told.label, told.session or told.period, told.measure
     made = page.shown[linked.key] = Shown(
         kind(told),
         None if text and text.bindings else _label(page, linked, text),
@@ -163,6 +162,7 @@ def _shown(page: Page, linked: Linked) -> Shown:
         page.stamp(linked.date) if linked.date else None,
         page.stamp(period) if period else None,
         basis,
+        measure,
         [_entity(page, each) for each in about(told)],
     )
     return made
@@ -196,9 +196,14 @@ def _about(label: str, basis: str, period: views.Stamp | None, lang: str) -> str
     return f"{basis}{catalogue(lang).gettext(', ')}{words}" if basis else words
 
 
-def _via(edition: Edition, keys: Sequence[str]) -> list[str]:
-    chains = [each for key in keys for each in edition.chain(key) if each not in keys]
-    return chains if len(chains) < 2 else list(dict.fromkeys(chains))
+def _cited(page: Page, keys: tuple[str, ...]) -> tuple[list[views.SourceRef], list[views.SourceRef]]:
+    """Sources, and those that they are known through."""
+    made = page.cited.get(keys)
+    if made is None:
+        sources = [source_ref(page, each) for each in keys]
+        behind = dict.fromkeys(each for key in keys for each in page.edition.chain(key) if each not in keys)
+        made = page.cited[keys] = sources, [source_ref(page, each) for each in behind]
+    return made
 
 
 def _after(page: Page, linked: Linked, name: str) -> views.Link | None:
@@ -223,9 +228,10 @@ def _origin(page: Page, linked: Linked) -> views.Origin:
     return {"title": page.edition.title(linked.slug) or "", "path": f"{where}#f-{linked.id}"}
 
 
-def _corrected(page: Page, linked: Linked, name: str) -> views.Stamp | None:
+def _corrected(page: Page, linked: Linked, anchor: str) -> views.Stamp | None:
     if linked.slug == page.slug and not linked.inputs and not page.edition.corrections(page.slug):
         return None
+    name = linked.key if "." in anchor else anchor.removeprefix("f-")
     made = page.edition.corrections_of(page.slug, linked, name)
     dates = [each.date for each in made if each.kind in ("correction", "clarification")]
     return page.stamp(max(dates, key=lambda date: date.edtf)) if dates else None
@@ -314,7 +320,7 @@ def _numbered_ledger(page: Page, told: Briefing) -> list[str]:
         linked = page.edition.fact(told.slug, ref.id)
         if linked and linked.value:
             anchor = texts.fact_anchor(page, linked, ref.id)
-            page.number(f"{linked.key}#{anchor}")
+            page.number(anchor, linked.key)
             anchors.append(anchor)
     return anchors
 
@@ -332,12 +338,13 @@ def _make(page: Page, told: Briefing) -> tuple[views.Briefing, views.BriefingBod
     decision = _decision(page, told)
     for name, linked in told.facts.items():
         if not isinstance(linked.fact, Candidate):
-            page.number(f"{linked.key}#{texts.fact_anchor(page, linked, name)}")
+            page.number(f"f-{name}", linked.key)
     unknowns = [texts.view(page, each, once=True) for each in file.unknowns]
     corrections = _corrections(page, told)
     notes = _notes(page)
     noted = {note["anchor"]: note for note in notes}
-    shown = {name: noted[f"f-{name}"] for name in told.facts if f"f-{name}" in noted}
+    shown = {name: note for name in told.facts if (note := noted.get(f"f-{name}"))}
+    quotes = {name: linked.fact for name, linked in told.facts.items() if isinstance(linked.fact, Quote)}
     sources = _sources(page, notes)
     view: views.Briefing = {
         "slug": slug,
@@ -359,16 +366,8 @@ def _make(page: Page, told: Briefing) -> tuple[views.Briefing, views.BriefingBod
         "graphics": _graphics(shown, edition.lang),
         "placed": [each.target for each in article.body.text.bindings if each.scheme == "facts"],
         "quotes": [each for each in shown.values() if each["kind"] == "quote"],
-        "quote_texts": {
-            name: texts.view(page, linked.fact.text)
-            for name, linked in told.facts.items()
-            if isinstance(linked.fact, Quote) and linked.fact.text
-        },
-        "speakers": {
-            name: _entity(page, linked.fact.speaker.id)
-            for name, linked in told.facts.items()
-            if isinstance(linked.fact, Quote) and linked.fact.speaker
-        },
+        "quote_texts": {name: texts.view(page, each.text) for name, each in quotes.items() if each.text},
+        "speakers": {name: _entity(page, each.speaker.id) for name, each in quotes.items() if each.speaker},
         "unknowns": unknowns,
         "rests_on": texts.view(page, file.rests_on) if file.rests_on else None,
         "notes": notes,
@@ -387,11 +386,10 @@ def _notes(page: Page) -> list[views.FactView]:
     """A note for each fact with a number. Making one may number further facts, which follow."""
     notes: list[views.FactView] = []
     while len(notes) < len(page.numbers):
-        for key in list(page.numbers)[len(notes) :]:
-            where, _, anchor = key.partition("#f-")
-            linked = page.edition.settle(where)
+        for anchor, key in [*zip(page.numbers, page.noted, strict=True)][len(notes) :]:
+            linked = page.edition.settle(key)
             assert linked is not None  # it has a number
-            notes.append(fact(page, linked, anchor if "." not in anchor else where))
+            notes.append(fact(page, linked, anchor))
     return notes
 
 
@@ -475,9 +473,10 @@ def _sources(page: Page, notes: Sequence[views.FactView]) -> list[views.SourceVi
     backs: dict[str, list[views.Link]] = {}  # by the path of the source
     for note in notes:
         back = link(str(note["number"]), f"#{note['anchor']}")
-        paths = [each["path"] for each in note["sources"]]
-        for named in paths if len(paths) < 2 else dict.fromkeys(paths):
-            backs.setdefault(named, []).append(back)
+        for each in note["sources"]:
+            some = backs.setdefault(each["path"], [])
+            if not some or some[-1] is not back:
+                some.append(back)
     for key, mark in page.letters.items():
         source = edition.get_source(key)
         path = f"#{texts.source_anchor(page, key)}"
@@ -538,7 +537,7 @@ def _corrected_fact(page: Page, name: str) -> str:
         return ""
     anchor = texts.fact_anchor(page, linked, name)
     own = isinstance(linked.fact, Candidate) and linked.slug == page.slug
-    return anchor if own or f"{linked.key}#{anchor}" in page.numbers else ""
+    return anchor if own or anchor in page.numbers else ""
 
 
 def _entities(page: Page, told: Briefing) -> list[views.BriefingEntity]:

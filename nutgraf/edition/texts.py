@@ -36,6 +36,7 @@ class Shown(NamedTuple):
     date: views.Stamp | None
     period: views.Stamp | None
     basis: str
+    measure: str
     entities: list[views.Link]
 
 
@@ -50,10 +51,12 @@ class Page:
     edition: Edition
     slug: str = ""
     path: str = ""
-    numbers: dict[str, int] = field(default_factory=dict)  # fact key -> the number of its note
+    numbers: dict[str, int] = field(default_factory=dict)  # anchor of a note -> its number
+    noted: list[str] = field(default_factory=list)  # the keys of the facts of those, in order
     letters: dict[str, str] = field(default_factory=dict)  # source key -> its letter
     # What a page shows many times is one value in its slice: sources named, links to entities, dates.
     refs: dict[str, views.SourceRef] = field(default_factory=dict)  # by the key of the source
+    cited: dict[tuple[str, ...], tuple[list[views.SourceRef], list[views.SourceRef]]] = field(default_factory=dict)
     entities: dict[str, views.Link] = field(default_factory=dict)  # by id
     stamps: dict[str, views.Stamp] = field(default_factory=dict)  # by the date as EDTF
     values: dict[str, views.Value] = field(default_factory=dict)  # by the key of the fact, as are these:
@@ -64,8 +67,13 @@ class Page:
     bound: dict[str, list[str]] = field(default_factory=dict)  # anchor of a note -> ids of the places that bind it
     places: int = 0  # how many of those there are
 
-    def number(self, key: str) -> int:
-        return self.numbers.setdefault(key, len(self.numbers) + 1)
+    def number(self, anchor: str, key: str) -> int:
+        """The number of the note of a fact, which has one from now on."""
+        number = self.numbers.get(anchor)
+        if number is None:
+            self.noted.append(key)
+            number = self.numbers[anchor] = len(self.noted)
+        return number
 
     def letter(self, key: str) -> str:
         return self.letters.setdefault(key, letter(len(self.letters)))
@@ -93,7 +101,9 @@ class Page:
         """What a fact is called, in words only."""
         made = self.labels.get(linked.key)
         if made is None:
-            made = self.labels[linked.key] = plain_label(self.edition, linked)
+            shown = self.shown.get(linked.key)
+            words = shown.label["words"] if shown and shown.label else plain_label(self.edition, linked)
+            made = self.labels[linked.key] = words
         return made
 
 
@@ -138,24 +148,22 @@ def view(page: Page, text: Text, *, body: bool = False, once: bool = False, home
 
 def _resolved(page: Page, text: Text, body: bool, once: bool, home: str) -> views.Text:
     parts: list[str | views.Hole] = []
-    words: list[str] = []  # HTML too, as far as it is to be read as words
     held = {found.binding for found in text.mentions}
     pieces = _HOLE.split(text.html)
     for piece, number, inner in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=False):
         if piece:
             parts.append(piece)
-            words.append(piece)
         binding = text.bindings[int(number)]
         if binding.scheme == "fact":
-            hole = _fact(page, text, binding, inner, body, once, home, binding.number in held)
+            parts.append(_fact(page, text, binding, inner, body, once, home, binding.number in held))
         else:
-            hole = _hole(page, binding, inner, home)
-        parts.append(hole)
-        if hole["kind"] not in ("image", "graphic"):
-            words.append(hole["words"])
+            parts.append(_hole(page, binding, inner, home))
     if pieces[-1]:
         parts.append(pieces[-1])
-        words.append(pieces[-1])
+    words = [
+        each if isinstance(each, str) else each["words"] if each["kind"] not in ("image", "graphic") else ""
+        for each in parts
+    ]
     return {"parts": parts, "words": prose.words_only("".join(words))}
 
 
@@ -259,19 +267,20 @@ def _fact(
         return {"kind": "words", "words": words, "path": ""}
     filled = not words
     words = words or escape(fill(linked, text.plain[: binding.start], edition.lang))
-    if not page.slug or (isinstance(linked.fact, Candidate) and linked.slug != page.slug):
+    candidate = isinstance(linked.fact, Candidate)
+    if not page.slug or (candidate and linked.slug != page.slug):
         # A candidate has no note of its own: it stands in the table of the briefing that decides.
         where = f"{edition.address('briefing', linked.slug)}#f-{linked.id}"
         return {"kind": "told", "words": words, "path": where}
     anchor = fact_anchor(page, linked, binding.target if home == page.slug else "")
-    if isinstance(linked.fact, Candidate):
+    if candidate:
         return {"kind": "told", "words": words, "path": f"#{anchor}"}
     hole: views.Hole = {
         "kind": "fact",
         "words": words,
         "path": f"#{anchor}",
         "id": "",
-        "number": page.number(f"{linked.key}#{anchor}"),
+        "number": page.number(anchor, linked.key),
         "first": body and linked.key not in page.in_body,
         "data": "",
         "time": "",

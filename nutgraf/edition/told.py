@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Any
 
 from nutgraf.edition.values import Counted
 from nutgraf.model import Article, Candidate, Event, Fact, FactsFile, Figure, Found, Move, Quote, Text
 from nutgraf.patterns import pattern
 
+# The texts of a fact by its class; those of a candidate stand in its decision.
+_TEXTS: dict[type[Fact], Any] = {each: attrgetter("label", "note") for each in (Move, Figure)}
+_TEXTS |= {Event: attrgetter("title", "note"), Quote: lambda fact: (fact.note,), Candidate: lambda fact: ()}
 _BROKEN = pattern(r"\] ?\((?:fact|waive):")  # a binding that is not read as one, which is a problem of its own
 
 
@@ -21,28 +26,20 @@ def texts(article: Article, file: FactsFile) -> list[Text]:
             some.extend([candidate.outcome, candidate.note, *(reason.text for reason in candidate.reasons)])
         some.extend(reason.text for reason in decision.reasons)
     for fact in file.facts:
-        if isinstance(fact, Event):
-            some.append(fact.title)
-        elif isinstance(fact, Move | Figure):
-            some.append(fact.label)
-        if not isinstance(fact, Candidate):
-            some.append(fact.note)
+        some += _TEXTS[type(fact)](fact)
     some.extend([*file.unknowns, file.rests_on, *(source.note for source in file.sources)])
     some.extend(correction.text for correction in article.corrections)
     found: list[Text] = []
     for text in some:
         if text is not None:
-            found.extend(nested(text) if text.bindings else (text,))
+            found += nested(text) if text.bindings else (text,)
     return found
 
 
-def nested(text: Text) -> Iterator[Text]:
+def nested(text: Text) -> list[Text]:
     """A text, and the descriptions and captions in it."""
-    yield text
-    for each in text.bindings:
-        for inner in (each.alt, each.caption):
-            if inner is not None:
-                yield inner
+    shown = [each for each in text.bindings if each.alt is not None]  # images and graphics
+    return [text, *(inner for each in shown for inner in (each.alt, each.caption) if inner is not None)]
 
 
 def count(some: Sequence[Text]) -> Counted:
@@ -75,7 +72,7 @@ def _cited(text: Text, found: Found) -> bool:
 def about(fact: Fact) -> list[str]:
     """The entities that a fact is about."""
     names = [ref.id for ref in fact.entities]
-    if isinstance(fact, Candidate) and not names:
+    if not names and isinstance(fact, Candidate):
         names = [fact.id]
     if isinstance(fact, Quote) and fact.speaker:
         names.append(fact.speaker.id)

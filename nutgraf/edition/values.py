@@ -47,6 +47,7 @@ class Briefing:
     file: FactsFile
     facts: Mapping[str, Linked]  # by the id that they have here
     texts: tuple[Text, ...]  # every text that a reader sees, in the order of the page
+    tied: tuple[Text, ...]  # those of them that bind something
     coverage: Counted
     published: datetime
     updated: datetime | None  # the later of the front matter's and the last correction of what is told here

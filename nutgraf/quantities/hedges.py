@@ -64,9 +64,10 @@ def before(text: str, end: int, *, during: bool = False) -> tuple[int, Hedge]:
         return match.start(), SIGNS[match[1]]
     if not last.isspace():
         return end, ""
-    words = text[low:end].split()
+    words = text[low:end].rsplit(None, 1)  # most often its last word shows that there is none
     if not words or words[-1].lstrip(_OPENING).lower() not in _LAST:
         return end, ""
+    words = text[low:end].split()
     for count in range(min(_LONGEST, len(words)), 0, -1):
         first = words[-count].lstrip(_OPENING)
         phrase = " ".join((first, *words[len(words) - count + 1 :])).lower()
