@@ -49,6 +49,9 @@ class Places(Mapping[str, Place]):
         at = 3 * self.names.index(name)
         return Place(self.path, *self.spots[at : at + 3])
 
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self.names else default
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)
 

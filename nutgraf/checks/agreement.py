@@ -61,7 +61,7 @@ def shared_texts(edition: Edition) -> Iterator[Problem]:
 
 def _text(edition: Edition, slug: str, text: Text) -> Iterator[Problem]:
     for each in text.bindings:
-        if each.scheme != "fact":
+        if each.scheme != "fact" or not ("0" in each.words or "月" in each.words):
             continue
         year = _NO_YEAR.search(each.words) if "0" in each.words else None
         wrong = year or (_NO_DAY_CHINESE.search(each.words) if "月" in each.words else None)
@@ -83,6 +83,8 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Prob
     mention = found.mention
     meaning, quantity, plain = mention.meaning, linked.value, text.plain
     is_date = isinstance(meaning, Date)
+    if isinstance(meaning, Date) and linked.date and meaning.edtf and meaning.edtf == linked.date.edtf:
+        return None
     candidates: list[Quantity | Date] = [*_dates(linked)] if is_date else [quantity] if quantity else []
     if linked.date and mention.kind == "duration":
         relative = _RELATIVE_CHINESE if is_chinese(text.lang) else RELATIVE

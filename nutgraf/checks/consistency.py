@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from nutgraf.edition import Briefing, Edition, Linked
-from nutgraf.model import Event, Figure, Move, Quote
+from nutgraf.model import Event, Figure, Move, Quote, Source
 from nutgraf.portable import portable
 from nutgraf.problems import Note, Place, Problem, problem
 from nutgraf.quantities import Date, Quantity, directions, formats
@@ -42,16 +42,17 @@ def _foreseen(briefing: Briefing) -> Iterator[Problem]:
     if briefing.article.published is None:
         return  # it is missing or cannot be read, which is told
     last = max(briefing.published, briefing.updated or briefing.published).date() + timedelta(days=1)  # for zones
-    dated: list[tuple[str, str, Date | None, Place | None]] = []
+    dated: list[tuple[Move | Quote | Source, str, Date | None]] = []
     for fact in briefing.file.facts:
         if isinstance(fact, Move):
-            dated.append((fact.id, "session", fact.session, fact.places.get("session", fact.place)))
+            dated.append((fact, "session", fact.session))
         elif isinstance(fact, Quote):
-            dated.append((fact.id, "date", fact.date, fact.places.get("date", fact.place)))
-    dated += [(each.id, "published", each.published, each.place) for each in briefing.file.sources]
-    for name, what, date, place in dated:
-        if date and date.start and date.start > last and place:
-            message = f"the {what} of `{name}` ({formats.sentence(date)}) is after the briefing was published"
+            dated.append((fact, "date", fact.date))
+    dated += [(each, "published", each.published) for each in briefing.file.sources]
+    for it, what, date in dated:
+        if date and date.start and date.start > last:
+            place = it.place if isinstance(it, Source) else it.places.get(what, it.place)
+            message = f"the {what} of `{it.id}` ({formats.sentence(date)}) is after the briefing was published"
             hint = f"correct it, or `published` ({briefing.published:%Y-%m-%d})"
             yield problem("event-order", place, message, hint=hint)
 

@@ -30,16 +30,16 @@ def sessions(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         if not isinstance(fact, Move) or linked.slug != briefing.slug:
             continue
         session = fact.session
-        place = fact.places.get("session", fact.place)
         if session and session.precision != "day":
-            yield problem("bad-value", place, f"a session is a day, not a {session.precision}", hint="use `period:`")
+            message = f"a session is a day, not a {session.precision}"
+            yield problem("bad-value", fact.places.get("session", fact.place), message, hint="use `period:`")
             continue
         day = session.start if session else None
         exchanges = _exchanges(edition, fact) if day else []
         calendars = [_days(each, day.year) for each in exchanges] if day else []
         known = [each for each in calendars if each is not None]
         if day and known and len(known) == len(calendars) and not any(day in each for each in known):
-            yield _closed(day, exchanges, known, place)
+            yield _closed(day, exchanges, known, fact.places.get("session", fact.place))
             continue
         closes = [each[day] for each in known if day in each] if day else []
         yield from _after(edition, fact, linked.slug, max(closes, default=None))

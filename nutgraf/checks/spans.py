@@ -55,7 +55,8 @@ def between(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     for text in briefing.tied:
         if is_chinese(text.lang):
             continue
-        lasting = {found.binding for found in text.mentions if found.mention.kind == "duration"}
+        said = [(found.binding, found.mention.meaning) for found in text.mentions]
+        lasting = {number for number, it in said if isinstance(it, Quantity) and it.kind == "duration"}
         bound = [each for each in text.bindings if each.scheme == "fact"]
         if not lasting and _KEYS.isdisjoint(" ".join([each.words for each in bound]).lower().split()):
             continue

@@ -16,7 +16,7 @@ from nutgraf.edition.slices import Slice, kind, link, place, slice_of, told_fact
 from nutgraf.edition.texts import Page
 from nutgraf.edition.told import about, year
 from nutgraf.edition.values import Briefing, Linked
-from nutgraf.model import Candidate, Event, Figure, Move, Quote
+from nutgraf.model import Candidate, Event, Fact, Figure, Move
 
 
 def lists(own: Page, told: Briefing) -> dict[str, Slice]:
@@ -76,18 +76,17 @@ def _told(
             for name in names:
                 result[name]["verdicts"].append(given)
             continue
-        item, fact = items[linked.id], linked.fact
         for name in names:
-            lines = result[name]
-            if isinstance(fact, Event):
-                lines["events"].append(item)
-            elif isinstance(fact, Move):
-                lines["moves"].append(item)
-            elif isinstance(fact, Figure):
-                lines["figures"].append(item)
-            elif isinstance(fact, Quote):
-                lines["quotes"].append(item)
+            _of_kind(result[name], linked.fact).append(items[linked.id])
     return result
+
+
+def _of_kind(lines: views.Told, fact: Fact) -> list[views.EntityFact]:
+    if isinstance(fact, Event):
+        return lines["events"]
+    if isinstance(fact, Move):
+        return lines["moves"]
+    return lines["figures"] if isinstance(fact, Figure) else lines["quotes"]
 
 
 # ---- sources and corrections ------------------------------------------------------------------
