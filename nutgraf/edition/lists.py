@@ -16,7 +16,11 @@ from nutgraf.edition.slices import Slice, kind, link, place, slice_of, told_fact
 from nutgraf.edition.texts import Page
 from nutgraf.edition.told import about, year
 from nutgraf.edition.values import Briefing, Linked
-from nutgraf.model import Candidate, Event, Fact, Figure, Move
+from nutgraf.model import Candidate, Event, Fact, Figure, Move, Quote, digest
+
+_LISTS: dict[type[Fact], str] = {
+    Event: "events", Move: "moves", Figure: "figures", Quote: "quotes", Candidate: "verdicts",
+}  # fmt: skip
 
 
 def lists(own: Page, told: Briefing) -> dict[str, Slice]:
@@ -27,28 +31,31 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
         edition, entities=own.entities, stamps=own.stamps, values=own.values, shown=own.shown, labels=own.labels
     )
     first = [linked for linked in told.facts.values() if linked.slug == slug]
-    of = {linked.id: about(linked.fact) for linked in first}
     home = link(edition.title(slug) or slug, edition.address("briefing", slug))
-    places = {linked.id: link(home["label"], f"{home['path']}#f-{linked.id}") for linked in first}
-    items = {
-        linked.id: told_fact(page, linked, places[linked.id])
-        for linked in first
-        if not isinstance(linked.fact, Candidate) and (of[linked.id] or isinstance(linked.fact, Event))
-    }
+    of = {linked.id: about(linked.fact) for linked in first}
+    items: dict[str, Slice] = {}  # each has a digest of its own, so that it is read for one once and not for each list
+    for linked in first:
+        if of[linked.id] or isinstance(linked.fact, Event):
+            where = link(home["label"], f"{home['path']}#f-{linked.id}")
+            if isinstance(linked.fact, Candidate):
+                items[linked.id] = slice_of(verdict(page, told, linked.fact, where))
+            else:
+                items[linked.id] = slice_of(told_fact(page, linked, where))
     # What the card promises is made even where a fact is not as it should be.
-    card = edition.library.cards[slug]
-    events: dict[str, list[views.EntityFact]] = {year(each): [] for each in card.dates}
+    events: dict[str, list[Slice]] = {year(each): [] for each in edition.library.cards[slug].dates}
     for linked in first:
         if isinstance(linked.fact, Event) and linked.date:
             events[year(linked.date.edtf)].append(items[linked.id])
-    of_each = _told(page, told, first, of, items, places)
-    named: dict[str, Any] = {f"told:{slug}:{name}": each for name, each in of_each.items()}
-    named |= {f"events:{slug}:{name}": each for name, each in events.items()}
-    named |= {f"rests:{slug}:{name}": each for name, each in _rests(page, told).items()}
+    made = {f"told:{slug}:{name}": each for name, each in _told(page, told, first, of, items).items()}
+    made |= {
+        f"events:{slug}:{name}": Slice([each.value for each in some], digest([each.digest for each in some]))
+        for name, some in events.items()
+    }
+    named: dict[str, Any] = {f"rests:{slug}:{name}": each for name, each in _rests(page, told).items()}
     if told.file.sources:
         named[f"cited:{slug}"] = _cited(page, told)
     named |= {f"correction:{slug}:{n}": each for n, each in enumerate(_corrections(page, told))}
-    return {name: slice_of(value) for name, value in named.items()}
+    return made | {name: slice_of(value) for name, value in named.items()}
 
 
 def _told(
@@ -56,37 +63,22 @@ def _told(
     told: Briefing,
     first: Sequence[Linked],
     of: Mapping[str, Sequence[str]],
-    items: Mapping[str, views.EntityFact],
-    places: Mapping[str, views.Link],
-) -> dict[str, views.Told]:
-    """What the briefing tells of each entity that it speaks of, in facts that it was the first to tell; `of` are the
-    entities that each is about, `places` where each stands."""
-    edition = page.edition
-    result: dict[str, views.Told] = {
-        name: {"events": [], "moves": [], "figures": [], "quotes": [], "verdicts": []}
-        for name in edition.library.cards[told.slug].entities
-        if edition.entity(name)
-    }
+    items: Mapping[str, Slice],
+) -> dict[str, Slice]:
+    """What the briefing tells of each entity that it speaks of (see `views.Told`), in facts that it was the first to
+    tell; `of` are the entities that each is about."""
+    made: dict[str, dict[str, list[Any]]] = {}
+    marks: dict[str, list[str]] = {}
+    for name in page.edition.library.cards[told.slug].entities:
+        if page.edition.entity(name):
+            made[name], marks[name] = {each: [] for each in _LISTS.values()}, []
     for linked in first:
-        names = [each for each in of[linked.id] if each in result]
-        if not names:
-            continue
-        if isinstance(linked.fact, Candidate):
-            given = verdict(page, told, linked.fact, places[linked.id])
-            for name in names:
-                result[name]["verdicts"].append(given)
-            continue
-        for name in names:
-            _of_kind(result[name], linked.fact).append(items[linked.id])
-    return result
-
-
-def _of_kind(lines: views.Told, fact: Fact) -> list[views.EntityFact]:
-    if isinstance(fact, Event):
-        return lines["events"]
-    if isinstance(fact, Move):
-        return lines["moves"]
-    return lines["figures"] if isinstance(fact, Figure) else lines["quotes"]
+        for name in of[linked.id]:
+            if name in made:
+                item = items[linked.id]
+                made[name][_LISTS[type(linked.fact)]].append(item.value)
+                marks[name].append(item.digest)
+    return {name: Slice(value, digest(marks[name])) for name, value in made.items()}
 
 
 # ---- sources and corrections ------------------------------------------------------------------

@@ -424,8 +424,8 @@ def _decision(page: Page, told: Briefing) -> views.DecisionView | None:
 
 
 def _refs(page: Page, refs: Iterable[Any]) -> list[views.SourceRef]:
-    keys = [page.edition.source(page.slug, ref.id) for ref in refs]
-    return [source_ref(page, key) for key in keys if key]
+    edition, slug = page.edition, page.slug
+    return [source_ref(page, key) for ref in refs if (key := edition.source(slug, ref.id))]
 
 
 def _reasons(page: Page, reasons: Iterable[Reason], side: str) -> list[views.ReasonView]:
