@@ -299,8 +299,9 @@ class Edition:
     def source_keys(self, slug: str, refs: Iterable[Ref]) -> list[str]:
         """The keys of the sources that are named; an unknown one is a problem."""
         keys = []
+        own = self.own_sources(slug)
         for ref in refs:
-            key = self.source(slug, ref.id)
+            key = f"{slug}/{ref.id}" if ref.id in own else self.source(slug, ref.id)
             if key is not None:
                 keys.append(key)
             elif self.whole(slug) and "content/sources.yaml" not in self.library.unread:

@@ -38,9 +38,10 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
         if of[linked.id] or isinstance(linked.fact, Event):
             where = link(home["label"], f"{home['path']}#f-{linked.id}")
             if isinstance(linked.fact, Candidate):
-                items[linked.id] = slice_of(verdict(page, told, linked.fact, where))
+                value: Any = verdict(page, told, linked.fact, where)
             else:
-                items[linked.id] = slice_of(told_fact(page, linked, where))
+                value = told_fact(page, linked, where)
+            items[linked.id] = Slice(value, digest([*value.values()]))  # they are alike
     # What the card promises is made even where a fact is not as it should be.
     events: dict[str, list[Slice]] = {year(each): [] for each in edition.library.cards[slug].dates}
     for linked in first:

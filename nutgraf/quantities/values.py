@@ -147,5 +147,7 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
 
 def plain(value: Decimal) -> str:
     """A decimal as digits: no exponent, no trailing zeros behind the point."""
-    text = format(value, "f")
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
