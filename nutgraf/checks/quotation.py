@@ -49,7 +49,7 @@ def verbatim(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
 
 def _bound(edition: Edition, slug: str, text: Text) -> Iterator[Problem]:
     spans = [match.span() for match in QUOTED.finditer(text.plain)]
-    for each in text.bindings:
+    for each in text.bindings if spans else ():
         around = [(a, b) for a, b in spans if a < each.end and each.start < b] if each.scheme == "fact" else []
         linked = edition.fact(slug, each.target) if around else None
         said = _said(linked.fact) if linked else []

@@ -13,7 +13,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from nutgraf import prose
@@ -344,8 +344,16 @@ def alone(library: Library, slug: str, files: Opened, known: Card | None) -> Lib
         topics = {each: _topic(library.site, each) for each in known.topics}
         single.topics = topics
         own = {f"topic:{name}": digest(label) for name, label in topics.items()}
-        single.atoms = ChainMap(own | _known(single, known), library.atoms)
+        single.atoms = _Over(own | _known(single, known), library.atoms)
     return single
+
+
+class _Over(ChainMap[str, str]):
+    """Atoms over others. Python's own looks for each twice, and goes on from one to the other by an error."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        own, others = self.maps
+        return own[name] if name in own else others.get(name, default)
 
 
 def _placeless(source: Source) -> list[str]:
