@@ -84,7 +84,7 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Prob
     meaning, quantity, plain = mention.meaning, linked.value, text.plain
     is_date = isinstance(meaning, Date)
     if isinstance(meaning, Date) and linked.date and meaning.edtf and meaning.edtf == linked.date.edtf:
-        return None
+        return None  # the fact's own date, as precise as it
     candidates: list[Quantity | Date] = [*_dates(linked)] if is_date else [quantity] if quantity else []
     if linked.date and mention.kind == "duration":
         relative = _RELATIVE_CHINESE if is_chinese(text.lang) else RELATIVE

@@ -56,6 +56,7 @@ class Page:
     letters: dict[str, str] = field(default_factory=dict)  # source key -> its letter
     # What a page shows many times is one value in its slice: sources named, links to entities, dates.
     refs: dict[str, views.SourceRef] = field(default_factory=dict)  # by the key of the source
+    # By the keys of the sources of a fact: these, and those that they are known through.
     cited: dict[tuple[str, ...], tuple[list[views.SourceRef], list[views.SourceRef]]] = field(default_factory=dict)
     entities: dict[str, views.Link] = field(default_factory=dict)  # by id
     stamps: dict[str, views.Stamp] = field(default_factory=dict)  # by the date as EDTF
