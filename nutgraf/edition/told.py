@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -89,6 +90,7 @@ def year(edtf: str) -> str:
     return edtf[:4].replace("X", "0")
 
 
+@lru_cache(maxsize=1024)  # a page asks for each date twice, for its own timeline and for that of the site
 def order(edtf: str) -> str:
     """Orders dates: a year stands before its halves, quarters and seasons, those before their months, and those before
     their days; a span is where it begins."""
