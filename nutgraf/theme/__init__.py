@@ -43,7 +43,7 @@ class _Environment(jinja2.Environment):
     text: Texts
     loaded: dict[str | jinja2.Template, jinja2.Template]
     folder: Callable[[str, str], filters.Folder]
-    named: dict[str, list[tuple[int, str | None]]]  # by each template that was compiled: see `_references`
+    named: dict[str, list[tuple[int, str | None]]]  # by each template that was compiled: see `Phrases`
 
     def concat(self, written: Iterable[str | list[str]]) -> str:  # blocks hand up lists
         return "".join(pieces(written))
@@ -59,8 +59,9 @@ class _Environment(jinja2.Environment):
         return super().make_globals(d) if d else self.globals
 
     def _generate(self, source: nodes.Template, name: str | None, *more: Any, **named: Any) -> Any:
-        self.named[name or ""] = _references(source)
-        return super()._generate(Phrases(self.words, name, self.own).visit(source), name, *more, **named)
+        phrases = Phrases(self.words, name, self.own)
+        self.named[name or ""] = phrases.named
+        return super()._generate(phrases.visit(source), name, *more, **named)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute in obj:
@@ -166,6 +167,7 @@ def _environment(
         keep_trailing_newline=True,
         cache_size=-1,
         auto_reload=False,
+        optimized=False,  # `Generator` writes what is constant as such, and where it is not Python folds the rest
         bytecode_cache=_Code(code),
         extensions=["jinja2.ext.i18n"],
     )
@@ -235,16 +237,6 @@ def _bytes(template: jinja2.Template, view: dict[str, Any]) -> bytes:
             each.forget()
     page = b"".join(map(str.encode, written))
     return page.replace(b"\r\n", b"\n") if b"\r" in page else page
-
-
-def _references(tree: nodes.Template) -> list[tuple[int, str | None]]:
-    """The line and name of each template that another names; None where only rendering can tell."""
-    found: list[tuple[int, str | None]] = []
-    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-        named: nodes.Expr = getattr(node, "template")  # noqa: B009  # find_all types its nodes as the base class
-        for each in named.items if isinstance(named, nodes.List | nodes.Tuple) else [named]:
-            found.append((node.lineno, str(each.value) if isinstance(each, nodes.Const) else None))
-    return found
 
 
 def _reach(name: str, named: Mapping[str, set[str]]) -> set[str]:

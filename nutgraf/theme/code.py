@@ -110,6 +110,15 @@ def pieces(written: Iterable[str | list[str]]) -> list[str]:
     return made
 
 
+def _inside(node: nodes.Node) -> list[nodes.Node]:
+    """All that is in a node. Jinja looks there for one kind after the other, which is half of the work of compiling:
+    from now on it finds them without a walk."""
+    found = list(node.find_all(nodes.Node))
+    find: Any = lambda kinds: iter([each for each in found if isinstance(each, kinds)])  # noqa: E731  # to be assigned
+    node.find_all = find  # type: ignore[method-assign]  # of this one only
+    return found
+
+
 def _is_filter(node: nodes.Node, names: Collection[str]) -> bool:
     return isinstance(node, nodes.Filter) and node.name in names and node.node is not None
 
@@ -148,9 +157,12 @@ class Generator(CodeGenerator):
     _only: list[nodes.Node] | None = None  # the body of a macro that is one expression
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
-        names = [each.name for each in node.find_all(nodes.Macro)]
-        for each in node.find_all(nodes.FromImport):
-            names += [name if isinstance(name, str) else name[1] for name in each.names]
+        names: list[str] = []
+        for each in _inside(node):
+            if isinstance(each, nodes.Macro):
+                names.append(each.name)
+            elif isinstance(each, nodes.FromImport):
+                names += [name if isinstance(name, str) else name[1] for name in each.names]
         self._macros = frozenset(names)
         super().visit_Template(node, frame)
 
@@ -264,7 +276,7 @@ class Generator(CodeGenerator):
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         outer = self._asked
-        self._asked = not all(self._is_macro(each) for each in node.find_all(_ASKING))
+        self._asked = not all(self._is_macro(each) for each in _inside(node) if isinstance(each, _ASKING))
         super().visit_For(node, frame)
         self._asked = outer
 

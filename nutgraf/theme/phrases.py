@@ -27,6 +27,16 @@ class Phrases(NodeTransformer):
         self.words = words
         self.name = name
         self.own = own  # whether it is the language of the site: on its pages `tongue` has nothing to do
+        # The line and name of each template that this one names; None where only rendering can tell.
+        self.named: list[tuple[int, str | None]] = []
+
+    def visit_Extends(self, node: nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport) -> nodes.Node:
+        named = node.template
+        for each in named.items if isinstance(named, nodes.List | nodes.Tuple) else [named]:
+            self.named.append((node.lineno, str(each.value) if isinstance(each, nodes.Const) else None))
+        return self.generic_visit(node)
+
+    visit_Include = visit_Import = visit_FromImport = visit_Extends
 
     def visit_Filter(self, node: nodes.Filter) -> nodes.Expr:
         self.generic_visit(node)
