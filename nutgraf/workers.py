@@ -304,7 +304,7 @@ class Room:
             "light": lru_cache(maxsize=512)(partial(self._slices, "light")),  # of 6 KB
             "page": lru_cache(maxsize=2)(partial(self._slices, "page")),
         }
-        self.entries = lru_cache(maxsize=64)(self._entry)  # of 40 KB each; a feed is written twice
+        self.entries = lru_cache(maxsize=256)(self._entry)  # of 20 KB each; most are in several feeds
 
     def open(self, slug: str) -> Opened | None:
         """The files of a briefing, parsed."""

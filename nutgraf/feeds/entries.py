@@ -69,10 +69,11 @@ def entry(site: SiteView, briefing: Briefing, body: BriefingBody) -> Entry:
         *(f'<category term="{xml(name)}" label="{xml(label)}"/>' for name, label in topics),
         *([f"<summary>{xml(summary)}</summary>"] if summary else []),
     ]
+    data = as_json({**head, "content_html": content, **item})  # first: it leaves its UTF-8 with the content
     return Entry(
         updated,
         b'%b\n<content type="html">%b</content>\n</entry>' % ("\n".join(rows).encode(), xml_bytes(content)),
-        as_json({**head, "content_html": content, **item}),
+        data,
     )
 
 
