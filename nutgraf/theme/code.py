@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import jinja2
 from jinja2 import nodes, runtime
-from jinja2.compiler import CodeGenerator, Frame, MacroRef
+from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame, MacroRef
 from jinja2.filters import FILTERS
 
 from nutgraf import views
@@ -110,13 +110,23 @@ def pieces(written: Iterable[str | list[str]]) -> list[str]:
     return made
 
 
-def _inside(node: nodes.Node) -> list[nodes.Node]:
-    """All that is in a node. Jinja looks there for one kind after the other, which is half of the work of compiling:
-    from now on it finds them without a walk."""
-    found = list(node.find_all(nodes.Node))
-    find: Any = lambda kinds: iter([each for each in found if isinstance(each, kinds)])  # noqa: E731  # to be assigned
-    node.find_all = find  # type: ignore[method-assign]  # of this one only
-    return found
+def _settle(node: nodes.Node, found: list[nodes.Node]) -> None:
+    """Put all that is in a tree into `found`, in its order. Jinja walks each tree a dozen times, which is half of its
+    work: from now on the nodes have at hand what is in them. They do not change any more."""
+    start = len(found)
+    children = [*node.iter_child_nodes()]
+    for each in children:
+        found.append(each)
+        _settle(each, found)
+    if not isinstance(node, _SELECTED):
+        vars(node)["iter_child_nodes"] = children.__iter__
+    if isinstance(node, _SEARCHED):
+        inside = found[start:]
+        vars(node)["find_all"] = lambda kinds: iter([each for each in inside if isinstance(each, kinds)])
+
+
+_SEARCHED = (nodes.Template, nodes.Block, nodes.For)  # again and again
+_SELECTED = (nodes.For, nodes.CallBlock)  # of these only some of the children are asked for
 
 
 def _is_filter(node: nodes.Node, names: Collection[str]) -> bool:
@@ -157,12 +167,10 @@ class Generator(CodeGenerator):
     _only: list[nodes.Node] | None = None  # the body of a macro that is one expression
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
-        names: list[str] = []
-        for each in _inside(node):
-            if isinstance(each, nodes.Macro):
-                names.append(each.name)
-            elif isinstance(each, nodes.FromImport):
-                names += [name if isinstance(name, str) else name[1] for name in each.names]
+        _settle(node, [])
+        names = [each.name for each in node.find_all(nodes.Macro)]
+        for each in node.find_all(nodes.FromImport):
+            names += [name if isinstance(name, str) else name[1] for name in each.names]
         self._macros = frozenset(names)
         super().visit_Template(node, frame)
 
@@ -170,6 +178,15 @@ class Generator(CodeGenerator):
         super().write_commons()
         self.writeline("text, pieces, concat = environment.text, environment.pieces, ''.join")
         self.writeline("Macro = environment.macro(context)")
+
+    def pull_dependencies(self, nodes: Iterable[nodes.Node]) -> None:
+        asked = DependencyFinderVisitor()
+        for each in nodes:
+            asked.visit(each)
+        for known, names, where in ((self.filters, asked.filters, "filters"), (self.tests, asked.tests, "tests")):
+            for name in sorted(names):
+                known[name] = known.get(name) or self.temporary_identifier()
+                self.writeline(f"{known[name]} = environment.{where}.get({name!r})")
 
     def enter_frame(self, frame: Frame) -> None:
         if frame.block in self.blocks and _is_whole(frame):
@@ -276,7 +293,7 @@ class Generator(CodeGenerator):
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         outer = self._asked
-        self._asked = not all(self._is_macro(each) for each in _inside(node) if isinstance(each, _ASKING))
+        self._asked = not all(self._is_macro(each) for each in node.find_all(_ASKING))
         super().visit_For(node, frame)
         self._asked = outer
 
