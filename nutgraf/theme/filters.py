@@ -56,11 +56,12 @@ def link(context: runtime.Context, path: str) -> str:
 
     `#f-x` and whole addresses (`https:`, `mailto:`) stay as they are.
     """
-    here, others = context.parent[LINKS]
-    file, mark, fragment = path.partition("#")
-    if file == here and not others.base:
-        return relative(path, here)
-    return f"{others[file]}#{fragment}" if mark else others[path]
+    links: Links = context.parent[LINKS]
+    here, others = links
+    if "#" not in path:
+        return others[path]
+    file, _, fragment = path.partition("#")
+    return relative(path, here) if file == here and not others.base else f"{others[file]}#{fragment}"
 
 
 @jinja2.pass_context
@@ -109,7 +110,7 @@ def nameless(html: str) -> str:
 
 def spaced(items: Iterable[Any], gap: str) -> Iterator[tuple[str, Any]]:
     """Each item with what stands before it: nothing before the first, `gap` before the others."""
-    return zip(chain(("",), repeat(gap)), items, strict=False)
+    return zip(chain(("",), repeat(gap)), items)  # noqa: B905  # the gaps have no end, and to say so takes as long again
 
 
 def numbered(items: Iterable[Any]) -> Iterator[tuple[int, Any]]:
