@@ -49,6 +49,7 @@ _RULE = pattern(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ 
 _TABLE_RULE = pattern(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*(?=\n|\Z)")
 _YEAR_LIST = pattern(r"\n[ ]{0,3}(\d{3,})[.)][ \t]")
 _SPECIAL = pattern(r"[\\`*_\[\]<>&~\n]")
+_SIGNS = b"\\`*_[]<>&~\n\"'#+-.:0123456789"  # of markup, of what opens a block, and of what typography sets
 _OPENING = pattern(r"[ \t]*(?:#|[-+][ \t]|\d+[.)][ \t])")
 _HOLE = pattern(f"{OPEN}(\\d+){SHUT}")
 _ALONE = pattern(f"<p>\\s*({OPEN}(\\d+){SHUT}[^{END}]*{END})\\s*</p>")
@@ -87,12 +88,17 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
     """
     if is_chinese(source.lang):
         source = unfolded(source)
-    if not (_SPECIAL.search(source.value) or _OPENING.match(source.value) or "://" in source.value):
+    text, runs = source.value, source.runs
+    data = text.encode("utf-8", "replace")
+    words_only = len(data.translate(None, _SIGNS)) == len(data)  # quicker than any look for single signs
+    if words_only or not (_SPECIAL.search(text) or _OPENING.match(text) or "://" in text):
         # The common case, a text without markup, needs neither scan nor Markdown.
-        text = source.value
+        html = text if words_only else typeset(text)
         mentions = _mentions(text, (), source.lang)
-        place = source.place()
-        return Text(typeset(text), text, *place, (), mentions, _WHOLE, _lines(source), (), source.lang), []
+        if len(runs) > 1:
+            return Text(html, text, *source.place(), (), mentions, _WHOLE, runs, (), source.lang), []
+        _, line, column = runs[0]
+        return Text(html, text, source.path, line, column, len(text), (), mentions, _WHOLE, (), (), source.lang), []
     scan = _scan(source, block=False)
     for each in scan.bindings:
         if each.scheme in ("facts", "image"):
