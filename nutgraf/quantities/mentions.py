@@ -27,8 +27,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import accumulate, compress, count
-from operator import add
 
 from nutgraf.patterns import pattern
 from nutgraf.portable import NamedTuple
@@ -54,7 +52,7 @@ _TRIGGERS: dict[str, int] = {
 
 
 _BEGINNINGS = frozenset(word.encode() for word in (*_TRIGGERS, "q", "h", "fy", "cy"))
-_BY_LETTER = pattern(r"[QH][1-4](?![0-9A-Za-z])|[FC]Y(?=[ '’]?[0-9])")
+_BY_LETTER = pattern("[QH][1-4](?![0-9A-Za-z])|[FC]Y")
 # What a word or a number in words may stand behind.
 _LEAD = frozenset(
     " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f([\"'-/\ufffc“‘«—–\u2010\u2011\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004"
@@ -66,9 +64,9 @@ _DIGITS = bytes(48 if chr(code) in f"0123456789{numbers.VULGAR}" else 32 for cod
 _VULGAR = [char for char in numbers.VULGAR if ord(char) > 255]
 
 
-def _looked_through(text: str) -> tuple[bytes, list[bytes]]:
-    """What is looked for in a text, in a byte for each character: its digits and fractions as 48 among 32; and its
-    words in small letters, between each two what is one character."""
+def _look(text: str) -> tuple[bytes, bytes, frozenset[bytes]]:
+    """What is looked for in a text: its digits and fractions as 48 among 32, in a byte for each character; its words in
+    small letters, likewise, between spaces; and which of these can begin a mention."""
     if text.isascii():
         raw = text.encode()
     else:
@@ -76,16 +74,20 @@ def _looked_through(text: str) -> tuple[bytes, list[bytes]]:
             if char in text:
                 text = text.replace(char, "1")
         raw = text.encode("latin-1", "replace")
-    return raw.translate(_DIGITS), raw.translate(_LETTERS).split(b" ")
+    words = b" " + raw.translate(_LETTERS) + b" "
+    return raw.translate(_DIGITS), words, _BEGINNINGS.intersection(words.split(b" "))
 
 
-def _beginnings(text: str, words: list[bytes]) -> Iterator[tuple[int, int]]:
-    """Where the words of a text begin and end that can begin a mention; months and weekdays need a capital.
-
-    Nearly all words of a text are none, so all are looked up at once before any is looked at.
-    """
-    starts = map(add, accumulate(map(len, words), initial=0), count())
-    for start, word in compress(zip(starts, words, strict=False), map(_BEGINNINGS.__contains__, words)):
+def _beginnings(text: str, words: bytes, begun: frozenset[bytes]) -> Iterator[tuple[int, int]]:
+    """Where the words begin and end that can begin a mention; months and weekdays need a capital."""
+    spots: list[tuple[int, bytes]] = []
+    for word in begun:
+        alone = b" " + word + b" "
+        start = words.find(alone)  # one space is before the text, and one before the word
+        while start >= 0:
+            spots.append((start, word))
+            start = words.find(alone, start + 1)
+    for start, word in sorted(spots):
         if start and text[start - 1] not in _LEAD:
             continue
         kind = _TRIGGERS.get(word.decode())
@@ -123,29 +125,29 @@ class _Reading(NamedTuple):
 def find(text: str, *, year: int | None = None) -> list[Mention]:
     """Every mention in an English text, as `quantities.find` promises."""
     seen = _ADDRESS.sub(_blank, text) if "://" in text or "www." in text else text
-    digits, words = _looked_through(seen)
-    if b"0" not in digits and _BEGINNINGS.isdisjoint(words):
+    digits, words, begun = _look(seen)
+    if not begun and b"0" not in digits:
         return []  # most texts, but for those of articles
     if "`" in seen or "&" in seen or "<" in seen or "[" in seen:
         seen = _CODE.sub(_blank, seen)
-        digits, words = _looked_through(seen)
+        digits, words, begun = _look(seen)
     if "\n\n" in seen and not _SPACED_LINE.search(seen):
         seen = seen.replace("\n\n", "\ufffc\ufffc")
     elif "\n" in seen:
         seen = _BLANK_LINE.sub(_blank, seen)
-    return _read(_Reading(text, seen, year, True, [], {}), digits, words)
+    return _read(_Reading(text, seen, year, True, [], {}), digits, words, begun)
 
 
 def quantities(text: str) -> list[Mention]:
     """The quantities of a text that holds no dates: four digits are a number. For values, not for prose."""
-    return _read(_Reading(text, text, None, False, [], {}), *_looked_through(text))
+    return _read(_Reading(text, text, None, False, [], {}), *_look(text))
 
 
 _NO_WORD = (1 << 60, 1 << 60)
 
 
-def _read(reading: _Reading, digits: bytes, words: list[bytes]) -> list[Mention]:
-    beginnings = _beginnings(reading.seen, words)
+def _read(reading: _Reading, digits: bytes, words: bytes, begun: frozenset[bytes]) -> list[Mention]:
+    beginnings = _beginnings(reading.seen, words, begun)
     digit, (start, end) = digits.find(b"0"), next(beginnings, _NO_WORD)
     while digit >= 0 or end < _NO_WORD[1]:
         # A number whose article is glued to something else (`R&a million`) ends before its own word.
