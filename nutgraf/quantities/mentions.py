@@ -192,7 +192,8 @@ def _digits(text: str, start: int, before: str) -> Core | None:
     """The number that begins with the digits or the fraction at `start`."""
     if text[start] in numbers.VULGAR:
         return Core(start, start + 1, numbers.vulgar(text[start]), 2, _HUNDREDTH)
-    match = numbers.SIMPLE.match(text, start) if before not in "/.," else None
+    slash = "/" in text[start + 1 : start + 3] and before not in "/.,"
+    match = numbers.SIMPLE.match(text, start) if slash else None
     if match:
         over, under = int(match["over"]), int(match["under"])
         kind: Kind | None = "ratio" if text.startswith(" of ", match.end()) else None
