@@ -14,6 +14,7 @@ from nutgraf.patterns import pattern
 from nutgraf.problems import Located, Place, Problem, nearest, problem
 from nutgraf.prose.html import block_markdown, headings, inline_markdown, tables, typeset
 from nutgraf.prose.lines import joined, unfolded
+from nutgraf.prose.quotations import quotations
 from nutgraf.prose.tags import tag_links
 
 SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "facts")
@@ -56,7 +57,6 @@ _ALONE = pattern(f"<p>\\s*({OPEN}(\\d+){SHUT}[^{END}]*{END})\\s*</p>")
 _MISPLACED = pattern(f"<[^<>]*{OPEN}(\\d+){SHUT}|<code>[^<]*{OPEN}(\\d+){SHUT}")
 _LEFT_OVER = pattern(r"\]\s?\((" + "|".join(SCHEMES) + "):")
 _IDEOGRAPH = pattern("[\u3400-\u9fff\uf900-\ufaff]")
-QUOTED = pattern(r"“(?:(?!\n\n)[^”]){0,4000}”|\"(?:(?!\n\n)[^\"]){0,4000}\"|「[^」]{0,4000}」|『[^』]{0,4000}』")
 
 
 def check_characters(text: str, path: str) -> list[Problem]:
@@ -217,11 +217,8 @@ def _text(source: Located, scan: _Scan, html: str) -> Text:
             )
         )
     links = tuple(scan.links)
-    return Text(html, plain, *source.place(), bindings, mentions, runs, _lines(source), links, source.lang)
-
-
-def _lines(source: Located) -> tuple[tuple[int, int, int], ...]:
-    return source.runs if len(source.runs) > 1 else ()
+    lines = source.runs if len(source.runs) > 1 else ()
+    return Text(html, plain, *source.place(), bindings, mentions, runs, lines, links, source.lang)
 
 
 # ---- the scan ---------------------------------------------------------------------------------
@@ -573,8 +570,7 @@ def _mentions(plain: str, bindings: tuple[Binding, ...], lang: str) -> tuple[Fou
     found = quantities.find(plain, lang=lang)
     if not found:
         return ()
-    quotes = '"' in plain or "“" in plain or "「" in plain or "『" in plain
-    quoted = [m.span() for m in QUOTED.finditer(plain)] if quotes else []
+    quoted = quotations(plain)
     starts = [b.start for b in bindings]
     result = []
     for mention in found:
