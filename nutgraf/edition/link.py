@@ -181,13 +181,13 @@ def _sides(edition: Edition, formula: Formula | Fault, slug: str) -> list[Note]:
 
 def bindings(edition: Edition, slug: str, text: Text, here: str, page: str = "") -> None:
     """Every binding of a text leads to something. `here` is the address of the page that it stands on."""
-    library = edition.library
+    library, source = edition.library, text.source
     if text.links or "link" in [each.scheme for each in text.bindings]:
         edition.aims.setdefault(slug, []).extend(aims(text, here))
     for each in text.bindings:
         if each.scheme == "fact" and edition.fact(slug, each.target) is not None:
             continue
-        ref = Ref(each.target, *text.aim(each))
+        ref = Ref(each.target, *source.place(each.aims, each.aimed))
         match each.scheme:
             case "fact":
                 _unknown_fact(edition, slug, ref)
