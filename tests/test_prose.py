@@ -199,3 +199,18 @@ def test_lists_are_nested_as_deep_as_anyone_writes() -> None:
     lines = [f"{'    ' * depth}- {depth}" for depth in range(300)]
     assert prose.body(located("\n".join(lines[:20])))[0].text.html.count("<ul>") == 20
     assert prose.body(located("\n".join(lines)))[0].text.html.count("<ul>") >= 20
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('a "b" c', ['"b"']),
+        ("a “b “c” d”", ["“b “c”"]),
+        ('a “b "c" d” "e', ["“b \"c\" d”"]),
+        ('a "b “c" d”', ['"b “c"']),
+        ("「甲『乙』」『丙』", ["「甲『乙』」", "『丙』"]),
+        ('a "b\n\nc" d', []),
+    ],
+)
+def test_quotations_of_one_mark_and_of_several(text: str, found: list[str]) -> None:
+    assert [text[start:end] for start, end in prose.quotations(text)] == found
