@@ -206,7 +206,7 @@ def test_lists_are_nested_as_deep_as_anyone_writes() -> None:
     [
         ('a "b" c', ['"b"']),
         ("a “b “c” d”", ["“b “c”"]),
-        ('a “b "c" d” "e', ["“b \"c\" d”"]),
+        ('a “b "c" d” "e', ['“b "c" d”']),
         ('a "b “c" d”', ['"b “c"']),
         ("「甲『乙』」『丙』", ["「甲『乙』」", "『丙』"]),
         ('a "b\n\nc" d', []),
