@@ -230,7 +230,8 @@ def _formula(
 def _graphics(edition: Edition, slug: str, opened: Opened, touched: dict[str, None]) -> Iterator[Use]:
     """The graphics that draw one of the facts, where they are put into the prose; else where the article begins."""
     assert opened.article is not None
-    placed = {each.target: each.place for each in opened.article.body.text.bindings if each.scheme == "facts"}
+    text = opened.article.body.text
+    placed = {each.target: text.where(each) for each in text.bindings if each.scheme == "facts"}
     drawn: dict[str, str] = {}
     for id in edition.facts(slug):
         linked = edition.settle(f"{slug}/{id}")
@@ -304,7 +305,7 @@ def _marked(edition: Edition, slug: str, text: Text, hits: dict[int, str]) -> It
         sentence = "".join(pieces).replace("\n", " ").replace(_NOTHING, " ")
         cut = len(sentence) - len(sentence.lstrip())
         shown = tuple((mark - cut, end - cut) for mark, end in marks)
-        yield Use("sentence", bound[0].place, hits[bound[0].number], sentence.strip(), shown)
+        yield Use("sentence", text.where(bound[0]), hits[bound[0].number], sentence.strip(), shown)
 
 
 # ---- entities ---------------------------------------------------------------------------------

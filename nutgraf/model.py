@@ -52,9 +52,10 @@ class Binding:
     """A link in a text that ties words to something: `[words](scheme:target)`.
 
     In the HTML of its text a binding is a hole: OPEN number SHUT, the HTML of its words, END.
-    `start` and `end` are the words in the plain text. An image of the briefing is a binding of
-    scheme `image`; its alternative text is in `alt`, its caption in `caption`. A link to another page of the site
-    by its address, `[words](other.html#part)`, is one of scheme `link`.
+    `start` and `end` are the words in the plain text, `begins` and `stops` the same in the source, or the whole
+    binding where it has none, `aims` and `aimed` its target: `Text.where` and `Text.aim` make places of them. An image
+    of the briefing is a binding of scheme `image`; its alternative text is in `alt`, its caption in `caption`. A link
+    to another page of the site by its address, `[words](other.html#part)`, is one of scheme `link`.
     """
 
     number: int
@@ -63,8 +64,10 @@ class Binding:
     words: str
     start: int
     end: int
-    place: Place  # of the words, or of the whole binding where it has none
-    target_place: Place
+    begins: int
+    stops: int
+    aims: int
+    aimed: int
     block: bool = False  # alone in its paragraph
     alt: Text | None = None
     caption: Text | None = None
@@ -81,29 +84,30 @@ class Link:
 
 @portable(frozen=True, slots=True)
 class Found:
-    """A mention in a text, where it stands in the file, and the binding whose words hold it."""
+    """A mention in a text, and the binding whose words hold it."""
 
     mention: Mention
-    place: Place
     binding: int | None = None
     quoted: bool = False  # inside quotation marks
-    block: int = 0  # which paragraph, list item or cell of the text
 
 
 @portable(frozen=True, slots=True)
 class Text:
-    """A text of the author: Markdown made to HTML with holes, and what the checks read.
+    """A text of the author: Markdown made to HTML with holes, and what the checks read: `Text(html, plain, *place)`.
 
     `plain` is what a reader reads, without markup, holes empty; blocks are separated by a blank line. `runs` are
     its stretches that stand in the source as they are, (offset in it, offset in the source), `lines` the stretches
     of the source that stand on one line of the file, as in `Located`; none where all of it stands on that of `place`,
-    from there on. `links` are the addresses that stand in the
-    HTML as the author wrote them. `lang` is the language that it was read in.
+    from there on. `links` are the addresses that stand in the HTML as the author wrote them. `lang` is the language
+    that it was read in. Where its bindings and mentions stand in the file is looked up when a problem asks for it.
     """
 
     html: str
     plain: str
-    place: Place
+    path: str
+    line: int = 1
+    column: int = 1
+    width: int = 0
     bindings: tuple[Binding, ...] = ()
     mentions: tuple[Found, ...] = ()
     runs: tuple[tuple[int, int], ...] = ((0, 0),)
@@ -114,6 +118,22 @@ class Text:
     def __bool__(self) -> bool:
         return bool(self.plain or self.bindings)
 
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line, self.column, self.width)
+
+    def where(self, found: Binding | Found) -> Place:
+        """Where the words of a binding stand in the file, or the whole of one that has none; or those of a mention."""
+        if isinstance(found, Binding):
+            return self.source.place(found.begins, found.stops)
+        start, number = found.mention.start, found.mention.core[0]
+        # Its line is that of the number, not that of a hedge before it.
+        return self.at(number if "\n" in self.plain[start:number] else start, found.mention.end)
+
+    def aim(self, binding: Binding) -> Place:
+        """Where the target of a binding stands in the file."""
+        return self.source.place(binding.aims, binding.aimed)
+
     def at(self, start: int, end: int) -> Place:
         """Where `plain[start:end]` stands in the file."""
         first, last = (self.runs[bisect_right(self.runs, (at, 1 << 60)) - 1] for at in (start, max(start, end - 1)))
@@ -123,8 +143,7 @@ class Text:
     @property
     def source(self) -> Located:
         """Where the characters of the source stand, without these."""
-        lines = self.lines or ((0, self.place.line, self.place.column),)
-        return Located("", self.place.path, lines, self.lang)
+        return Located("", self.path, self.lines or ((0, self.line, self.column),), self.lang)
 
 
 @portable(frozen=True, slots=True)

@@ -210,7 +210,8 @@ def decode(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
     return (None, problems) if problems else (text, [])
 
 
-_FENCE = pattern(r"^---[ \t]*$", re.M)
+_FENCE = pattern(r"---[ \t]*$", re.M)
+_END_FENCE = pattern(r"\n---[ \t]*$", re.M)
 
 
 _LANG = pattern(r"""^lang:[ \t]*(["']?)([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4})\1[ \t]*(?:#.*)?$""", re.M)
@@ -220,10 +221,10 @@ def _split(text: str, path: str, lang: str, may_say: bool) -> tuple[str, int, Lo
     """Front matter, the line that it begins on, the body, and the problem if there is no front matter. The body is in
     the language `lang`, unless the front matter says another, where it `may_say` so."""
     opening = _FENCE.match(text)
-    closing = _FENCE.search(text, opening.end()) if opening else None
+    closing = _END_FENCE.search(text, opening.end()) if opening else None
     if not opening or not closing:
         return "", 1, None, [_no_front_matter(text, path, bool(opening))]
-    front = text[opening.end() + 1 : closing.start()]
+    front = text[opening.end() + 1 : closing.start() + 1]
     first = text.count("\n", 0, closing.end()) + 2
     body = text[closing.end() + 1 :]
     lines = body.split("\n")

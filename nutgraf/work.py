@@ -122,7 +122,7 @@ def _translate(library: Library, original: Briefing, opened: Opened, translation
     problems += [each for each in found if each.place.path in files]
     made = slices(Page(edition, slug), told) if article else {}
     aims = [each for each in edition.aims.pop(slug, []) if each.place.path in files]
-    counted = count([each for each in told.texts if each.place.path in files])
+    counted = count([each for each in told.texts if each.path in files])
     return Told(made, problems, aims, edition.reads, counted)
 
 

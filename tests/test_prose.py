@@ -29,8 +29,9 @@ def test_a_binding_becomes_a_hole_round_its_words() -> None:
     assert made.text.plain == "Sales fell 18.2% again."
     (binding,) = made.text.bindings
     assert (binding.scheme, binding.target, binding.words) == ("fact", "sales", "18.2%")
-    assert (binding.place.line, binding.place.column, binding.place.width) == (1, 13, 5)
-    assert (binding.target_place.column, binding.target_place.width) == (25, 5)
+    place, target = made.text.where(binding), made.text.aim(binding)
+    assert (place.line, place.column, place.width) == (1, 13, 5)
+    assert (target.line, target.column, target.width) == (1, 25, 5)
     assert not problems
 
 
@@ -39,9 +40,8 @@ def test_a_mention_knows_its_binding_and_its_place_through_markup() -> None:
     first, second, third = made.text.mentions
     assert first.binding == 0
     assert second.binding is None
-    assert (second.place.line, second.place.column, second.place.width) == (1, 45, 3)
-    assert (third.place.line, third.place.column) == (4, 1)
-    assert [each.block for each in made.text.mentions] == [0, 0, 1]
+    assert made.text.where(second)[1:] == (1, 45, 3)
+    assert made.text.where(third)[1:3] == (4, 1)
 
 
 def test_a_number_in_code_a_link_target_or_a_comment_is_no_mention() -> None:
@@ -83,7 +83,7 @@ def test_graphics_and_images_alone_in_a_paragraph_are_blocks() -> None:
     assert image.alt is not None and image.alt.plain == "A photo"
     assert image.caption is not None
     assert [b.target for b in image.caption.bindings] == ["n"]
-    assert image.caption.bindings[0].place.column == 25
+    assert image.caption.where(image.caption.bindings[0]).column == 25
 
 
 def test_indented_text_is_a_paragraph_and_its_bindings_are_seen() -> None:
@@ -138,9 +138,10 @@ def test_any_text_gives_a_text_and_every_place_is_in_the_file(text: str) -> None
     lines = text.split("\n")
     made, problems = prose.body(located(text))
     for each in made.text.mentions:
-        assert 1 <= each.place.line <= len(lines)
-        line = lines[each.place.line - 1]
-        assert line[each.place.column - 1 :].startswith(each.mention.words[0])
+        place = made.text.where(each)
+        assert 1 <= place.line <= len(lines)
+        line = lines[place.line - 1]
+        assert line[place.column - 1 :].startswith(each.mention.words[0])
     for problem in problems:
         assert 1 <= problem.place.line <= len(lines)
     if not problems:
@@ -198,3 +199,18 @@ def test_lists_are_nested_as_deep_as_anyone_writes() -> None:
     lines = [f"{'    ' * depth}- {depth}" for depth in range(300)]
     assert prose.body(located("\n".join(lines[:20])))[0].text.html.count("<ul>") == 20
     assert prose.body(located("\n".join(lines)))[0].text.html.count("<ul>") >= 20
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('a "b" c', ['"b"']),
+        ("a “b “c” d”", ["“b “c”"]),
+        ('a “b "c" d” "e', ['“b "c" d”']),
+        ('a "b “c" d”', ['"b “c"']),
+        ("「甲『乙』」『丙』", ["「甲『乙』」", "『丙』"]),
+        ('a "b\n\nc" d', []),
+    ],
+)
+def test_quotations_of_one_mark_and_of_several(text: str, found: list[str]) -> None:
+    assert [text[start:end] for start, end in prose.quotations(text)] == found

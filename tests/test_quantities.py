@@ -697,3 +697,19 @@ def test_a_ratio_in_words_is_told_in_words() -> None:
     assert half and odd
     assert difference(third, half) == Difference("value-mismatch", '"a third" is not the fact', "half")
     assert difference(third, odd) == Difference("value-mismatch", '"a third" is not the fact', "0.47")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("In FY\xa02024 it rose", ["FY\xa02024"]),
+        ("on Monday, not on monday", ["Monday"]),
+        ("Five, fIVE and five5", ["Five", "fIVE"]),
+        ("often, Tenpin and a_ten", []),
+        ("“Ten” or —ten", ["Ten", "ten"]),
+        ("fivehttps://a.example/ten ten", ["five", "ten"]),
+        ("`five` and &half; of seven", ["seven"]),
+    ],
+)
+def test_a_word_begins_a_mention_where_it_stands_by_itself(text: str, words: list[str]) -> None:
+    assert [each.words for each in find(text)] == words

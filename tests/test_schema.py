@@ -16,7 +16,7 @@ from nutgraf.problems import Place, Problem
 from nutgraf.schema import read_article, read_entities, read_facts, read_page, read_site, read_sources
 from nutgraf.schema.fields import RECORDS
 
-BODY = Body(Text("", "", Place("article.md")))
+BODY = Body(Text("", "", "article.md"))
 SOURCES = "sources:\n  wire: {title: Report, publisher: Example Wire}\n"
 
 
@@ -266,7 +266,7 @@ def test_article():
     assert value.title.plain == "Why: a choice"
     assert value.deck is not None
     assert value.deck.bindings[0].target == "sales"
-    assert value.deck.bindings[0].place == Place("article.md", 4, 25, 5)
+    assert value.deck.where(value.deck.bindings[0]) == Place("article.md", 4, 25, 5)
     assert value.key_points[0].bindings[0].target == "gain"
     assert [each.id for each in value.ledger] == ["sales", "other-briefing/share"]
     assert [each.id for each in value.authors] == ["desk"]

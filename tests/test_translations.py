@@ -642,7 +642,7 @@ def test_a_text_that_yaml_folds_is_joined_and_keeps_its_places() -> None:
     front = "---\ntitle: >-\n  销售额\n  300亿港元\n---\n文字。\n"
     text = parse.parse(FOLDER + "article.zh-Hans.md", front.encode()).value
     assert isinstance(text, Article) and text.title.plain == "销售额300亿港元"
-    assert str(text.title.mentions[0].place).endswith(":4:3")
+    assert str(text.title.where(text.title.mentions[0])).endswith(":4:3")
 
 
 def test_tags_of_languages() -> None:

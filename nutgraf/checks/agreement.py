@@ -96,7 +96,7 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Prob
         what = "date" if is_date else "number"
         return problem(
             "no-number-in-fact",
-            found.place,
+            text.where(found),
             f'"{mention.words}" is bound to `{binding.target}`, which has no {what}',
             *_stated(linked),
             hint="bind these words to the fact that says so",
@@ -113,7 +113,7 @@ def _mention(text: Text, binding: Binding, linked: Linked, found: Found) -> Prob
         differences.append(wrong)
     wrong = differences[0]
     told = formats.sentence(candidates[0]) if is_date else _number(candidates[0])
-    place = found.place
+    place = text.where(found)
     if wrong.width:
         place = text.at(mention.start + wrong.offset, mention.start + wrong.offset + wrong.width)
     elif wrong.code == "hedge-mismatch":

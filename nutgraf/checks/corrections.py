@@ -213,14 +213,14 @@ class _Desk:
         """The first place at which the texts or the ledger name a fact, with these words if any."""
         slug = self.briefing.slug
         found = [
-            each
+            (each, text.where(each))
             for text in self.briefing.texts
             for each in text.bindings
             if each.scheme == "fact" and (fact := self.edition.fact(slug, each.target)) and fact.key == linked.key
         ]
-        exact = [each.place for each in found if words and " ".join(each.words.split()) == words]
+        exact = [place for each, place in found if words and " ".join(each.words.split()) == words]
         ledger = [ref.place for ref in self.briefing.article.ledger if ref.id == linked.key]
-        return [*exact, *(each.place for each in found), *ledger, self.briefing.article.place][0]
+        return [*exact, *(place for _, place in found), *ledger, self.briefing.article.place][0]
 
     def notes(self, before: Told, field: str = "") -> list[Note]:
         text = f"{field}: {before.said[field]}" if field else f"{before.id}:"

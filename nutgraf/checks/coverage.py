@@ -31,7 +31,7 @@ def unbound(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         if english is not mention:
             hint = f'a decimal comma: write "{words}"; ' + hint
         words = mention.words.replace("\n", " ")
-        yield problem(code, found.place, f'the {what} "{words}" is tied to no fact', hint=hint)
+        yield problem(code, text.where(found), f'the {what} "{words}" is tied to no fact', hint=hint)
 
 
 def _fits(mention: Mention, linked: Linked, lang: str) -> bool:
@@ -50,7 +50,7 @@ def empty_bindings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
             if each.scheme == "waive":
                 yield problem(
                     "empty-binding",
-                    each.place,
+                    text.where(each),
                     "a waiver has words",
                     hint="write [words](waive:) with your reason behind the colon",
                 )
@@ -61,7 +61,7 @@ def empty_bindings(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
                 continue
             yield problem(
                 "empty-binding",
-                each.place,
+                text.where(each),
                 f"`{each.target}` has no value to fill in",
                 hint=f"write words: [words](fact:{each.target})",
             )

@@ -16,33 +16,34 @@ def bindings(edition: Edition, original: Article, article: Article, slug: str) -
     """The facts that only one of two articles tells."""
     there, here = _bound(edition, original, slug), _bound(edition, article, slug)
     before = article.title.place
-    for key, each in there.items():
+    for key, (text, each) in there.items():
         if key in here:
-            before = here[key].place
+            before = here[key][0].where(here[key][1])
             continue
         words = each.words or "…"
         yield problem(
             "translation-parity",
             before,
             f"behind this, the fact `{each.target}` is told in the original, and nowhere here",
-            Note(f"[{each.words}](fact:{each.target})", each.place),
+            Note(f"[{each.words}](fact:{each.target})", text.where(each)),
             hint=f"tell it too, as [{words}](fact:{each.target}) in this language",
         )
-    for key, each in here.items():
+    for key, (text, each) in here.items():
         if key not in there:
             message = f"the fact `{each.target}` is told here, and nowhere in the original"
             hint = "take it out, or tell it in the original too"
-            yield problem("translation-parity", each.place, message, Note("the original", original.place), hint=hint)
+            note = Note("the original", original.place)
+            yield problem("translation-parity", text.where(each), message, note, hint=hint)
 
 
-def _bound(edition: Edition, article: Article, slug: str) -> dict[str, Binding]:
-    """The facts that an article tells, by their keys, each where it first does."""
-    found: dict[str, Binding] = {}
+def _bound(edition: Edition, article: Article, slug: str) -> dict[str, tuple[Text, Binding]]:
+    """The facts that an article tells, by their keys, each with the binding that first does."""
+    found: dict[str, tuple[Text, Binding]] = {}
     for text in told.texts(article, FactsFile()):
         for each in text.bindings:
             if each.scheme == "fact":
                 linked = edition.fact(slug, each.target)
-                found.setdefault(linked.key if linked else each.target, each)
+                found.setdefault(linked.key if linked else each.target, (text, each))
     return found
 
 

@@ -17,7 +17,7 @@ from nutgraf.edition import Briefing, Edition, Linked
 from nutgraf.model import Fact, Figure, Move, Quote, Text
 from nutgraf.patterns import pattern
 from nutgraf.problems import Note, Place, Problem, problem
-from nutgraf.prose import QUOTED
+from nutgraf.prose import quotations
 from nutgraf.quantities import Quantity, difference, find
 
 REPLACED = 80  # how many characters of the source `[ ]` may stand for
@@ -30,7 +30,6 @@ _DASH = pattern(r"\s*-+\s*")
 _LEFT_OUT = pattern(r"(?:\[\s*)?(?:…|\.\s?\.\s?\.)\.?(?:\s*\])?")
 _OURS = pattern(r"\[[^\]]*\]|\ufffc")
 _ENDS = " \t\n.,;:!?…'"
-_MARKS = '“"「『'
 _OTHER_DECIMALS = pattern(r"[0-9],[0-9]{1,2}(?![0-9])")  # a line that is not in English
 
 
@@ -43,12 +42,11 @@ def verbatim(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
                 note = Note(f"quote: {_short(fact.quote)}", fact.places.get("quote"))
                 yield _misquoted(fact.text.place, f"`{fact.id}` is not what its source says", note, wrong)
     for text in briefing.tied:
-        if any(mark in text.plain for mark in _MARKS):
-            yield from _bound(edition, briefing.slug, text)
+        yield from _bound(edition, briefing.slug, text)
 
 
 def _bound(edition: Edition, slug: str, text: Text) -> Iterator[Problem]:
-    spans = [match.span() for match in QUOTED.finditer(text.plain)]
+    spans = quotations(text.plain)
     for each in text.bindings if spans else ():
         around = [(a, b) for a, b in spans if a < each.end and each.start < b] if each.scheme == "fact" else []
         linked = edition.fact(slug, each.target) if around else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -190,8 +191,8 @@ def _in_markdown(text: str, lang: str) -> list[Seen]:
     starts, lead = _starts(text), above.count("\n")
     article = parse.parse("content/briefings/draft/article.md", (above + text).encode(), lang).value
     texts = told.texts(article, FactsFile()) if isinstance(article, Article) else ()
-    found = sorted((each for some in texts for each in some.mentions), key=lambda each: each.place)
-    places = [(each.place.line - lead, each.place.column, each.mention) for each in found]
+    found = sorted(((some.where(each), each.mention) for some in texts for each in some.mentions), key=itemgetter(0))
+    places = [(place.line - lead, place.column, mention) for place, mention in found]
     return [(line, column, starts[line - 1] + column - 1, mention) for line, column, mention in places]
 
 

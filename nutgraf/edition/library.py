@@ -459,7 +459,7 @@ def translated_texts(opened: Opened) -> Iterator[tuple[str, Text]]:
     for each in opened.translations:
         told, files = told_in(opened, each), {place.path for place in each.places}
         if told.article and each.article:
-            yield from ((each.lang, text) for text in told_texts(told.article, told.file) if text.place.path in files)
+            yield from ((each.lang, text) for text in told_texts(told.article, told.file) if text.path in files)
 
 
 def _translations(parts: Iterable[Part]) -> Iterator[Translation]:

@@ -15,7 +15,7 @@ from nutgraf.edition.library import Opened
 from nutgraf.edition.links import aims
 from nutgraf.edition.values import Briefing, Linked
 from nutgraf.formulas import Fault, Formula
-from nutgraf.model import Article, Binding, Decision, Figure, Move, Ref, Text
+from nutgraf.model import Article, Decision, Figure, Move, Ref, Text
 from nutgraf.problems import Note, Place, Problem, nearest, problem
 
 
@@ -181,20 +181,20 @@ def _sides(edition: Edition, formula: Formula | Fault, slug: str) -> list[Note]:
 
 def bindings(edition: Edition, slug: str, text: Text, here: str, page: str = "") -> None:
     """Every binding of a text leads to something. `here` is the address of the page that it stands on."""
-    library = edition.library
+    library, source = edition.library, text.source
     if text.links or "link" in [each.scheme for each in text.bindings]:
         edition.aims.setdefault(slug, []).extend(aims(text, here))
     for each in text.bindings:
         if each.scheme == "fact" and edition.fact(slug, each.target) is not None:
             continue
-        ref = Ref(each.target, *each.target_place)
+        ref = Ref(each.target, *source.place(each.aims, each.aimed))
         match each.scheme:
             case "fact":
                 _unknown_fact(edition, slug, ref)
             case "entity":
                 edition.known_entity(slug, ref)
             case "briefing":
-                edition.known_briefing(slug, each.target, each.target_place)
+                edition.known_briefing(slug, ref.id, ref.place)
             case "source":
                 edition.source_keys(slug, [ref])
             case "page":
@@ -207,14 +207,14 @@ def bindings(edition: Edition, slug: str, text: Text, here: str, page: str = "")
                 add = f"put `{each.target}` into the `topics:` of a briefing"
                 _known(edition, slug, ref, library.topics, "unknown-topic", message, add)
             case "image":
-                _image(edition, slug, each, page)
+                _image(edition, slug, ref, page)
             case "link" if not each.words.strip():
                 hint = f"write the words between the brackets: [words]({each.target})"
-                edition.tell(slug, problem("empty-binding", each.place, "a link has words", hint=hint))
+                edition.tell(slug, problem("empty-binding", text.where(each), "a link has words", hint=hint))
             case "waive" if _no_reason(each.target):
                 message = "a waiver says why" + (f": `{each.target}` does not" if each.target.strip() else "")
                 hint = f"write your reason behind the colon, as in [{each.words or 'nine'}](waive:an idiom)"
-                edition.tell(slug, problem("waiver-without-reason", each.place, message, hint=hint))
+                edition.tell(slug, problem("waiver-without-reason", text.where(each), message, hint=hint))
 
 
 def _author(name: str, authors: list[str]) -> str:
@@ -252,15 +252,15 @@ def _unknown_fact(edition: Edition, slug: str, ref: Ref) -> None:
     edition.tell(slug, problem("unknown-fact", ref.place, f"{owner} no fact `{name}`", hint=hint))
 
 
-def _image(edition: Edition, slug: str, each: Binding, page: str) -> None:
+def _image(edition: Edition, slug: str, ref: Ref, page: str) -> None:
     images = edition.library.images
-    edition.read(f"image:{slug}/{each.target}")
-    if not page and f"{slug}/{each.target}" in images:
+    edition.read(f"image:{slug}/{ref.id}")
+    if not page and f"{slug}/{ref.id}" in images:
         return
     known = [path.removeprefix(f"{slug}/") for path in images if path.startswith(f"{slug}/")]
     add = "" if page else f"put the file into content/briefings/{slug}/"
-    where = "a page has no images" if page else f"`{each.target}` is not in the briefing's folder"
-    edition.tell(slug, problem("missing-image", each.target_place, where, hint=nearest(each.target, known, add=add)))
+    where = "a page has no images" if page else f"`{ref.id}` is not in the briefing's folder"
+    edition.tell(slug, problem("missing-image", ref.place, where, hint=nearest(ref.id, known, add=add)))
 
 
 def missing_article(slug: str) -> Problem:

@@ -54,7 +54,7 @@ def aims(text: Text, here: str) -> Iterator[Aim]:
     """The links of a text that lead to another page of the site, or nowhere; `here` is the page that it stands on."""
     for each in text.bindings:
         if each.scheme == "link":
-            yield _aim(each.target, here, each.target_place if each.target else each.place, "")
+            yield _aim(each.target, here, text.aim(each) if each.target else text.where(each), "")
     for link in text.links:
         scheme = _SCHEME.match(link.target)
         if scheme and scheme[1].lower() not in ("http", "https", "mailto", "tel", "data", "sms", "geo", "ftp"):

@@ -11,6 +11,7 @@ dashes and ellipses are typeset.
 """
 
 from nutgraf.prose.html import typeset, words_only
-from nutgraf.prose.texts import GRAPHICS, QUOTED, SCHEMES, body, check_characters, inline, reread
+from nutgraf.prose.quotations import quotations
+from nutgraf.prose.texts import GRAPHICS, SCHEMES, body, check_characters, inline, reread
 
-__all__ = ["GRAPHICS", "QUOTED", "SCHEMES", "body", "check_characters", "inline", "reread", "typeset", "words_only"]
+__all__ = ["GRAPHICS", "SCHEMES", "body", "check_characters", "inline", "quotations", "reread", "typeset", "words_only"]

@@ -160,7 +160,7 @@ def headings(html: str) -> tuple[str, tuple[Heading, ...]]:
     numbered: dict[str, int] = {}
 
     def anchor(match: re.Match[str]) -> str:
-        words = unescape(_MARKERS.sub("", match.group(2)))
+        words = words_only(match.group(2))
         level = max(int(match.group(1)), 2)
         base = "h-" + (_slug(words) or "section")
         name, count = base, numbered.get(base, 1)

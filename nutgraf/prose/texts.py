@@ -14,6 +14,7 @@ from nutgraf.patterns import pattern
 from nutgraf.problems import Located, Place, Problem, nearest, problem
 from nutgraf.prose.html import block_markdown, headings, inline_markdown, tables, typeset
 from nutgraf.prose.lines import joined, unfolded
+from nutgraf.prose.quotations import quotations
 from nutgraf.prose.tags import tag_links
 
 SCHEMES = ("fact", "entity", "briefing", "topic", "page", "source", "waive", "facts")
@@ -49,14 +50,13 @@ _RULE = pattern(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ 
 _TABLE_RULE = pattern(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*(?=\n|\Z)")
 _YEAR_LIST = pattern(r"\n[ ]{0,3}(\d{3,})[.)][ \t]")
 _SPECIAL = pattern(r"[\\`*_\[\]<>&~\n]")
+_SIGNS = b"\\`*_[]<>&~\n\"'#+-.:0123456789"  # of markup, of what opens a block, and of what typography sets
 _OPENING = pattern(r"[ \t]*(?:#|[-+][ \t]|\d+[.)][ \t])")
 _HOLE = pattern(f"{OPEN}(\\d+){SHUT}")
 _ALONE = pattern(f"<p>\\s*({OPEN}(\\d+){SHUT}[^{END}]*{END})\\s*</p>")
 _MISPLACED = pattern(f"<[^<>]*{OPEN}(\\d+){SHUT}|<code>[^<]*{OPEN}(\\d+){SHUT}")
 _LEFT_OVER = pattern(r"\]\s?\((" + "|".join(SCHEMES) + "):")
-_BREAK = pattern("\n\n")
 _IDEOGRAPH = pattern("[\u3400-\u9fff\uf900-\ufaff]")
-QUOTED = pattern(r"“(?:(?!\n\n)[^”]){0,4000}”|\"(?:(?!\n\n)[^\"]){0,4000}\"|「[^」]{0,4000}」|『[^』]{0,4000}』")
 
 
 def check_characters(text: str, path: str) -> list[Problem]:
@@ -88,11 +88,17 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
     """
     if is_chinese(source.lang):
         source = unfolded(source)
-    if not (_SPECIAL.search(source.value) or _OPENING.match(source.value) or "://" in source.value):
+    text, runs = source.value, source.runs
+    data = text.encode("utf-8", "replace")
+    words_only = len(data.translate(None, _SIGNS)) == len(data)  # quicker than any look for single signs
+    if words_only or not (_SPECIAL.search(text) or _OPENING.match(text) or "://" in text):
         # The common case, a text without markup, needs neither scan nor Markdown.
-        text = source.value
-        mentions = _mentions(source, text, _WHOLE, ())
-        return Text(typeset(text), text, source.place(), (), mentions, _WHOLE, _lines(source), (), source.lang), []
+        html = text if words_only else typeset(text)
+        mentions = _mentions(text, (), source.lang)
+        if len(runs) > 1:
+            return Text(html, text, *source.place(), (), mentions, _WHOLE, runs, (), source.lang), []
+        _, line, column = runs[0]
+        return Text(html, text, source.path, line, column, len(text), (), mentions, _WHOLE, (), (), source.lang), []
     scan = _scan(source, block=False)
     for each in scan.bindings:
         if each.scheme in ("facts", "image"):
@@ -100,7 +106,7 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
             scan.problems.append(
                 problem(
                     "graphic-in-sentence",
-                    each.place,
+                    source.place(each.begins, each.stops),
                     f"{what} cannot stand in this text",
                     hint="place it in the article's body",
                 )
@@ -143,7 +149,7 @@ def body(source: Located) -> tuple[Body, list[Problem]]:
             scan.problems.append(
                 problem(
                     "binding-in-html",
-                    each.place,
+                    source.place(each.begins, each.stops),
                     "a binding inside raw HTML is printed as it stands",
                     hint="write this part in Markdown",
                 )
@@ -152,7 +158,7 @@ def body(source: Located) -> tuple[Body, list[Problem]]:
             scan.problems.append(
                 problem(
                     "bad-binding",
-                    each.place,
+                    source.place(each.begins, each.stops),
                     "a binding cannot stand inside this markup",
                     hint="take it out of the markup round it",
                 )
@@ -161,7 +167,7 @@ def body(source: Located) -> tuple[Body, list[Problem]]:
             scan.problems.append(
                 problem(
                     "graphic-in-sentence",
-                    each.place,
+                    source.place(each.begins, each.stops),
                     "a graphic must stand alone in its paragraph",
                     hint="put a blank line before and after it",
                 )
@@ -176,12 +182,11 @@ def body(source: Located) -> tuple[Body, list[Problem]]:
 
 def reread(text: Text, lang: str) -> Text:
     """A text whose mentions are looked for in another language: that of its file was not known when it was read."""
-    source = replace(text.source, lang=lang)
     bindings = tuple(
         replace(each, alt=each.alt and reread(each.alt, lang), caption=each.caption and reread(each.caption, lang))
         for each in text.bindings
     )
-    return replace(text, mentions=_mentions(source, text.plain, text.runs, bindings), bindings=bindings, lang=lang)
+    return replace(text, mentions=_mentions(text.plain, bindings, lang), bindings=bindings, lang=lang)
 
 
 _GAPS = bytes(ord(" " if chr(code).isspace() else "x") for code in range(256))
@@ -200,7 +205,7 @@ def _count(text: Text) -> int:
 def _text(source: Located, scan: _Scan, html: str) -> Text:
     plain = "".join(scan.plain)
     runs, bindings = tuple(scan.runs) or ((0, 0),), tuple(scan.bindings)
-    mentions = _mentions(source, plain, runs, bindings)
+    mentions = _mentions(plain, bindings, source.lang)
     for left in _LEFT_OVER.finditer(plain) if "]" in plain else ():
         at = _source_offset(runs, left.start())
         scan.problems.append(
@@ -212,12 +217,8 @@ def _text(source: Located, scan: _Scan, html: str) -> Text:
             )
         )
     links = tuple(scan.links)
-    place = source.place(0, len(source.value))
-    return Text(html, plain, place, bindings, mentions, runs, _lines(source), links, source.lang)
-
-
-def _lines(source: Located) -> tuple[tuple[int, int, int], ...]:
-    return source.runs if len(source.runs) > 1 else ()
+    lines = source.runs if len(source.runs) > 1 else ()
+    return Text(html, plain, *source.place(), bindings, mentions, runs, lines, links, source.lang)
 
 
 # ---- the scan ---------------------------------------------------------------------------------
@@ -433,10 +434,11 @@ def _bind(source: Located, scan: _Scan, found: re.Match[str]) -> str:
     start, stop = found.span(1)
     words = label.replace("\n", " ") if "\n" in label else label
     scan.add(words or "\ufffc", start if words else start - 1)
-    place = source.place(start, stop) if words else source.place(*found.span())
-    target_start, target_end = found.span(3)
-    target_place = source.place(target_start, max(target_end, target_start + 1))
-    scan.bindings.append(Binding(number, scheme, target.strip(), words, begin, scan.size, place, target_place))
+    if not words:
+        start, stop = found.span()
+    aims, aimed = found.span(3)
+    made = Binding(number, scheme, target.strip(), words, begin, scan.size, start, stop, aims, max(aimed, aims + 1))
+    scan.bindings.append(made)
     return f"{OPEN}{number}{SHUT}{label}{END}"
 
 
@@ -511,9 +513,8 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
         _range(source, scan, label_start, label_end, block=False, inside=inside)
         return None
     number = len(scan.bindings)
-    target_start = dest_start + (written.index(":") + 1 if scheme not in ("image", "link") else 0)
-    target_place = source.place(target_start, max(dest_end, target_start + 1))
-    place = source.place(label_start, label_end) if label else source.place(*link.span())
+    aims = dest_start + (written.index(":") + 1 if scheme not in ("image", "link") else 0)
+    spots = *(link.span("label") if label else link.span()), aims, max(dest_end, aims + 1)
     alt = caption = None
     if bang:
         alt = _sub(source, scan, label_start, label_end)
@@ -530,9 +531,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
                 )
             )
         scan.bindings.append(
-            Binding(
-                number, scheme, target, alt.plain, scan.size, scan.size, place, target_place, alt=alt, caption=caption
-            )
+            Binding(number, scheme, target, alt.plain, scan.size, scan.size, *spots, alt=alt, caption=caption)
         )
         return f"{OPEN}{number}{SHUT}{END}"
     begin, first = scan.size, len(scan.plain)
@@ -544,7 +543,7 @@ def _link(source: Located, scan: _Scan, link: re.Match[str], inside: str) -> str
         words = label
     if label_end == label_start:
         scan.add("\ufffc", link.start())
-    scan.bindings.append(Binding(number, scheme, target.strip(), words, begin, scan.size, place, target_place))
+    scan.bindings.append(Binding(number, scheme, target.strip(), words, begin, scan.size, *spots))
     return f"{OPEN}{number}{SHUT}{label}{END}"
 
 
@@ -566,28 +565,21 @@ def _source_offset(runs: _Runs, offset: int) -> int:
     return at + offset - plain
 
 
-def _mentions(source: Located, plain: str, runs: _Runs, bindings: tuple[Binding, ...]) -> tuple[Found, ...]:
-    """Every mention in the plain text, its place in the source, and the binding that holds it."""
-    found = quantities.find(plain, lang=source.lang)
+def _mentions(plain: str, bindings: tuple[Binding, ...], lang: str) -> tuple[Found, ...]:
+    """Every mention in a plain text, and the binding that holds it."""
+    found = quantities.find(plain, lang=lang)
     if not found:
         return ()
-    breaks = [m.start() for m in _BREAK.finditer(plain)]
-    quotes = '"' in plain or "“" in plain or "「" in plain or "『" in plain
-    quoted = [m.span() for m in QUOTED.finditer(plain)] if quotes else []
+    quoted = quotations(plain)
     starts = [b.start for b in bindings]
     result = []
     for mention in found:
         # `[five](fact:n) candidates` is one mention: the number decides whose words it is.
-        first = mention.core[0] if mention.core[1] else mention.start
-        at = _source_offset(runs, mention.start)
-        if first != mention.start and "\n" in plain[mention.start : first]:
-            at = _source_offset(runs, first)  # its line is the number's, not that of the hedge before it
-        stop = _source_offset(runs, mention.end - 1) + 1
+        first = mention.core[0]
         index = bisect_right(starts, first) - 1
         holder = bindings[index].number if index >= 0 and first < bindings[index].end else None
-        block = bisect_right(breaks, mention.start)
         # The quotations are in order and apart: only the last that begins before it can hold it.
         quote = bisect_left(quoted, (mention.start, 0)) - 1
         in_quotes = quote >= 0 and mention.end < quoted[quote][1]
-        result.append(Found(mention, source.place(at, stop), holder, in_quotes, block))
+        result.append(Found(mention, holder, in_quotes))
     return tuple(result)

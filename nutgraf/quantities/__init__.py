@@ -6,6 +6,9 @@ compares is loaded when it is first asked for: a build in which no text has chan
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 from nutgraf.patterns import pattern
 from nutgraf.quantities.dates import parse_date
 from nutgraf.quantities.values import Date, Difference, Hedge, Kind, Mention, Precision, Quantity
@@ -43,7 +46,6 @@ def find(text: str, *, lang: str = "en", year: int | None = None) -> list[Mentio
     the days, months and quarters that stand without one. A mention goes over a line break, not over a blank line.
     U+FFFC stands for a value that is filled in later, and joins no mention.
     """
-    # `import … as` in a function is several times quicker than `from … import`, and this is asked for each text.
     if lang != "en" and lang.partition("-")[0].lower() == "zh":
         import nutgraf.quantities.zh.mentions as chinese
 
@@ -56,9 +58,14 @@ def find(text: str, *, lang: str = "en", year: int | None = None) -> list[Mentio
         import nutgraf.quantities.mixed as mixed
 
         return mixed.in_english(text, year, _EAST)
+    return _english()(text, year=year)
+
+
+@cache  # for an `import` in a function the module is looked up again each time, and this is asked for each text
+def _english() -> Callable[..., list[Mention]]:
     import nutgraf.quantities.mentions as english
 
-    return english.find(text, year=year)
+    return english.find
 
 
 def parse_quantity(text: str) -> Quantity | None:

@@ -1,9 +1,9 @@
 """Find every quantity and every date in running text.
 
 A mention grows from a core: digits, a number in words, a fraction, a multiple, a date. What stands before the core
-(sign, currency, hedge) and behind it (scale, unit) joins it. Two regular expressions look for cores, one for digits
-and one for the words that can begin a mention; everything else is tried only where one of these has matched, so that
-ordinary prose is passed over at the speed of a scan.
+(sign, currency, hedge) and behind it (scale, unit) joins it. All the words of a text are looked up at once among those
+that can begin a mention, and its digits are looked for; everything else is tried only there, so that ordinary prose is
+passed over at the speed of a scan.
 
 Choices where English is ambiguous (those about dates are in `days`, about names in `names`, about currencies in
 `money`, about ranges in `ranges`):
@@ -24,7 +24,7 @@ Choices where English is ambiguous (those about dates are in `days`, about names
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -51,65 +51,51 @@ _TRIGGERS: dict[str, int] = {
 }
 
 
-def _trigger() -> str:
-    """A pattern for the words of `_TRIGGERS`, by their first letters; months and weekdays need a capital.
-
-    Nearly all words of a text are tried and fail, so small ones are told from great ones first: a letter is then one
-    character to compare, and not one of two.
-    """
-    great = [*_TRIGGERS]
-    small = [word for word, kind in _TRIGGERS.items() if kind not in (_WEEKDAY, _MONTH)]
-    return (
-        f"({_either(small, 2, str.lower)}|(?=[A-Z])(?:{_either(great, 2, str.upper)}"
-        "|[QH][1-4](?![0-9])|[FC]Y(?=[ '’]?[0-9])))(?![A-Za-z])"
-    )
-
-
-def _either(words: list[str], letters: int, first: Callable[[str], str]) -> str:
-    """A pattern for any of some words, by so many letters; how the first of these is written, `first` tells."""
-    if not letters or "" in words:
-        return f"(?i:{'|'.join(sorted(words, key=len, reverse=True))})"
-    by_letter: dict[str, list[str]] = {}
-    for word in words:
-        by_letter.setdefault(word[0], []).append(word[1:])
-    found = [f"[{first(letter)}]{_either(rest, letters - 1, _both)}" for letter, rest in by_letter.items()]
-    return f"(?=[{first(''.join(by_letter))}])(?:{'|'.join(found)})" if len(found) > 3 else f"(?:{'|'.join(found)})"
-
-
-def _both(letters: str) -> str:
-    return letters + letters.upper()
-
-
-# What a word or a number in words may stand behind. These are made spaces before words are looked for, and what is
-# looked for begins with one character that is found at the speed of `memchr`.
-_ASCII_LEAD = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f([\"'-/"
-_LEAD = _ASCII_LEAD + (
-    "\ufffc“‘«—–\u2010\u2011\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f"
-    "\u3000"
+_BEGINNINGS = frozenset(word.encode() for word in (*_TRIGGERS, "q", "h", "fy", "cy"))
+_BY_LETTER = pattern("[QH][1-4](?![0-9A-Za-z])|[FC]Y")
+# What a word or a number in words may stand behind.
+_LEAD = frozenset(
+    " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f([\"'-/\ufffc“‘«—–\u2010\u2011\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004"
+    "\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
-_WORD = re.compile(f" {_trigger()}")
-_SPACES = bytes(32 if chr(code) in _ASCII_LEAD else code for code in range(256))
-_DIGITS = bytes(48 if chr(code) in f"0123456789{numbers.VULGAR}" else 32 for code in range(256))  # 48: a digit
+# Letters of English as small ones, and spaces for all else; 48 for a digit and a fraction, and 32 for all else.
+_LETTERS = bytes(ord(chr(code).lower()) if chr(code).isascii() and chr(code).isalpha() else 32 for code in range(256))
+_DIGITS = bytes(48 if chr(code) in f"0123456789{numbers.VULGAR}" else 32 for code in range(256))
 _VULGAR = [char for char in numbers.VULGAR if ord(char) > 255]
 
 
-def _spaced(text: str) -> str:
-    """A text with a space before it, and one for each character that a word may stand behind."""
+def _look(text: str) -> tuple[bytes, bytes, frozenset[bytes]]:
+    """What is looked for in a text: its digits and fractions as 48 among 32, in a byte for each character; its words in
+    small letters, likewise, between spaces; and which of these can begin a mention."""
     if text.isascii():
-        return " " + text.encode().translate(_SPACES).decode()
-    for char in _LEAD:
-        if char in text:
-            text = text.replace(char, " ")
-    return f" {text}"
-
-
-def _digits_of(spaced: str) -> bytes:
-    """The same as bytes that are 48 for a digit and a fraction, and 32 for all else."""
-    if not spaced.isascii():
+        raw = text.encode()
+    else:
         for char in _VULGAR:
-            if char in spaced:
-                spaced = spaced.replace(char, "1")
-    return spaced.encode("latin-1", "replace").translate(_DIGITS)
+            if char in text:
+                text = text.replace(char, "1")
+        raw = text.encode("latin-1", "replace")
+    words = b" " + raw.translate(_LETTERS) + b" "
+    return raw.translate(_DIGITS), words, _BEGINNINGS.intersection(words.split(b" "))
+
+
+def _beginnings(text: str, words: bytes, begun: frozenset[bytes]) -> Iterator[tuple[int, int]]:
+    """Where the words begin and end that can begin a mention; months and weekdays need a capital."""
+    spots: list[tuple[int, bytes]] = []
+    for word in begun:
+        alone = b" " + word + b" "
+        start = words.find(alone)  # one space is before the text, and one before the word
+        while start >= 0:
+            spots.append((start, word))
+            start = words.find(alone, start + 1)
+    for start, word in sorted(spots):
+        if start and text[start - 1] not in _LEAD:
+            continue
+        kind = _TRIGGERS.get(word.decode())
+        if kind is None:
+            if letters := _BY_LETTER.match(text, start):
+                yield letters.span()
+        elif kind not in (_WEEKDAY, _MONTH) or text[start].isupper():
+            yield start, start + len(word)
 
 
 # addresses, code, footnotes, tickers, and blank lines, which no mention goes over, are blanked before all else
@@ -139,35 +125,37 @@ class _Reading(NamedTuple):
 def find(text: str, *, year: int | None = None) -> list[Mention]:
     """Every mention in an English text, as `quantities.find` promises."""
     seen = _ADDRESS.sub(_blank, text) if "://" in text or "www." in text else text
+    digits, words, begun = _look(seen)
+    if not begun and b"0" not in digits:
+        return []  # most texts, but for those of articles
     if "`" in seen or "&" in seen or "<" in seen or "[" in seen:
         seen = _CODE.sub(_blank, seen)
+        digits, words, begun = _look(seen)
     if "\n\n" in seen and not _SPACED_LINE.search(seen):
         seen = seen.replace("\n\n", "\ufffc\ufffc")
     elif "\n" in seen:
         seen = _BLANK_LINE.sub(_blank, seen)
-    return _read(_Reading(text, seen, year, True, [], {}))
+    return _read(_Reading(text, seen, year, True, [], {}), digits, words, begun)
 
 
 def quantities(text: str) -> list[Mention]:
     """The quantities of a text that holds no dates: four digits are a number. For values, not for prose."""
-    return _read(_Reading(text, text, None, False, [], {}))
+    return _read(_Reading(text, text, None, False, [], {}), *_look(text))
 
 
-def _read(reading: _Reading) -> list[Mention]:
-    spaced = _spaced(reading.seen)  # one longer than the text, as is what is made of it
-    digits, words = _digits_of(spaced), _WORD.search
-    digit, word = digits.find(b"0"), words(spaced)
-    while digit > 0 or word:
-        if digit > 0 and (not word or digit < word.start(1)):
-            position = _at_digit(reading, digit - 1)
-        elif word:
-            # A number whose article is glued to something else (`R&a million`) ends before its own word.
-            start, end = word.span(1)
-            position = max(_at_word(reading, start - 1, end - 1), end - 1)
-        if 0 < digit <= position:
-            digit = digits.find(b"0", position + 1)
-        if word and word.start(1) <= position:
-            word = words(spaced, position + 1)
+_NO_WORD = (1 << 60, 1 << 60)
+
+
+def _read(reading: _Reading, digits: bytes, words: bytes, begun: frozenset[bytes]) -> list[Mention]:
+    beginnings = _beginnings(reading.seen, words, begun)
+    digit, (start, end) = digits.find(b"0"), next(beginnings, _NO_WORD)
+    while digit >= 0 or end < _NO_WORD[1]:
+        # A number whose article is glued to something else (`R&a million`) ends before its own word.
+        position = _at_digit(reading, digit) if 0 <= digit < start else max(_at_word(reading, start, end), end)
+        if 0 <= digit < position:
+            digit = digits.find(b"0", position)
+        if start < position:
+            start, end = next((each for each in beginnings if each[0] > position), _NO_WORD)
     return reading.found
 
 
@@ -204,7 +192,8 @@ def _digits(text: str, start: int, before: str) -> Core | None:
     """The number that begins with the digits or the fraction at `start`."""
     if text[start] in numbers.VULGAR:
         return Core(start, start + 1, numbers.vulgar(text[start]), 2, _HUNDREDTH)
-    match = numbers.SIMPLE.match(text, start) if before not in "/.," else None
+    slash = "/" in text[start + 1 : start + 3] and before not in "/.,"
+    match = numbers.SIMPLE.match(text, start) if slash else None
     if match:
         over, under = int(match["over"]), int(match["under"])
         kind: Kind | None = "ratio" if text.startswith(" of ", match.end()) else None

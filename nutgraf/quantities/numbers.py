@@ -35,7 +35,7 @@ def read(digits: str) -> tuple[Decimal, int, Decimal]:
     """Value, decimals and step of digits as written: `94,000` is (94000, 0, 1000), `0.60` is (0.60, 2, 0.01)."""
     if digits.isdecimal():
         return Decimal(digits), 0, ONE
-    bare = _GROUPS.sub("", digits)
+    bare = digits.replace(",", "") if digits.isascii() else _GROUPS.sub("", digits)
     _, point, behind = bare.partition(".")
     if point:
         return Decimal(bare), len(behind), _TENTHS[len(behind)]

@@ -281,7 +281,7 @@ def _registry(name: str, text: str, path: str, lang: str) -> tuple[tuple[Read, .
 
 def _no_text(place: Place) -> Text:
     """What stands for a required text that is missing or wrong."""
-    return Text("", "", place)
+    return Text("", "", *place)
 
 
 def _entity(read: Read) -> Entity:
