@@ -30,7 +30,8 @@ TOUCHED = 8  # folders that are listed again before all are
 SMALL = 1 << 20  # bytes of a file that is worth keeping
 
 # What a file is recognised by: size, mtime and ctime in nanoseconds, inode; and its digest, 32 hex digits of BLAKE2b
-# over its bytes. A plain tuple, for marshal. An mtime of -1 says that the file was too young to be recognised by it.
+# over its bytes, empty as long as it is to be read late. A plain tuple, for marshal. An mtime of -1 says that the file
+# was too young to be recognised by it.
 Stat = tuple[int, int, int, int, str]
 # What a folder is recognised by: mtime and ctime in nanoseconds, inode; and the names of its files and of its folders.
 # Only one has this that holds nothing else, where no name needs care, and that was old enough when it was listed.
@@ -74,7 +75,8 @@ class Scan:
     _theme: str
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file of `stats` that have the digest there. Raises Changed where the disk has others now."""
+        """The bytes of a file of `stats` that have the digest there, which a file that is read late has from now on.
+        Raises Changed where the disk has others now."""
         held = self._held.pop(path, None)
         if held is not None:
             return held
@@ -84,9 +86,17 @@ class Scan:
                 data = opened.read()
         except OSError:
             raise Changed(path) from None
-        if _digest(data) != self.stats[path][4]:
+        digest, known = _digest(data), self.stats[path]
+        if not known[4]:
+            self.stats[path] = (*known[:4], digest)
+        elif digest != known[4]:
             raise Changed(path)
         return data
+
+    def finish(self) -> None:
+        """Read what is to be read late and was not asked for. Raises Changed."""
+        for path in [path for path, each in self.stats.items() if not each[4]]:
+            self.read(path)
 
 
 def scan(
@@ -95,19 +105,20 @@ def scan(
     listed: Mapping[str, Listing] = {},
     *,
     trust: bool = True,
+    late: bool = False,
     now_ns: int | None = None,
 ) -> Scan:
     """Every file of the site at `root`, and what cannot be read or is not there.
 
     A file that is as `known` (the `stats` of an earlier scan) says keeps its digest unread, and a folder that is as
-    `listed` (by the same scan) says is not listed, unless `trust` is off. `now_ns` is the time by the clock of the file
-    system.
+    `listed` (by the same scan) says is not listed, unless `trust` is off. `late` leaves the texts of briefings that are
+    not known to be read when they are asked for. `now_ns` is the time by the clock of the file system.
     """
     site, theme = os.path.realpath(root), os.path.realpath(theme_folder())
     safe = (time.time_ns() if now_ns is None else now_ns) - GRAIN
     if trust and (found := _as_it_was(site, theme, known, listed, safe)):
         return found
-    walk = _Walk(site, theme, known if trust else {}, listed if trust else {}, safe)
+    walk = _Walk(site, theme, known if trust else {}, listed if trust else {}, safe, late)
     problems = walk.problems
     settled = walk.file(f"{site}/site.yaml", "site.yaml", site)
     content = os.path.isdir(f"{site}/content")
@@ -285,13 +296,20 @@ class _Walk:
     """One walk over the folders of a site, and what it has found so far."""
 
     def __init__(
-        self, site: str, theme: str, known: Mapping[str, Stat], recognised: Mapping[str, Listing], safe: int
+        self,
+        site: str,
+        theme: str,
+        known: Mapping[str, Stat],
+        recognised: Mapping[str, Listing],
+        safe: int,
+        late: bool = False,
     ) -> None:
         self.site = site
         self.theme = theme
         self.known = known
         self.recognised = recognised
         self.safe = safe  # what changed before this moment shows it
+        self.late = late
         self.stats: dict[str, Stat] = {}
         self.listed: dict[str, Listing] = {}
         self.read = False  # whether any file was
@@ -429,15 +447,18 @@ class _Walk:
             self.stats[path] = old
         else:
             self.read = True
-            with open(file, "rb", buffering=0) as opened:
-                data = opened.read()
-            # Its times are from before it was read: what changes it later, or did meanwhile, gives it others, but
+            late = self.late and not old and path.startswith("content/briefings/") and path.endswith((".md", ".yaml"))
+            data = b""
+            if not late:
+                with open(file, "rb", buffering=0) as opened:
+                    data = opened.read()
+                if len(data) <= min(SMALL, self.room):
+                    self.held[path] = data
+                    self.room -= len(data)
+            # Its times are from before it is read: what changes it later, or did meanwhile, gives it others, but
             # for a change within the grain of the clock.
             young = max(now[1], now[2]) >= self.safe
-            self.stats[path] = (now[0], -1 if young else now[1], now[2], now[3], _digest(data))
-            if len(data) <= min(SMALL, self.room):
-                self.held[path] = data
-                self.room -= len(data)
+            self.stats[path] = (now[0], -1 if young else now[1], now[2], now[3], "" if late else _digest(data))
         if file != _expected(path, self.site, self.theme):
             self.disk[path] = file
 

@@ -87,10 +87,11 @@ class Made(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """The files of a briefing, parsed: each new part by its key in the cache, pickled; what all may know of it; and
-    maybe what was made of it as far as it could be, the others being unknown."""
+    """The files of a briefing (see `files_of`), parsed: each new part by its key in the cache, pickled; what all may
+    know of it; and maybe what was made of it as far as it could be, the others being unknown."""
 
     slug: str
+    files: str
     parts: dict[str, bytes]
     card: Card | None
     told: str  # digest of what others may read of its facts
@@ -110,6 +111,11 @@ def files_of(stats: Mapping[str, tuple[Any, ...]], slug: str, others: Iterable[s
         if stat:
             files.append(f"{name}={stat[-1]}")
     return " ".join(files)
+
+
+def paths_of(slug: str, others: Iterable[str] = ()) -> list[str]:
+    """Where the files of a briefing stand, and those `others` of its translations."""
+    return [f"content/briefings/{slug}/{name}" for name in (*FILES, *others)]
 
 
 def others_of(files: str) -> list[str]:
@@ -160,7 +166,7 @@ def parse_files(
         corrections = read.article.corrections if read.article else ()
         facts = [each for number, each in enumerate(files.split(" ")) if number == 1 or each.startswith("facts.")]
         told = digest([" ".join(facts), read.whole, [repr(each) for each in corrections]])
-        yield Parsed(slug, blobs, known, told)
+        yield Parsed(slug, files, blobs, known, told)
 
 
 def prepare_elsewhere(desk: Desk, tasks: Sequence[Task]) -> list[Parsed]:

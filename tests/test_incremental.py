@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nutgraf import builder, cli, publish
+from nutgraf import builder, cli, publish, sources
 from nutgraf.builder import Report
 from nutgraf.builder.engine import engine
 from nutgraf.builder.pipeline import Build
@@ -311,6 +311,27 @@ def test_a_build_that_another_overtook_goes_on_from_what_that_left(
     edit(root, "content/briefings/three/article.md", "added", "said")
     report = builder.build(root, now=NOW)
     assert report.failed and [each.code for each in report.problems] == ["output-failed"]
+
+
+def test_a_text_that_cannot_be_read_in_a_first_build_is_told_as_such(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(root / "content", tmp_path / "content")
+    shutil.copy(root / "site.yaml", tmp_path)
+
+    def refuse(path: str, *how: Any, **more: Any) -> Any:
+        if str(path).endswith("three/article.md"):
+            raise PermissionError(13, "Permission denied", path)
+        return open(path, *how, **more)
+
+    monkeypatch.setattr(sources, "open", refuse, raising=False)
+    report = builder.build(tmp_path, now=NOW)
+    (told,) = [each for each in report.problems if each.place.path == "content/briefings/three/article.md"]
+    assert report.failed and told.code == "unreadable-file" and "Permission denied" in told.message
+    assert not (tmp_path / "public").exists()
+    monkeypatch.undo()
+    assert builder.build(tmp_path, now=NOW).failed is False
+    assert tree(tmp_path / "public") == tree(root / "public")
 
 
 def test_why_a_page_was_rendered(root: Path) -> None:

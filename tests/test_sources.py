@@ -161,7 +161,7 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     assert codes(tmp_path) == [("unreadable-file", "content/film.mp4")]
 
 
-def refusing(name: str, error: type[OSError], monkeypatch: pytest.MonkeyPatch) -> None:
+def refusing(name: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     """Make one file's name fail to open."""
 
     def refuse(path: str, *rest: Any, **more: Any) -> Any:
@@ -186,6 +186,25 @@ def test_a_file_that_goes_while_we_read_is_not_there(tmp_path: Path, monkeypatch
     site(tmp_path)
     refusing("site.yaml", FileNotFoundError, monkeypatch)
     assert codes(tmp_path) == [("missing-file", "site.yaml")]
+
+
+def test_texts_of_briefings_may_be_read_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site(tmp_path, **{"content/briefings/a/facts.yaml": "x: 1\n", "content/briefings/a/map.png": "p"})
+    at_once = sources.scan(tmp_path)
+    refusing(".md", AssertionError, monkeypatch)
+    scan = sources.scan(tmp_path, late=True)
+    monkeypatch.undo()
+    article, facts = "content/briefings/a/article.md", "content/briefings/a/facts.yaml"
+    assert [path for path, each in scan.stats.items() if not each[4]] == [article, facts]
+    write(tmp_path / article, "three\n")
+    assert scan.read(article) == b"three\n"
+    scan.finish()
+    assert {**scan.stats, article: at_once.stats[article]} == at_once.stats
+    write(tmp_path / article, "four\n")
+    with pytest.raises(sources.Changed):
+        scan.read(article)
+    write(tmp_path / article, "three\n")
+    assert sources.scan(tmp_path, scan.stats, scan.listed, late=True).moved == frozenset()
 
 
 def test_names_are_composed_and_those_that_collide_are_a_problem(tmp_path: Path) -> None:

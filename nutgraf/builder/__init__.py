@@ -81,7 +81,7 @@ def build(
             cache = Cache(stack.enter_context(_folder()) if lost > 1 else root / STATE, _engine(memory))
             stack.callback(cache.close)
             try:
-                start = begin(root, target, cache, memory, dry=dry, trust=trust)
+                start = begin(root, target, cache, memory, dry=dry, trust=trust, late=attempt == 1)
                 if start.last and idle(start, now, only=bool(only), recording=record, drafts=drafts):
                     note(start, root, target, cache)
                     made = report(start.scan, [from_plain(each) for each in start.last["problems"]], start.last, target)

@@ -117,11 +117,16 @@ def _settle() -> None:
 
 
 class Read(Sequence[Any]):
-    """Briefings whose files are read when they are asked for: a large site is never in memory as a whole."""
+    """Briefings to parse, each with its slug and the names of the files of its translations, on a site in a language.
+    Their files are read when they are asked for: a large site is never in memory as a whole. `parsed` are the paths of
+    those of which the cache has no part."""
 
-    def __init__(self, scan: sources.Scan, tasks: Sequence[tuple[str, str, list[str]]]) -> None:
+    def __init__(self, scan: sources.Scan, cache: Cache, lang: str, tasks: Sequence[tuple[str, list[str]]]) -> None:
         self.scan = scan
+        self.cache = cache
+        self.lang = lang
         self.tasks = tasks
+        self.parsed: list[str] = []
 
     def __len__(self) -> int:
         return len(self.tasks)
@@ -130,6 +135,16 @@ class Read(Sequence[Any]):
         found = self.tasks[at]
         return [self._read(each) for each in found] if isinstance(at, slice) else self._read(found)
 
-    def _read(self, task: tuple[str, str, list[str]]) -> workers.Task:
-        slug, files, paths = task
-        return slug, files, {path: self.scan.read(path) for path in paths}
+    def _read(self, task: tuple[str, list[str]]) -> workers.Task:
+        from nutgraf import workers
+
+        slug, others = task
+        scan, data = self.scan, {}
+        late = [path for path in workers.paths_of(slug, others) if path in scan.stats and not scan.stats[path][4]]
+        held = {path: scan.read(path) for path in late}
+        files = workers.files_of(scan.stats, slug, others)
+        for path, key in workers.part_keys(slug, files, self.lang):
+            if key and not self.cache.has(key):
+                data[path] = held[path] if path in held else scan.read(path)
+        self.parsed += data
+        return slug, files, data

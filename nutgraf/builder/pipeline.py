@@ -374,36 +374,38 @@ class Build:
             folders = frozenset(slugs | (scan.folders ^ old.keys())) & scan.folders
         records = {slug: record for slug, record in old.items() if slug in scan.folders}
         others = kept.others(scan.moved if old else scan.stats)
-        tasks: list[tuple[str, str, list[str]]] = []
+        tasks: list[tuple[str, list[str]]] = []
         for slug in sorted(folders):
-            told = others.get(slug, set()).union(workers.others_of(old[slug]["files"]) if slug in old else ())
-            files = workers.files_of(scan.stats, slug, sorted(told))
-            if slug in old and old[slug]["files"] == files:
-                continue
-            records[slug] = {"files": files}
-            keys = workers.part_keys(slug, files, lang)
-            tasks.append((slug, files, [path for path, key in keys if key and not self.cache.has(key)]))
+            told = sorted(others.get(slug, set()).union(workers.others_of(old[slug]["files"]) if slug in old else ()))
+            if slug not in old or old[slug]["files"] != workers.files_of(scan.stats, slug, told):
+                tasks.append((slug, told))
         if not tasks:
+            scan.finish()
             return records
-        self.prepared = {slug for slug, _, _ in tasks}
-        self.parsed += [path for _, _, paths in tasks for path in paths]
+        self.prepared = {slug for slug, _ in tasks}
         self.cache.commit()
-        read: Iterable[workers.Parsed]
+        reading = Read(scan, self.cache, lang, tasks)
+        done: Iterable[workers.Parsed]
         if self.crew.alone(tasks):
-            read = workers.parse_files(Read(scan, tasks), where, lang, self.cache, self.opened)
+            done = workers.parse_files(reading, where, lang, self.cache, self.opened)
         else:
             bare = self._shelve(parts, dict.fromkeys(scan.folders), scan, drafts=False)
-            read = self.crew.map(
+            done = self.crew.map(
                 partial(workers.prepare_elsewhere, self._desk(workers.Shared(bare))),
-                Read(scan, tasks),
+                reading,
                 meanwhile=partial(self._compile, scan, lang, others),
             )
-        for parsed in read:
-            record = records[parsed.slug]
-            record |= {"card": kept.plain(parsed.card), "told": parsed.told}
+        for parsed in done:
+            record = records[parsed.slug] = {
+                "files": parsed.files,
+                "card": kept.plain(parsed.card),
+                "told": parsed.told,
+            }
             self.cache.put(parsed.parts.items())
             if parsed.made:
                 self._keep(record, parsed.made)
+        scan.finish()
+        self.parsed += reading.parsed
         return dict(sorted(records.items()))
 
     def _compile(self, scan: sources.Scan, lang: str, translations: Mapping[str, Iterable[str]]) -> None:

@@ -32,14 +32,18 @@ class Start(NamedTuple):
     token: str
 
 
-def begin(root: Path, output: Path, cache: Cache, memory: Memory | None, *, dry: bool, trust: bool) -> Start:
+def begin(
+    root: Path, output: Path, cache: Cache, memory: Memory | None, *, dry: bool, trust: bool, late: bool = False
+) -> Start:
+    """What a build begins with. Where nothing is known of the site, `late` leaves the texts of briefings to be read as
+    they are asked for; one that cannot be read counts as changed then."""
     last = None
     if memory and memory.scan is not None:
         scan = sources.again(root, memory.scan, memory.changed)
     else:
         last = load(root, output, cache)
         known = (last["stats"], last["listed"]) if last else ({}, {})
-        scan = sources.scan(root, *known, trust=trust)
+        scan = sources.scan(root, *known, trust=trust, late=late and not last)
     # Nothing is published by a dry run: it takes the output to be as the last build left it.
     token = (last or {}).get("token", "") if dry else publish.current(output, root / STATE)
     return Start(scan, last, token)
