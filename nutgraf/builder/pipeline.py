@@ -180,13 +180,13 @@ class Build:
             candidates = planned.pages | own.pages
 
         shown = sort(level(problems))
-        pages: dict[str, str] = {} if whole else {path: each[3] for path, each in were.items()}
+        there: dict[str, str] = {} if whole else {path: each[3] for path, each in were.items()}
         if not same or whole:
             theirs = {path for slug in library.cards for path in plan.own_paths(library, slug)}
-            gone = [path for path in pages if path not in planned.pages and path not in theirs]
+            gone = [path for path in there if path not in planned.pages and path not in theirs]
             count = len(planned.pages) + len(theirs)
         else:
-            gone, count = [], len(pages)
+            gone, count = [], len(there)
         summary: dict[str, Any] = {
             "coverage": kept.coverage(records, self.only),
             "pages": count,
@@ -194,13 +194,10 @@ class Build:
             "hidden": len(library.out),
         }
         for path in gone:
-            del pages[path]
-        wanted = []
-        for path, page in candidates.items():
-            mark = plan.inputs_digest(page, marks, compiled.digests)
-            if pages.get(path) != mark:
-                wanted.append(page)
-                pages[path] = mark
+            del there[path]
+        digests = kept.Inputs(candidates, marks, compiled.digests)
+        wanted = [page for path, page in candidates.items() if whole or there.get(path) != digests[path]]
+        pages = digests if whole else there | {page.path: digests[page.path] for page in wanted}
         values = {name: each.value for name, each in (common.slices | planned.pagers | own.pagers).items()}
         shared = replace(shared, made=kept.Column(records, "key"), common=values, templates=texts)
         traces = Traces(library) if library.out else None
@@ -252,8 +249,8 @@ class Build:
             files |= {path: scan.read(source) for path, source in assets.items() if held.get(path) != held_now[path]}
         index_before = head.get("search", ("", {}))
         # Of a tree that is not known nothing stays; and a process that builds again and again makes an index once.
-        there = None if whole else index_before
-        found = finding.find(library.seen(), marks, Room(shared, self.cache), there, known.filled)
+        stays = None if whole else index_before
+        found = finding.find(library.seen(), marks, Room(shared, self.cache), stays, known.filled)
         held_now = {path: mark for path, mark in held_now.items() if path not in index_before[1]}
         files |= found.files
         held_now |= found.held

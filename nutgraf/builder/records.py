@@ -268,6 +268,30 @@ class Column(Mapping[str, str]):
         return dict, (dict(self),)
 
 
+class Inputs(Mapping[str, str]):
+    """The digest of all that a page is made of, by its path, worked out when it is first asked for."""
+
+    def __init__(self, pages: Mapping[str, plan.Page], marks: Mapping[str, str], templates: Mapping[str, str]) -> None:
+        self.pages = pages
+        self.marks = marks
+        self.templates = templates
+        self.known: dict[str, str] = {}
+
+    def __getitem__(self, path: str) -> str:
+        found = self.known.get(path)
+        if found is None:
+            from nutgraf import plan
+
+            found = self.known[path] = plan.inputs_digest(self.pages[path], self.marks, self.templates)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.pages)
+
+    def __len__(self) -> int:
+        return len(self.pages)
+
+
 def marks(records: Mapping[str, Mapping[str, Any]], *others: Mapping[str, Slice]) -> dict[str, str]:
     """The digest of each slice: those of briefings stand in their records."""
     found: dict[str, str] = {}

@@ -9,6 +9,7 @@ To add a kind of page: a function here that yields its pages, its view in `views
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -203,14 +204,14 @@ def related(library: Library, index: Index, card: Card) -> list[str]:
     named = [slug for slug in card.related if slug in library.cards]
     if named:
         return named
-    shared: dict[str, int] = {}
+    older: list[str] = []
     for entity in card.entities:
         slugs = index.entities.get(entity)
         if slugs:
             at = index.positions[entity][card.slug]
-            for other in slugs[at + 1 : at + 1 + NEAR]:
-                shared[other] = shared.get(other, 0) + 1
-    return sorted(shared, key=lambda other: (-shared[other], other))[:RELATED]
+            older += slugs[at + 1 : at + 1 + NEAR]
+    shared = Counter(older)
+    return sorted(sorted(shared), key=shared.__getitem__, reverse=True)[:RELATED]
 
 
 def relating(index: Index, card: Card) -> Iterator[str]:
