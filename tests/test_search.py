@@ -164,7 +164,8 @@ def test_a_reader_finds(asked: str, title: str, value: str, page: Page, where: s
     text = "\n".join(first.all_inner_texts()[:3])
     assert title in text and value in text
     page.locator("#found a").first.click()
-    assert page.get_by_role("heading", level=1).count() == 1 and "search.html" not in page.url
+    page.wait_for_url(lambda url: "search.html" not in url)  # and until that page is there
+    assert page.get_by_role("heading", level=1).count() == 1
     assert said == []
 
 
