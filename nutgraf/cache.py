@@ -17,7 +17,9 @@ from typing import Any
 from zlib import crc32
 
 NAME = "cache.db"
-_MUCH = 16 << 20  # bytes that wait for a commit: it then takes little at a time, and the log stays short
+# Bytes that wait for a commit: it then takes little at a time, the log stays short, and the pages that they are on,
+# which may be twice as much, have room in memory (`cache_size`): without a log nobody can read while they are written.
+_MUCH = 8 << 20
 _SUM = 16  # bytes of the checksum of a record, which is its name as well
 
 
@@ -97,15 +99,19 @@ class Cache:
         """From here on others read all the time what was put: what is written then goes to a log, and nobody waits."""
         self.commit()
         if not self._shared and self._connection is not None:
-            with suppress(Exception):
+            try:
                 _log(self._connection)
+            except Exception as error:
+                self._fail(error)
         self._shared = True
 
-    def keys(self) -> Iterator[str]:
+    def keys(self, start: str = "") -> Iterator[str]:
+        """All keys that begin so."""
         connection = self._open()
         if connection is not None:
+            query = "SELECT key FROM entries WHERE key >= ? AND key < ?"
             with suppress(Exception):
-                yield from (row[0] for row in connection.execute("SELECT key FROM entries").fetchall())
+                yield from (row[0] for row in connection.execute(query, (start, f"{start}\U0010ffff")).fetchall())
 
     def count(self) -> int:
         """How many entries there are."""
@@ -159,17 +165,22 @@ class Cache:
 
     def _fail(self, error: Exception) -> None:
         """A file that another process writes all the time is left to it; a damaged one is thrown away."""
-        if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
-            self._taken = self.write
-        else:
+        if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
             self._forget()
+        elif self.write:
+            self._taken = True
+            self._leave()
 
-    def _forget(self) -> None:
-        """Throw a damaged file away."""
+    def _leave(self) -> None:
+        """Close without keeping what waits: who has begun to write, or reads after that, is in the way of others."""
         if self._connection is not None:
             with suppress(Exception):
                 self._connection.close()
             self._connection = None
+
+    def _forget(self) -> None:
+        """Throw a damaged file away."""
+        self._leave()
         if self.write:
             for end in ("", "-journal", "-wal", "-shm"):
                 with suppress(OSError):

@@ -43,9 +43,10 @@ def test_what_another_process_writes_for_long_is_left_to_it(tmp_path: Path, monk
     first.put([("a", b"1")])
     second.put([("b", b"1")])
     assert (second.get("a"), second.get("b")) == (None, None)
-    second.close()
     first.share()
     assert first.get("a") == b"1"
+    assert second.get("a") is None  # it does not come back, and waits for nothing
+    second.close()
     later = Cache(tmp_path, "e1")
     first.put([("c", b"1")])
     assert later.get("a") == b"1"

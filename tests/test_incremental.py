@@ -377,6 +377,12 @@ def test_why_a_page_was_rendered(root: Path) -> None:
     shutil.rmtree(root / "public")
     told = builder.build(root, now=NOW).reasons["six.html"]
     assert told == "six.html was rendered again because the output was not as the last build left it"
+    shutil.rmtree(root / "public")
+    shutil.move(root / "content/briefings/six", root / "six")
+    builder.build(root, now=NOW)
+    shutil.move(root / "six", root / "content/briefings/six")
+    builder.build(root, now=NOW)
+    assert (builder.explain(root, "six.html") or "").startswith("six.html is new\n")
 
 
 def test_why_is_told_too_of_what_a_process_holds_in_memory(root: Path) -> None:

@@ -514,7 +514,17 @@ def test_where_there_is_no_output_the_stage_becomes_it(site: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    "case", ["a hidden file", "an empty folder", "a link", "not published", "lost", "a file", "no rename"]
+    "case",
+    [
+        "a hidden file",
+        "an empty folder",
+        "a link",
+        "not published",
+        "hidden and not published",
+        "lost",
+        "a file",
+        "no rename",
+    ],
 )
 def test_where_the_stage_cannot_become_the_output_it_is_written_file_by_file(
     site: Path, case: str, monkeypatch: pytest.MonkeyPatch
@@ -533,6 +543,8 @@ def test_where_the_stage_cannot_become_the_output_it_is_written_file_by_file(
             output.symlink_to(site / "elsewhere")
         elif case == "not published":
             shelf.put("extra.html", b"nothing names it")
+        elif case == "hidden and not published":
+            shelf.put(".extra/index.html", b"nothing names it")
         elif case == "lost":
             os.unlink(f"{shelf.folder}/a.html")
             artifacts["a.html"] = OLD["a.html"]

@@ -90,14 +90,18 @@ def tell(
     then, now = Room(replace(shared, made=some, common={}), cache), Room(shared, cache)
     said: dict[str, str] = {}  # of a slice, what changed in it
     reasons = {}
+    fresh = set()
     for page in wanted:
         inputs = before(page.path)
         if inputs is None:
             reasons[page.path] = new(page.path)
+            fresh.add(f"why:{page.path}")
             continue
         made = plan.inputs(page, marks, templates)
         reasons[page.path] = why(page.path, inputs, made, then.known, now.known, said)
         cache.put([(f"why:{page.path}", reasons[page.path].encode())])
+    if fresh:
+        cache.delete(fresh.intersection(cache.keys("why:")))  # of pages that were there long ago
     return reasons
 
 

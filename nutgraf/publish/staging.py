@@ -100,7 +100,8 @@ def _awaited(rooms: Path) -> set[str]:
     for journal in rooms.glob("*/journal"):
         _, content = load(journal)
         if content:
-            found |= {file.split(os.sep, 3)[2] for _, file in content[0] if file.startswith(_SHELF)}
+            files = [file.removeprefix(_SHELF) for _, file in content[0] if file.startswith(_SHELF)]
+            found |= {file.replace(os.sep, "/").partition("/")[0] for file in files}
     return found
 
 

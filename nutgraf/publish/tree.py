@@ -228,7 +228,8 @@ def _become(files: Mapping[str, Artifact], folder: str, spot: Spot) -> bool:
             if isinstance(artifact, Path):
                 return False
             lay(f"{folder}/{path}", artifact)
-        if set(_present(folder)) != files.keys():
+        tops = {path.partition("/")[0] for path in files}
+        if set(_present(folder)) != files.keys() or not tops.issuperset(os.listdir(folder)):
             return False
         lay(f"{folder}/{MARKER}", f"{_ABOUT}\n".encode())
         os.makedirs(os.path.dirname(spot.output), exist_ok=True)
