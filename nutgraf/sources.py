@@ -29,7 +29,7 @@ HELD = 16 << 20  # bytes of files read by a scan that it keeps until they are as
 TOUCHED = 8  # folders that are listed again before all are
 SMALL = 1 << 20  # bytes of a file that is worth keeping
 
-# What a file is recognised by: size, mtime and ctime in nanoseconds, inode; and its digest, 32 hex digits of BLAKE2b
+# What a file is recognised by: size, mtime and ctime in nanoseconds, inode; and its digest, 32 hex digits of SHA-256
 # over its bytes, empty as long as it is to be read late. A plain tuple, for marshal. An mtime of -1 says that the file
 # was too young to be recognised by it.
 Stat = tuple[int, int, int, int, str]

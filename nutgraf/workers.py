@@ -101,21 +101,18 @@ class Parsed(NamedTuple):
 FILES = ("article.md", "facts.yaml", "published.yaml")
 
 
-def files_of(stats: Mapping[str, tuple[Any, ...]], slug: str, others: Iterable[str] = ()) -> str:
-    """The files of a briefing by their digests, the last in the stats of each, empty where there is no file; and the
-    files `others` of its translations, each with its name."""
-    found = (stats.get(f"content/briefings/{slug}/{name}") for name in FILES)
-    files = [stat[-1] if stat else "" for stat in found]
-    for name in others:
-        stat = stats.get(f"content/briefings/{slug}/{name}")
-        if stat:
-            files.append(f"{name}={stat[-1]}")
-    return " ".join(files)
-
-
 def paths_of(slug: str, others: Iterable[str] = ()) -> list[str]:
     """Where the files of a briefing stand, and those `others` of its translations."""
     return [f"content/briefings/{slug}/{name}" for name in (*FILES, *others)]
+
+
+def files_of(stats: Mapping[str, tuple[Any, ...]], slug: str, others: Iterable[str] = ()) -> str:
+    """The files of a briefing by their digests, the last in the stats of each, empty where there is no file; and the
+    files `others` of its translations, each with its name."""
+    others = [*others]
+    marks = [stats[path][-1] if path in stats else "" for path in paths_of(slug, others)]
+    told = [f"{name}={mark}" for name, mark in zip(others, marks[len(FILES) :], strict=True) if mark]
+    return " ".join([*marks[: len(FILES)], *told])
 
 
 def others_of(files: str) -> list[str]:
@@ -126,13 +123,9 @@ def others_of(files: str) -> list[str]:
 def part_keys(slug: str, files: str, lang: str) -> list[tuple[str, str]]:
     """The path of each file of a briefing and the key of its part in the cache, empty where there is no file."""
     marks = files.split(" ")
-    named = [*zip(FILES, marks, strict=False), *((name, mark) for name, _, mark in map(_named, marks[len(FILES) :]))]
-    paths = [(f"content/briefings/{slug}/{name}", mark) for name, mark in named]
-    return [(path, part_key(path, mark, lang)) for path, mark in paths]
-
-
-def _named(file: str) -> tuple[str, str, str]:
-    return file.partition("=")
+    marks[len(FILES) :] = [each.partition("=")[2] for each in marks[len(FILES) :]]
+    paths = paths_of(slug, others_of(files))
+    return [(path, part_key(path, mark, lang)) for path, mark in zip(paths, marks, strict=True)]
 
 
 def part_key(path: str, mark: str, lang: str) -> str:
