@@ -77,18 +77,19 @@ class Shared:
 
 
 class Made(NamedTuple):
-    """What was made of a briefing, for the cache: a name for it, the record (plain values), and its slices by who
-    names them (see `KINDS`), under the key that they have in the cache."""
+    """What was made of a briefing, for the cache: a name for it, the record (plain values), its slices by who names
+    them (see `KINDS`), and what is kept of the parts that were parsed for it, both by their keys in the cache."""
 
     slug: str
     key: str
     record: bytes
     slices: dict[str, bytes]
+    parts: dict[str, bytes]
 
 
 class Parsed(NamedTuple):
     """The files of a briefing (see `files_of`), parsed: each new part by its key in the cache, pickled; what all may
-    know of it; and maybe what was made of it as far as it could be, the others being unknown."""
+    know of it; or instead of the parts what was made of it as far as it could be, the others being unknown."""
 
     slug: str
     files: str
@@ -138,44 +139,72 @@ def part_key(path: str, mark: str, lang: str) -> str:
 # ---- parse and make ---------------------------------------------------------------------------
 
 Task = tuple[str, str, Mapping[str, bytes]]  # slug, files, the bytes of each that the cache has no part of
+# Before the bytes of a file that stand for its part: a pickle begins with another one.
+UNPARSED = b"\0"
 
 
 def parse_files(
     tasks: Sequence[Task], zone: ZoneInfo, lang: str, cache: Cache, kept: dict[str, Opened]
 ) -> Iterator[Parsed]:
     """Parse the files of some briefings of a site in a language; they are put into `kept` as well, by their slugs."""
-    for slug, files, data in tasks:
-        blobs: dict[str, bytes] = {}
-        parts: list[parse.Part | None] = []
-        for path, name in part_keys(slug, files, lang):
-            if path in data:
-                part = parse.parse(path, data[path], lang)
-                blobs[name] = pickle.dumps(part, 5)
-                parts.append(part)
-            else:
-                parts.append(pickle.loads(_get(cache, name)) if name else None)
-        read = kept[slug] = opened(*parts)
-        known = card(slug, read.article, read.file, zone, read.translations) if read.article else None
-        corrections = read.article.corrections if read.article else ()
-        facts = [each for number, each in enumerate(files.split(" ")) if number == 1 or each.startswith("facts.")]
-        told = digest([" ".join(facts), read.whole, [repr(each) for each in corrections]])
-        yield Parsed(slug, files, blobs, known, told)
+    for task in tasks:
+        parsed, kept[parsed.slug], fresh = _parse(task, zone, lang, cache)
+        yield parsed._replace(parts=_pickled(fresh))
+
+
+def _parse(task: Task, zone: ZoneInfo, lang: str, cache: Cache) -> tuple[Parsed, Opened, dict[str, parse.Part]]:
+    """A briefing without what is to be kept of its parts; its files; its parts that were parsed, by their keys."""
+    slug, files, data = task
+    parts, fresh = _parts(slug, files, lang, cache, data)
+    read = opened(*parts)
+    known = card(slug, read.article, read.file, zone, read.translations) if read.article else None
+    corrections = read.article.corrections if read.article else ()
+    facts = [each for number, each in enumerate(files.split(" ")) if number == 1 or each.startswith("facts.")]
+    told = digest([" ".join(facts), read.whole, [repr(each) for each in corrections]])
+    return Parsed(slug, files, {}, known, told), read, fresh
+
+
+def _parts(
+    slug: str, files: str, lang: str, cache: Cache, data: Mapping[str, bytes] = {}
+) -> tuple[list[parse.Part | None], dict[str, parse.Part]]:
+    """The part of each file of a briefing, None where there is no file; and those that were parsed, by their keys: of
+    bytes in `data`, or of such as the cache has instead of a part."""
+    parts: list[parse.Part | None] = []
+    fresh: dict[str, parse.Part] = {}
+    for path, key in part_keys(slug, files, lang):
+        blob = UNPARSED + data[path] if path in data else _get(cache, key) if key else b""
+        if blob.startswith(UNPARSED):
+            part = fresh[key] = parse.parse(path, blob[len(UNPARSED) :], lang)
+            parts.append(part)
+        else:
+            parts.append(pickle.loads(blob) if blob else None)
+    return parts, fresh
+
+
+def _pickled(parts: Mapping[str, parse.Part]) -> dict[str, bytes]:
+    return {key: pickle.dumps(part, 5) for key, part in parts.items()}
 
 
 def prepare_elsewhere(desk: Desk, tasks: Sequence[Task]) -> list[Parsed]:
     """Parse the files of some briefings, and make each as far as that goes without the others.
 
-    Most briefings read nothing of others: they need not be made again when those are known.
+    Most briefings read nothing of others: they need not be made again when those are known. Of such a one the texts
+    of its files are kept, not the parts: to pickle all of them is a twentieth of a first build, and few are needed.
     """
     room = _room(desk)
     library = room.shared.library
+    lang = library.site.language
     done = []
-    kept: dict[str, Opened] = {}
-    files = parse_files(tasks, library.zone, library.site.language, room.cache, kept)
-    for task, parsed in zip(tasks, files, strict=True):
-        read = kept.pop(parsed.slug)
+    for task in tasks:
+        parsed, read, fresh = _parse(task, library.zone, lang, room.cache)
         edition = Edition(alone(library, parsed.slug, read, parsed.card))
-        done.append(parsed._replace(made=_make(parsed.slug, task[1], read, edition)))
+        made = work.make(edition.library, parsed.slug, read, edition=edition)
+        if any(each.partition(":")[0] != "hidden" and edition.library.atoms.get(each) is None for each in made.reads):
+            parts = _pickled(fresh)
+        else:
+            keys = dict(part_keys(parsed.slug, parsed.files, lang))
+            parts = {keys[path]: UNPARSED + data for path, data in task[2].items()}
+        done.append(parsed._replace(made=_packed(made, parsed.files, edition.library, parts)))
     return done
 
 
@@ -186,8 +215,10 @@ def make(room: Room, slugs: Sequence[str]) -> list[Made]:
     for slug in slugs:
         read = room.open(slug)
         assert read is not None  # a slug comes from its files
-        hidden = slug in room.library.out
-        done.append(_make(slug, room.shared.files[slug], read, behind if hidden else edition))
+        where = behind if slug in room.library.out else edition
+        made = work.make(where.library, slug, read, edition=where)
+        done.append(_packed(made, room.shared.files[slug], where.library, room.parsed))
+        room.parsed = {}
     return done
 
 
@@ -208,17 +239,17 @@ BESIDE = ("beside:", "tongues:")  # of slices that planning makes for the page o
 _SHELF = {kind: where for where, kinds in KINDS.items() for kind in kinds}
 
 
-def _make(slug: str, files: str, read: Opened, edition: Edition) -> Made:
-    made = work.make(edition.library, slug, read, edition=edition)
+def _packed(made: work.Made, files: str, library: Library, parts: dict[str, bytes]) -> Made:
     slices: dict[str, dict[str, Any]] = {where: {} for where in KINDS}
     for name, each in made.slices.items():
         slices[_SHELF[name.partition(":")[0]]][name] = each.value
-    key = work.key(slug, files, made.reads, edition.library.atoms)
+    key = work.key(made.slug, files, made.reads, library.atoms)
     return Made(
-        slug,
+        made.slug,
         key,
         marshal.dumps(work.record(made) | {"claimed": pickle.dumps(made.claims, 5), "key": key}),
         {f"{where}:{key}": marshal.dumps(values) for where, values in slices.items()},
+        parts,
     )
 
 
@@ -293,9 +324,10 @@ class Room:
     def __init__(self, shared: Shared, cache: Cache, opened: Mapping[str, Opened] = {}) -> None:
         self.cache = cache
         self.opened = opened
-        self._last: tuple[str, Opened | None] = ("", None)  # opened: who makes a briefing asks several times
+        self.parsed: dict[str, bytes] = {}  # parts that were parsed here and are not in the cache, by their keys
         self.shared = shared
         self.library = replace(shared.library, open=self.open)
+        self._files = lru_cache(maxsize=8)(self._open)  # who makes a briefing asks several times, for few
         self.slices = {
             "head": lru_cache(maxsize=1024)(partial(self._slices, "head")),  # of 8 KB each
             "events": lru_cache(maxsize=1024)(partial(self._slices, "events")),  # of 12 KB
@@ -307,18 +339,18 @@ class Room:
 
     def open(self, slug: str) -> Opened | None:
         """The files of a briefing, parsed."""
-        if slug in self.opened:
-            return self.opened[slug]
-        name, read = self._last
-        if slug == name:
-            return read
+        return self.opened[slug] if slug in self.opened else self._files(slug)
+
+    def _open(self, slug: str) -> Opened | None:
         files = self.shared.files.get(slug)
         if files is None:
             return None
-        keys = part_keys(slug, files, self.library.site.language)
-        read = opened(*(pickle.loads(_get(self.cache, name)) if name else None for _, name in keys))
-        self._last = slug, read
-        return read
+        parts, fresh = _parts(slug, files, self.library.site.language, self.cache)
+        if fresh and self.cache.write:
+            self.cache.put(_pickled(fresh).items())
+        elif fresh:
+            self.parsed |= _pickled(fresh)
+        return opened(*parts)
 
     def value(self, name: str) -> Any:
         """The value of a slice."""

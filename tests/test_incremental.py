@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 from nutgraf import builder, cli, publish, sources
 from nutgraf.builder import Report
+from nutgraf.builder.crew import FEW
 from nutgraf.builder.engine import engine
 from nutgraf.builder.pipeline import Build
 from nutgraf.cache import Cache
+from nutgraf.workers import UNPARSED
 from tests.builders import article
 from tests.conftest import NOW, ROOT
 from tests.test_images import png
@@ -809,3 +811,32 @@ def test_what_a_scan_knows_is_a_record_that_stays_while_little_is_anew(root: Pat
         assert not builder.build(root, now=NOW).failed
         assert tree(root / "public") == clean(root, tmp_path / "clean")[1]
         assert not builder.build(root, now=NOW).made
+
+
+def test_of_many_briefings_at_once_texts_are_kept_until_their_parts_are_asked_for(tmp_path: Path) -> None:
+    """The second briefing is made again when the first one is known, of which it reads a fact: theirs are parts."""
+    root = tmp_path / "site"
+    make(root)
+    for number in range(FEW):
+        write(root, f"content/briefings/more-{number}/article.md", article("[Cogs](entity:cogs) said more."))
+    files = {str(path.relative_to(root)) for path in (root / "content/briefings").glob("*/*")}
+
+    def unparsed() -> set[str]:
+        """The files of which the cache has the text and no part."""
+        with sqlite3.connect(root / ".nutgraf/cache.db") as db:
+            rows = db.execute("SELECT key, value FROM entries WHERE key GLOB 'part:content/briefings/*'").fetchall()
+        values = {key.removeprefix("part:").split()[0]: value for key, value in rows}
+        assert values.keys() == files
+        texts = {path: value.removeprefix(UNPARSED) for path, value in values.items() if value.startswith(UNPARSED)}
+        assert all(text == (root / path).read_bytes() for path, text in texts.items())
+        return set(texts)
+
+    builder.build(root, now=NOW)
+    assert unparsed() == {path for path in files if path.split("/")[2] not in ("one", "two")}
+
+    edit(root, "content/entities.yaml", "name: Cogs", "name: Cogs and Sons")
+    report = builder.build(root, now=NOW)
+    assert set(report.made) == {f"more-{number}" for number in range(FEW)}
+    assert report.parsed == ("content/entities.yaml",)
+    assert {path.split("/")[2] for path in unparsed()} == {"three", "four", "five"}
+    assert tree(root / "public") == clean(root, tmp_path / "clean")[1]

@@ -449,7 +449,7 @@ class Build:
     def _keep(self, record: dict[str, Any], made: workers.Made) -> None:
         record |= _bare(marshal.loads(made.record))
         self.made.add(made.slug)
-        self.cache.put([(f"made:{made.slug} {record['files']}", made.record), *made.slices.items()])
+        self.cache.put([(f"made:{made.slug} {record['files']}", made.record), *(made.slices | made.parts).items()])
 
     def _desk(self, shared: workers.Shared) -> workers.Desk:
         """Put what is shared where workers find it."""
