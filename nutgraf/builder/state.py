@@ -12,6 +12,7 @@ import pickle
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.cache import Gone
@@ -31,6 +32,7 @@ ATOMS = ("facts", "title", "address")  # what others may read of a briefing
 # Where a briefing is used: its own pages, as they are stored; the paths of lists that name a slice of it, and the
 # briefings of which a page does; those that read its facts.
 USE = ("pages", "named", "shown_by", "read_by")
+_SOME = 64  # values that go to the cache together
 
 
 @dataclass(slots=True)
@@ -80,18 +82,18 @@ class Rows(Mapping[str, Any]):
 
     def become(self, values: Iterable[tuple[str, Any]], names: Collection[str], cache: Cache | None = None) -> None:
         """These, which have the `names`, and no others; what is as it was is not saved again. With a cache they are
-        put there one by one, and not held."""
+        put there, some at a time, and not held."""
         for name in self.marks.keys() - names:
             del self.marks[name]
             self._held.pop(name, None)
             self._new.discard(name)
-        for name, value in values:
-            if name in self.marks and self[name] == value:
-                continue
+        new = ((name, value) for name, value in values if name not in self.marks or self[name] != value)
+        while some := list(islice(new, _SOME)):
             if cache:
-                cache.put([self._saved(name, value)])
+                cache.put([self._saved(name, value) for name, value in some])
             else:
-                self.set(name, value)
+                for name, value in some:
+                    self.set(name, value)
         if cache:
             self.save(cache)
             self._held.clear()
@@ -322,18 +324,19 @@ def used(
 ) -> dict[str, dict[str, Any]]:
     """Where each briefing is used (see `USE`), by its slug, but for its own pages, of which `own` has the views."""
     from nutgraf.plan import slices_of
-    from nutgraf.traces import briefing_of
 
+    # Names of slices come by the hundred thousand.
+    home = {name: slug for slug, record in records.items() for name in record["slices"]}
     named: dict[str, list[str]] = {}
     shown_by: dict[str, list[str]] = {}
     read_by: dict[str, list[str]] = {}
     for path, each in lists.items():
-        for slug in dict.fromkeys(map(briefing_of, slices_of(each))):
+        for slug in dict.fromkeys([home.get(name, "") for name in slices_of(each)]):
             named.setdefault(slug, []).append(path)
     for slug, views in own.items():
         several = [names for view in views for names in view.values()]
-        every = {name for names in several for name in ((names,) if isinstance(names, str) else names)}
-        for other in {briefing_of(name) for name in every} - {slug, ""}:
+        every = (name for names in several for name in ((names,) if isinstance(names, str) else names))
+        for other in {home.get(name, "") for name in every} - {slug, ""}:
             shown_by.setdefault(other, []).append(slug)
     for slug, record in records.items():
         for atom in record["reads"]:
