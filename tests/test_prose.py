@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from nutgraf import prose
 from nutgraf.model import END, OPEN, SHUT
+from nutgraf.problems import Located
 from tests.builders import located
 
 
@@ -52,6 +53,18 @@ def test_a_number_in_code_a_link_target_or_a_comment_is_no_mention() -> None:
 def test_a_number_in_the_words_of_a_plain_link_is_a_mention() -> None:
     made, _ = prose.body(located("[a fall of 20%](https://a.example/)"))
     assert [each.mention.words for each in made.text.mentions] == ["20%"]
+
+
+def test_the_same_words_in_two_files_have_places_and_a_language_of_their_own() -> None:
+    words = "五 out of 5 stores"
+    first, second, chinese = (
+        prose.inline(Located(words, path, ((0, line, 3),), lang))[0]
+        for path, line, lang in (("a.yaml", 4, "en"), ("b.yaml", 9, "en"), ("b.yaml", 9, "zh"))
+    )
+    assert (first.path, first.line) == ("a.yaml", 4)
+    assert (second.path, second.line) == ("b.yaml", 9)
+    assert first.mentions == second.mentions != chinese.mentions
+    assert [first.lang, second.lang, chinese.lang] == ["en", "en", "zh"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import unescape
 
 from nutgraf import quantities
@@ -88,13 +89,10 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
     """
     if is_chinese(source.lang):
         source = unfolded(source)
-    text, runs = source.value, source.runs
-    data = text.encode("utf-8", "replace")
-    words_only = len(data.translate(None, _SIGNS)) == len(data)  # quicker than any look for single signs
-    if words_only or not (_SPECIAL.search(text) or _OPENING.match(text) or "://" in text):
+    if unmarked := _unmarked(source.value, source.lang):
         # The common case, a text without markup, needs neither scan nor Markdown.
-        html = text if words_only else typeset(text)
-        mentions = _mentions(text, (), source.lang)
+        text, html, mentions = unmarked
+        runs = source.runs
         if len(runs) > 1:
             return Text(html, text, *source.place(), (), mentions, _WHOLE, runs, (), source.lang), []
         _, line, column = runs[0]
@@ -113,6 +111,16 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
             )
     html = inline_markdown(scan.marked.replace("\n", " "))
     return _text(source, scan, typeset(html)), scan.problems
+
+
+@lru_cache(maxsize=1024)  # what is published every day names its facts alike every day
+def _unmarked(text: str, lang: str) -> tuple[str, str, tuple[Found, ...]] | None:
+    """A text without markup, its HTML and its mentions; None for a text with any."""
+    data = text.encode("utf-8", "replace")
+    words_only = len(data.translate(None, _SIGNS)) == len(data)  # quicker than any look for single signs
+    if not words_only and (_SPECIAL.search(text) or _OPENING.match(text) or "://" in text):
+        return None
+    return text, text if words_only else typeset(text), _mentions(text, (), lang)
 
 
 def body(source: Located) -> tuple[Body, list[Problem]]:
