@@ -203,9 +203,11 @@ def decode(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
                 hint="save the file as UTF-8",
             )
         ]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Bytes are looked through several times faster than characters, and hardly a file has any of these.
-    clean = len(data.translate(None, _CONTROLS)) == len(data) and not any(each in data for each in _NONCHARACTERS)
+    odd = b"\xef" in data and any(each in data for each in _NONCHARACTERS)
+    clean = not odd and len(data.translate(None, _CONTROLS)) == len(data)
     problems = [] if clean else prose.check_characters(text, path)
     return (None, problems) if problems else (text, [])
 

@@ -55,6 +55,14 @@ def test_a_mention_goes_over_a_line_break_and_not_over_a_blank_line() -> None:
     assert told("more\nthan 5%") == [("more\nthan 5%", "percent", "5", "")]
 
 
+@pytest.mark.parametrize("gap", ["\n\n", "\n\n\n", "\n\n\n\n", "\n\n\n\n\n", "\n \n", "\n\n\t\n", "\n\u3000\n\n\n"])
+def test_blank_lines_of_any_kind_keep_mentions_apart(gap: str) -> None:
+    assert told(f"It made 4.5{gap}billion people.") == [("4.5", "number", "4.5", "")]
+    assert told(f"one{gap}in five{gap}May{gap}3, 2014{gap}last{gap}week") == told(
+        "\ufffc".join("one|in five|May|3, 2014|last|week".split("|"))
+    )
+
+
 @pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u202f"])
 def test_a_narrow_space_groups_digits_and_joins_a_unit(space: str) -> None:
     assert told(f"It sold 1{space}234{space}567 cars.") == [(f"1{space}234{space}567", "count", "1234567", "car")]

@@ -173,18 +173,19 @@ def at_apostrophe(text: str, start: int, end: int) -> list[Day]:
     return [Day(start - 1, end, date, start - 1)] if date else []
 
 
+_ORDINAL = "stndrhSTNDRH"
+
+
 def _days(match: re.Match[str], number: int, year: int | None, start: int, stop: int) -> list[Day]:
     """One day, or the two ends of a range of days in one month, whose month stands first or last."""
-    ends = [(match.start(g), match.end(g), int(match[g].rstrip("stndrhSTNDRH"))) for g in ("d1", "d2") if match[g]]
-    found = [dates.day(year, number, day) for _, _, day in ends]
-    result: list[Day] = []
-    for index, ((first, last, _), date) in enumerate(zip(ends, found, strict=True)):
-        if not date:
-            return result
-        result.append(
-            Day(first if index else start, stop if index == len(ends) - 1 else last, date, first if index else start)
-        )
-    return result
+    first = dates.day(year, number, int(match["d1"].rstrip(_ORDINAL)))
+    if not first:
+        return []
+    if not match["d2"]:
+        return [Day(start, stop, first, start)]
+    last, begin = dates.day(year, number, int(match["d2"].rstrip(_ORDINAL))), match.start("d2")
+    ends = [Day(start, match.end("d1"), first, start)]
+    return [*ends, Day(begin, stop, last, begin)] if last else ends
 
 
 def _numeric(match: re.Match[str]) -> list[Day]:

@@ -67,19 +67,18 @@ _VULGAR = [char for char in numbers.VULGAR if ord(char) > 255]
 def _look(text: str) -> tuple[bytes, bytes, frozenset[bytes]]:
     """What is looked for in a text: its digits and fractions as 48 among 32, in a byte for each character; its words in
     small letters, likewise, between spaces; and which of these can begin a mention."""
-    if text.isascii():
-        raw = text.encode()
-    else:
-        for char in _VULGAR:
+    if not text.isascii():
+        text = text.replace("\ufffc", " ")
+        for char in () if text.isascii() else _VULGAR:  # most texts have but this one of all the others
             if char in text:
                 text = text.replace(char, "1")
-        raw = text.encode("latin-1", "replace")
+    raw = text.encode("latin-1", "replace")
     words = b" " + raw.translate(_LETTERS) + b" "
     return raw.translate(_DIGITS), words, _BEGINNINGS.intersection(words.split(b" "))
 
 
-def _beginnings(text: str, words: bytes, begun: frozenset[bytes]) -> Iterator[tuple[int, int]]:
-    """Where the words begin and end that can begin a mention; months and weekdays need a capital."""
+def _spots(words: bytes, begun: frozenset[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Where the words stand that can begin a mention, in order."""
     spots: list[tuple[int, bytes]] = []
     for word in begun:
         alone = b" " + word + b" "
@@ -87,24 +86,31 @@ def _beginnings(text: str, words: bytes, begun: frozenset[bytes]) -> Iterator[tu
         while start >= 0:
             spots.append((start, word))
             start = words.find(alone, start + 1)
-    for start, word in sorted(spots):
-        if start and text[start - 1] not in _LEAD:
+    return iter(sorted(spots))
+
+
+_NO_WORD = (1 << 60, 1 << 60)
+
+
+def _beginning(text: str, spots: Iterator[tuple[int, bytes]], position: int) -> tuple[int, int]:
+    """Where the next word behind `position` that begins a mention stands; months and weekdays need a capital."""
+    for start, word in spots:
+        if start <= position or (start and text[start - 1] not in _LEAD):
             continue
         kind = _TRIGGERS.get(word.decode())
         if kind is None:
             if letters := _BY_LETTER.match(text, start):
-                yield letters.span()
+                return letters.span()
         elif kind not in (_WEEKDAY, _MONTH) or text[start].isupper():
-            yield start, start + len(word)
+            return start, start + len(word)
+    return _NO_WORD
 
 
 # addresses, code, footnotes, tickers, and blank lines, which no mention goes over, are blanked before all else
 _ADDRESS = pattern(r"(?:https?://|www\.)[^\s<>\"]+")
 _CODE = pattern(r"`[^`\n]{1,400}`|&#?\w{1,8};|<[A-Z0-9][A-Z0-9.^=: -]{0,24}>|\[[0-9]{1,3}\]")
 _BLANK_LINE = pattern(r"\n\s*\n")
-
-
-_SPACED_LINE = pattern(r"\n\s+\n")
+_ODD_BLANK_LINE = pattern(r"\n(?:[^\S\n]+\n|\n\n\n)")  # with spaces, or of more than three ends of lines
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -131,8 +137,8 @@ def find(text: str, *, year: int | None = None) -> list[Mention]:
     if "`" in seen or "&" in seen or "<" in seen or "[" in seen:
         seen = _CODE.sub(_blank, seen)
         digits, words, begun = _look(seen)
-    if "\n\n" in seen and not _SPACED_LINE.search(seen):
-        seen = seen.replace("\n\n", "\ufffc\ufffc")
+    if "\n\n" in seen and not _ODD_BLANK_LINE.search(seen):
+        seen = seen.replace("\n\n\n", "\ufffc\ufffc\ufffc").replace("\n\n", "\ufffc\ufffc")
     elif "\n" in seen:
         seen = _BLANK_LINE.sub(_blank, seen)
     return _read(_Reading(text, seen, year, True, [], {}), digits, words, begun)
@@ -143,19 +149,16 @@ def quantities(text: str) -> list[Mention]:
     return _read(_Reading(text, text, None, False, [], {}), *_look(text))
 
 
-_NO_WORD = (1 << 60, 1 << 60)
-
-
 def _read(reading: _Reading, digits: bytes, words: bytes, begun: frozenset[bytes]) -> list[Mention]:
-    beginnings = _beginnings(reading.seen, words, begun)
-    digit, (start, end) = digits.find(b"0"), next(beginnings, _NO_WORD)
+    spots = _spots(words, begun)
+    digit, (start, end) = digits.find(b"0"), _beginning(reading.seen, spots, -1)
     while digit >= 0 or end < _NO_WORD[1]:
         # A number whose article is glued to something else (`R&a million`) ends before its own word.
         position = _at_digit(reading, digit) if 0 <= digit < start else max(_at_word(reading, start, end), end)
         if 0 <= digit < position:
             digit = digits.find(b"0", position)
         if start < position:
-            start, end = next((each for each in beginnings if each[0] > position), _NO_WORD)
+            start, end = _beginning(reading.seen, spots, position)
     return reading.found
 
 
@@ -208,7 +211,8 @@ def _digits(text: str, start: int, before: str) -> Core | None:
             return Core(start, start + len(comma), value, decimals, step)
     if not match or match.end() - start > numbers.TOO_LONG:
         return None
-    digits, begin = match["digits"], start
+    digits, top, bottom, vulgar = match.groups()
+    begin = start
     if before == "." and text[start - 2 : start - 1] != "s":  # `Rs.500` is no decimal
         ahead = text[start - 2 : start - 1]
         if ahead.isalnum() or (ahead and ahead in ".)\ufffc") or not digits.isdecimal():
@@ -216,10 +220,10 @@ def _digits(text: str, start: int, before: str) -> Core | None:
         begin, digits = start - 1, "0." + digits
     value, decimals, step = numbers.read(digits)
     stop = match.end("digits")
-    if match["vulgar"]:
-        value, decimals, step, stop = value + numbers.vulgar(match["vulgar"]), 2, _HUNDREDTH, match.end()
-    elif match["over"] and 0 < int(match["over"]) < int(match["under"]) and decimals in (0, 2) and len(digits) < 6:
-        part = numbers.fraction(int(match["over"]), int(match["under"])).scaleb(-decimals)  # `$6.32-1/2` is in cents
+    if vulgar:
+        value, decimals, step, stop = value + numbers.vulgar(vulgar), 2, _HUNDREDTH, match.end()
+    elif top and 0 < int(top) < int(bottom) and decimals in (0, 2) and len(digits) < 6:
+        part = numbers.fraction(int(top), int(bottom)).scaleb(-decimals)  # `$6.32-1/2` is in cents
         value, decimals, step, stop = value + part, decimals + 3, _THOUSANDTH.scaleb(-decimals), match.end()
     return Core(begin, stop, value, decimals, step)
 

@@ -72,7 +72,8 @@ def _signed(text: str, start: int, low: int, last: int, char: str, ahead: str) -
 
 def _currency(text: str, start: int, low: int) -> Before | None:
     glued = text[start - 1].isalpha()
-    match = _CURRENCY.search(text, low, start)
+    # Behind a sign there is less to look through: of letters that belong to it, a space and a sign there are eight.
+    match = _CURRENCY.search(text, max(low, start - 8) if text[start - 1] in SIGNS else low, start)
     mark = _mark(match[2]) if match else ""
     if not match or not mark:
         return None if glued else Before(start)
