@@ -16,12 +16,24 @@ def compose(text: str) -> tuple[Node | None, list[Problem]]:
     return yaml.compose(yaml.source(text, "f.yaml"))
 
 
-def values(node: Node | None) -> object:
+def values(node: Node | str | None) -> object:
     if isinstance(node, Mapping):
-        return {key: values(value) for key, (_, value) in node.pairs.items()}
+        return {key: values(value) for key, (*_, value) in node.pairs.items()}
     if isinstance(node, Sequence):
         return [values(item) for item in node.items]
-    return node.value if isinstance(node, Scalar) else None
+    return node.value if isinstance(node, Scalar) else node
+
+
+def scalars(src: yaml.Source, node: Node | None) -> Node | None:
+    """A tree in which each text behind its key is a scalar, as libyaml makes it."""
+    if isinstance(node, Mapping):
+        for key, (line, column, width, value) in node.pairs.items():
+            held = src.behind(line, column, width, value) if isinstance(value, str) else scalars(src, value)
+            node.pairs[key] = (line, column, width, held)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            scalars(src, item)
+    return node
 
 
 def only(problems: list[Problem]) -> Problem:
@@ -54,7 +66,7 @@ def test_what_is_made_of_plain_lines_is_what_libyaml_makes_of_it(lines: list[str
     src = yaml.source("\n".join(lines) + "\n" * ended, "f.yaml")
     made = yaml.of_lines(src)
     if made is not None:
-        assert (made, []) == yaml.of_events(src)
+        assert (scalars(src, made), []) == yaml.of_events(src)
 
 
 def test_what_authors_write_is_made_of_plain_lines() -> None:
@@ -88,7 +100,7 @@ def test_a_scalar_is_the_text_that_was_written(written):
     node, problems = compose(f"a: {written}\nb: [x]\n{written if written not in ('<<', '~') else 'k'}: c\n")
     assert problems == []
     assert isinstance(node, Mapping)
-    assert values(node.pairs["a"][1]) == written
+    assert values(node.pairs["a"][3]) == written
     assert list(node.pairs)[2] == (written if written not in ("<<", "~") else "k")
 
 
@@ -285,7 +297,7 @@ def test_what_stood_before_an_error_is_read_and_what_is_open_is_marked():
     assert only(problems).code == "yaml-syntax"
     assert isinstance(node, Mapping)
     assert node.open
-    first, second = node.pairs["a"][1], node.pairs["c"][1]
+    first, second = node.pairs["a"][3], node.pairs["c"][3]
     assert isinstance(first, Mapping)
     assert isinstance(second, Mapping)
     assert (first.open, second.open) == (False, True)
@@ -321,9 +333,10 @@ def check_places(text: str, located: Located) -> None:
         assert there == char or there == "\\" or (char.isspace() and there in " \t\n"), (index, char, there, place)
 
 
-def first_scalar(node: Node | None) -> Scalar:
+def first_scalar(src: yaml.Source, node: Node | None) -> Scalar:
+    node = scalars(src, node)
     assert isinstance(node, Mapping)
-    value = node.pairs["k"][1]
+    value = node.pairs["k"][3]
     assert isinstance(value, Scalar)
     return value
 
@@ -337,7 +350,7 @@ def test_places_in_all_styles(words, style, width, unicode):
     src = yaml.source(text, "f.yaml")
     node, problems = yaml.compose(src)
     assert problems == [] or "!" in text
-    scalar = first_scalar(node)
+    scalar = first_scalar(src, node)
     assert scalar.value == words
     located = src.located(scalar)
     assert located.value == words.strip()
@@ -371,8 +384,8 @@ def test_places_in_block_scalars(head, rows):
 def check(text: str) -> None:
     src = yaml.source(text, "f.yaml")
     node, problems = yaml.compose(src)
-    if not problems and isinstance(node, Mapping) and isinstance(node.pairs.get("k", (0, 0))[1], Scalar):
-        check_places(text, src.located(first_scalar(node)))
+    if not problems and isinstance(node, Mapping) and isinstance(node.pairs.get("k", (0, 0, 0, None))[3], Scalar | str):
+        check_places(text, src.located(first_scalar(src, node)))
 
 
 @pytest.mark.parametrize(
@@ -391,7 +404,7 @@ def check(text: str) -> None:
 )
 def test_where_a_word_stands(text, word, place):
     src = yaml.source(text, "f.yaml", line=1)
-    located = src.located(first_scalar(yaml.compose(src)[0]))
+    located = src.located(first_scalar(src, yaml.compose(src)[0]))
     start = located.value.index(word)
     found = located.place(start, start + len(word))
     assert (found.line, found.column, found.width) == place
@@ -399,7 +412,7 @@ def test_where_a_word_stands(text, word, place):
 
 def test_lines_count_from_where_the_text_stands_in_its_file():
     src = yaml.source("k: 'x y'\n", "article.md", line=2)
-    assert src.located(first_scalar(yaml.compose(src)[0])).place(2).line == 2
+    assert src.located(first_scalar(src, yaml.compose(src)[0])).place(2).line == 2
 
 
 def test_without_libyaml_it_is_said(monkeypatch):

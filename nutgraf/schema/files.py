@@ -83,9 +83,9 @@ def _keys(read: Read) -> dict[str, Place]:
     """Where a language of the site and each author and topic in it stand: `zh-Hans`, `zh-Hans.topics.trade`."""
     places = {read.id: read.place}
     for name in ("authors", "topics"):
-        _, node = read.keys.get(name, (0, None))
+        node = read.keys[name][3] if name in read.keys else None
         if isinstance(node, Mapping):
-            places |= {f"{read.id}.{name}.{id}": read.source.key(id, key) for id, (key, _) in node.pairs.items()}
+            places |= {f"{read.id}.{name}.{id}": Place(read.source.path, *pair[:3]) for id, pair in node.pairs.items()}
     return places
 
 
@@ -318,7 +318,7 @@ def _fact(kind: type[F], read: Read, problems: list[Problem], **more: Any) -> F:
         id=read.id,
         place=read.place,
         places=read.places(),
-        written=read.written(),
+        written=read.written,
         sources=sources,
         entities=entities,
         **{**found, **more},

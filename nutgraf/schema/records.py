@@ -5,17 +5,19 @@ A wrong field is a problem and is left out; everything else of its record is rea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any
 
 from nutgraf import prose
 from nutgraf.model import Ref
-from nutgraf.problems import Place, Places, Problem, closest, nearest, problem
+from nutgraf.problems import Located, Place, Places, Problem, closest, nearest, problem
 from nutgraf.schema import values
 from nutgraf.schema.fields import IN_OTHERS, RECORDS, SYNONYMS, Kind
 from nutgraf.schema.syntax import quoted, short
-from nutgraf.schema.yaml import Key, Mapping, Node, Pairs, Scalar, Sequence, Source
+from nutgraf.schema.yaml import Mapping, Node, Pairs, Scalar, Sequence, Source
 
 _FREE = ("text", "prose")  # kinds in which anything may stand, so that a lost end goes unnoticed
 _NULLS = frozenset(("~", "null", "Null", "NULL"))
@@ -30,7 +32,8 @@ class Read:
     """A record that was read. `values` has the fields that could be read, `keys` all that were written.
 
     With each key goes what stands for its field, read or wrong; None where that is nothing, or was refused, or where
-    there is no such field.
+    there is no such field. Of all others, whose `names` these are, `spots` says where their values stand (line, column
+    and width), and `written` has the text of those that hold one, as it was written.
     """
 
     source: Source
@@ -39,30 +42,24 @@ class Read:
     values: dict[str, Any]
     keys: Pairs = field(default_factory=dict)
     open: bool = False  # the file could not be read to its end, and more of it may have been written
+    names: list[str] = field(default_factory=list)
+    spots: list[int] = field(default_factory=list)
+    written: dict[str, str] = field(default_factory=dict)
 
     def at(self, name: str) -> Place:
         """Where the value of a field stands."""
-        key, node = self.keys[name]
-        return self.source.scalar(node) if isinstance(node, Scalar) else self.source.key(name, key)
+        line, column, width, node = self.keys[name]
+        if type(node) is str:
+            return Place(self.source.path, line, column + width + 2, len(node))
+        return self.source.scalar(node) if isinstance(node, Scalar) else self.key(name)
 
     def places(self) -> Places:
         """Where the values of all fields stand."""
-        spot = self.source.spot
-        names: list[str] = []
-        spots: list[int] = []
-        for name, (key, node) in self.keys.items():
-            if node is not None:
-                names.append(name)
-                spots += node.spot or spot(node) if type(node) is Scalar else self.source.key(name, key)[1:]
-        return Places(self.source.path, tuple(names), tuple(spots))
-
-    def written(self) -> dict[str, str]:
-        """The fields that hold one text, as it was written."""
-        return {key: node.value.strip() for key, (_, node) in self.keys.items() if type(node) is Scalar}
+        return Places(self.source.path, tuple(self.names), tuple(self.spots))
 
     def key(self, name: str) -> Place:
         """Where a key stands."""
-        return self.source.key(name, self.keys[name][0])
+        return Place(self.source.path, *self.keys[name][:3])
 
     def has(self, *names: str) -> bool:
         """Whether one of these was written, rightly or not; also where that cannot be known."""
@@ -75,10 +72,6 @@ class Reader:
 
     source: Source
     problems: list[Problem]
-    comments: bool = False  # whether one may stand behind a text
-
-    def __post_init__(self) -> None:
-        self.comments = " #" in self.source.text
 
     def say(self, code: str, place: Place, message: str, hint: str = "") -> None:
         self.problems.append(problem(code, place, message, hint=hint))
@@ -120,52 +113,67 @@ class Reader:
             self.wrong(node, message, hint)
             return Read(self.source, id, place, {}, open=True)
         found: dict[str, Any] = {}
+        names: list[str] = []
+        spots: list[int] = []
+        written: dict[str, str] = {}
         keys = node.pairs.copy()
-        for given, pair in node.pairs.items():
-            at, value = pair
-            key, known = given, fields.get(given)
-            if type(value) is Scalar and known is not None and not value.style and (text := value.value.strip()):
-                # Most fields: a plain text. Only its end may be lost.
-                kind = known.kind
-                if kind.name in _NESTED or (self.comments and self.source.text.startswith(" #", value.end)):
-                    result = self.value(kind, value, key, at)
+        source, quick, wrong = self.source, _quick(name), values.Wrong
+        path, lang = source.path, source.lang
+        for given, (line, column, width, held) in node.pairs.items():
+            if type(held) is str and given in quick and held not in _NULLS:
+                # Most fields: a plain text that is as it should be. All others are looked at with care.
+                read, named, listed = quick[given]
+                begins = column + width + 2
+                if read:
+                    result = read(held)
                 else:
-                    result = self.plain(kind, value, text, key)
-                    if kind.name in _LISTED:
-                        result = () if result is None else (result,)
-                if result is not None:
-                    found[key] = result
-                continue
+                    result, problems = prose.inline(Located(held, path, ((0, line, begins),), lang))
+                    if problems:
+                        self.problems += problems
+                if type(result) is not wrong:
+                    if named:
+                        result = Ref(held, path, line, begins, len(held))
+                    found[given] = (result,) if listed else result
+                    names.append(given)
+                    spots += line, begins, len(held)
+                    written[given] = held
+                    continue
+            value = source.behind(line, column, width, held) if isinstance(held, str) else held
+            key, known = given, fields.get(given)
             if known is None:
-                keys[given] = (at, None)
-                if isinstance(at, int):  # what is meant has another length
-                    at = Scalar(given, "", at, at + len(given), self.source.between(at, at + len(given)))
-                meant = self.unknown(name, given, self.source.key(given, at))
+                keys[given] = (line, column, width, None)
+                meant = self.unknown(name, given, Place(path, line, column, width))
                 if not meant or meant in node.pairs or meant in keys:
                     continue
                 # One mistake, one problem: it is read as what it was to be, so that nothing is missed for want of it.
                 # Not so free words: where unknown keys are let pass, they might be notes that nobody is to read.
                 key, known = meant, fields[meant]
                 if known.kind.name in _FREE and not known.required:
-                    keys[meant] = (at, None)
+                    keys[meant] = (line, column, width, None)
                     continue
-                keys[meant] = (at, value)
+                keys[meant] = (line, column, width, value)
             if value is None:
                 continue
             if isinstance(value, Scalar) and not value.value.strip():
-                keys[key] = (at, None)
+                keys[key] = (line, column, width, None)
                 if not self.lost(value, key, known.kind):
                     if known.required:
                         self.say(
                             "missing-key",
-                            self.source.key(given, at),
+                            Place(path, line, column, width),
                             f"`{key}` has no value",
                             _example(key, known.kind),
                         )
                     else:
                         del keys[key]
                 continue
-            result = self.value(known.kind, value, key, at)
+            names.append(key)
+            if isinstance(value, Scalar):
+                spots += source.spot(value)
+                written[key] = value.value.strip()
+            else:
+                spots += line, column, width
+            result = self.value(known.kind, value, key, Place(path, line, column, width))
             if result is not None:
                 found[key] = result
         if not (keys.keys() >= _REQUIRED[name] or node.open or "same_as" in keys):
@@ -173,14 +181,14 @@ class Reader:
                 if each.required and key not in keys:
                     message = f"{noun if place.width == 0 else f'`{id}`'} has no `{key}`"
                     self.say("missing-key", place, message, _example(key, each.kind))
-        return Read(self.source, id, place, found, keys, node.open)
+        return Read(source, id, place, found, keys, node.open, names, spots, written)
 
-    def value(self, kind: Kind, node: Node, key: str, at: Key) -> Any:
-        """The value of a field, or None after a problem."""
+    def value(self, kind: Kind, node: Node, key: str, at: Place) -> Any:
+        """The value of a field, whose key stands there; or None after a problem."""
         name = kind.name
         if name in _NESTED:
             if name == "record":
-                return self.record(kind.record, node, key, self.source.key(key, at))
+                return self.record(kind.record, node, key, at)
             if name == "mapping":
                 return self.mapping(kind, node, key)
             assert kind.of
@@ -216,14 +224,15 @@ class Reader:
             self.wrong(node, f"`{key}` maps ids to values, and here stands {_noun(node)}", hint)
             return ()
         result: dict[str, Any] = {}
-        for written, (at, value) in node.pairs.items():
-            id, place = written, self.source.key(written, at)
+        for written, (line, column, width, held) in node.pairs.items():
+            id, place = written, Place(self.source.path, line, column, width)
             wrong = values.name(id, kind.ids)
             if wrong:
                 self.say("unknown-key" if kind.ids == "code" else "bad-value", place, wrong.message, wrong.hint)
                 if kind.ids == "code":
                     continue
                 id = values.named(id, kind.ids)
+            value = self.source.behind(line, column, width, held) if isinstance(held, str) else held
             if kind.of.name == "record":
                 result.setdefault(id, self.record(kind.of.record, value, id, place))
             elif value is not None:
@@ -301,6 +310,19 @@ class Reader:
         if isinstance(node, Mapping) and len(node.pairs) == 1:
             return f"a text that holds a colon and a space is quoted: `{quoted(rest)}`"
         return ""
+
+
+@lru_cache(maxsize=64)  # there are fewer records
+def _quick(name: str) -> dict[str, tuple[Callable[[str], Any] | None, bool, bool]]:
+    """What reads a plain text under the keys of a record that may hold one, or None for prose; whether what it says is
+    a name; and whether that is one of a list."""
+    found: dict[str, tuple[Callable[[str], Any] | None, bool, bool]] = {}
+    for key, each in RECORDS[name].fields.items():
+        kind = each.kind
+        if kind.name not in _NESTED:
+            read = None if kind.name == "prose" else values.READERS.get(kind.name) or partial(values.chosen, kind)
+            found[key] = read, kind.name in _NAMES, kind.name in _LISTED
+    return found
 
 
 def _noun(node: Node) -> str:

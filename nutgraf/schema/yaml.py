@@ -53,7 +53,8 @@ class Sequence:
 
 @dataclass(slots=True)
 class Mapping:
-    """`pairs` holds each key once; its value is None where it was refused (and has its problem)."""
+    """`pairs` holds each key once, with its line, column and width, and its value. That is None where it was refused
+    (and has its problem), and a str where it is a plain text on one line, a space behind the colon of its key."""
 
     start: int
     flow: bool
@@ -62,8 +63,7 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
-Key = Scalar | int  # most stand in the source as they are: then, where one begins
-Pairs = dict[str, tuple[Key, Node | None]]
+Pairs = dict[str, tuple[int, int, int, Node | str | None]]
 
 
 @portable(frozen=True, slots=True)
@@ -105,9 +105,11 @@ class Source:
         inner = 1 if node.end - node.start > 2 else 0
         return self.between(node.start + inner, node.end - inner)
 
-    def key(self, name: str, key: Key) -> Place:
-        """Where the key of that name stands."""
-        return self.place(key, key + len(name)) if isinstance(key, int) else self.scalar(key)
+    def behind(self, line: int, column: int, width: int, text: str) -> Scalar:
+        """The plain text that stands on one line, a space behind the colon of the key there."""
+        column += width + 2
+        start = self.starts[line - self.line] + column - 1
+        return Scalar(text, "", start, start + len(text), (line, column, len(text)))
 
     def located(self, node: Scalar) -> Located:
         """A scalar's text without the white space round it, and where each of its characters stands."""
@@ -204,14 +206,15 @@ def _block_runs(text: str, node: Scalar) -> Iterator[tuple[int, int]]:
 # mistake, leaves the whole of it to libyaml: tests/test_schema_yaml.py proves that nothing else comes out.
 
 _CONTROL = r"\x00-\x1f\x7f"  # line ends among them
-_TEXT = (
-    rf"""\"[^"\\{_CONTROL}]*"|'[^'{_CONTROL}]*'|(?:[^ \-?:,\[\]{{}}#&*!|>'"%@`{_CONTROL}]|-(?=[0-9A-Za-z]))"""
+_PLAIN = (
+    rf"""(?:[^ \-?:,\[\]{{}}#&*!|>'"%@`{_CONTROL}]|-(?=[0-9A-Za-z]))"""
     rf"[^:#{_CONTROL}]*+(?:(?=\n)|(?:(?::(?=[^ {_CONTROL}])|(?<! )#)[^:#{_CONTROL}]*+)*+)(?<! )"
 )
+_QUOTED = rf"""\"[^"\\{_CONTROL}]*"|'[^'{_CONTROL}]*'"""
 # `(x|)` is matched in less than `(x)?`, and most texts end where the first sign that may end one is their line's end.
 _LINE = pattern(
-    rf"( *+)(- |)(?:([A-Za-z0-9_][A-Za-z0-9_-]{{0,99}}+):(?: ({_TEXT}|>-)\n|\n)|(?<=- )({_TEXT})\n"
-    rf"|(?<!- )(?:#[^{_CONTROL}]*|)\n|(.+)\n)"
+    rf"( *+(?:- |))(?:([A-Za-z0-9_][A-Za-z0-9_-]{{0,99}}+):(?: (?:({_PLAIN})|({_QUOTED}|>-))\n|\n)"
+    rf"|(?<=- )({_PLAIN}|{_QUOTED})\n|(?<!- )(?:#[^{_CONTROL}]*|)\n|(.+)\n)"
 )
 _FOLDED = pattern(
     rf"( +)([^ {_CONTROL}][^{_CONTROL}]*+(?:\n\1[^ {_CONTROL}][^{_CONTROL}]*+)*+)(?:\n(?! *\n| +\Z|\1)|\Z)"
@@ -229,17 +232,23 @@ def of_lines(src: Source) -> Mapping | None:
     pairs: Pairs | None = root.pairs  # of the innermost collection, if it is a mapping
     items: list[Node | None] = []  # of the innermost, if it is a list
     column = 0  # of the innermost
+    here: str | None = ""  # what stands before each key of the innermost, if that is where the next one stands
     outer: list[tuple[int, Pairs | None, list[Node | None]]] = []
     waiting = ""  # a key whose value stands on the lines below it
-    began = 0  # where it begins
-    first = -1  # where the first key of all does
+    began = 0  # its line
     done = 0  # up to where a folded text was read
     lines = _LINE.findall(text if text.endswith("\n") else text + "\n")
     numbered = zip(count(src.line), src.starts, lines, strict=False)
-    for line, begin, (indent, dash, name, value, item, other) in numbered:
+    for line, begin, (lead, name, plain, marked, item, other) in numbered:
+        if plain and lead == here and pairs is not None:  # most; no line of a folded text begins there
+            if name in pairs:
+                return None
+            pairs[name] = (line, column + 1, len(name), plain)
+            continue
         if begin < done or not (name or item or other):
             continue
-        depth = len(indent)
+        dash = "-" in lead
+        depth = len(lead) - 2 if dash else len(lead)
         start = begin + depth
         if not waiting:
             while depth < column:
@@ -251,7 +260,7 @@ def of_lines(src: Source) -> Mapping | None:
         else:
             outer.append((column, pairs, items))
             node = Sequence(start, False) if dash else Mapping(start, False)
-            pairs[waiting] = (began, node)
+            pairs[waiting] = (began, column + 1, len(waiting), node)
             column, waiting = depth, ""
             pairs, items = (None, node.items) if isinstance(node, Sequence) else (node.pairs, items)
         if dash:
@@ -268,23 +277,26 @@ def of_lines(src: Source) -> Mapping | None:
             column, pairs = depth + 2, node.pairs
         if pairs is None or name in pairs:
             return None
-        if first < 0:
-            first = start
-        if not value:
-            waiting, began = name, start
+        here = lead if not dash else " " * column
+        if plain:
+            pairs[name] = (line, column + 1, len(name), plain)
+            continue
+        if not marked:
+            waiting, began, here = name, line, None
             continue
         at = start + len(name) + 2
-        if value == ">-":
+        if marked == ">-":
             folded = _FOLDED.match(text, at + 3)
             if folded is None or len(folded[1]) <= column:
                 return None
             done = folded.end()
-            pairs[name] = (start, Scalar(folded[2].replace("\n" + folded[1], " "), ">", at, done, None))
+            scalar = Scalar(folded[2].replace("\n" + folded[1], " "), ">", at, done, None)
         else:
-            pairs[name] = (start, _scalar(value, at, line, at - begin + 1))
+            scalar = _scalar(marked, at, line, at - begin + 1)
+        pairs[name] = (line, column + 1, len(name), scalar)
     if waiting or not root.pairs:
         return None
-    root.start = first
+    root.start = src.starts[next(iter(root.pairs.values()))[0] - src.line]
     return root
 
 
@@ -356,7 +368,7 @@ def of_events(src: Source) -> tuple[Node | None, list[Problem]]:
                         count += 1
                         continue
                     if (key := frame.key) and key.value not in pairs:
-                        pairs[key.value] = (_key(key), node)
+                        pairs[key.value] = (*src.spot(key), node)
                         frame.wants_value = False
                         count += 1
                         continue
@@ -447,22 +459,16 @@ def _add(src: Source, frame: _Frame, node: Node | None, start: int, problems: li
             return
     other = frame.node.pairs.get(key.value)
     if other is None:
-        frame.node.pairs[key.value] = (_key(key), node)
+        frame.node.pairs[key.value] = (*src.spot(key), node)
     else:
-        note = Note(f"`{short(key.value)}` stands here first", src.key(key.value, other[0]))
+        note = Note(f"`{short(key.value)}` stands here first", Place(src.path, *other[:3]))
         hint = "delete or rename one of them"
         message = f"`{short(key.value)}` stands twice"
         problems.append(problem("duplicate-key", src.scalar(key), message, note, hint=hint))
 
 
-def _key(node: Scalar) -> Key:
-    """A key that stands in the source as it is, without quotation marks, is told by where it begins."""
-    return node if node.style or node.end - node.start != len(node.value) else node.start
-
-
 def _lost_to_comma(src: Source, node: Mapping, key: Scalar) -> Problem:
-    nothing: tuple[str, tuple[Key, Node | None]] = ("", (0, None))
-    name, (_, value) = next(reversed(node.pairs.items()), nothing)
+    name, value = next(((name, pair[3]) for name, pair in reversed(node.pairs.items())), ("", None))
     if isinstance(value, Scalar) and not value.style and key.end - value.start < 1000:
         whole = src.text[value.start : key.end]
         return problem(
@@ -501,11 +507,11 @@ def _drop(parent: Sequence | Mapping, start: int) -> None:
         if parent.items and (last := parent.items[-1]) and last.start == start:
             parent.items.pop()
     elif parent.pairs:
-        key, value = parent.pairs[name := next(reversed(parent.pairs))]
+        line, column, width, value = parent.pairs[name := next(reversed(parent.pairs))]
         # A text that goes over lines may hold what the error is about.
         inside = isinstance(value, Scalar) and not value.style and value.start <= start < value.end
-        if value and (value.start == start or inside):
-            parent.pairs[name] = (key, None)
+        if isinstance(value, Node) and (value.start == start or inside):
+            parent.pairs[name] = (line, column, width, None)
 
 
 def _explained(
