@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor, BlockQuoteProcessor, ParagraphProcessor
+from markdown.extensions import Extension
 from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 from markdown.inlinepatterns import LINK_RE
 from markdown.preprocessors import Preprocessor
@@ -129,11 +130,15 @@ class _Lines(Preprocessor):
 @lru_cache(maxsize=64)  # making an instance costs more than using it; a process has one for each set of signs
 def instance(block: bool, signs: tuple[str, ...]) -> Markdown:
     """A renderer for texts that hold no signs but these (of `SIGNS`)."""
-    extensions = []
+    extensions: list[Extension] = []  # by what they are: one that is named is looked for in all that is installed
     if block and "|" in signs:
-        extensions.append("tables")
+        from markdown.extensions.tables import TableExtension
+
+        extensions.append(TableExtension())
     if block and ("`" in signs or "~" in signs):
-        extensions.append("fenced_code")
+        from markdown.extensions.fenced_code import FencedCodeExtension
+
+        extensions.append(FencedCodeExtension())
     md = _Markdown(extensions=extensions, output_format="html")
     blocks = md.parser.blockprocessors
     for name in ("code",) if block else _NOT_INLINE:
