@@ -31,11 +31,21 @@ from nutgraf.theme.phrases import Phrases, form
 FOLDER = "templates/"
 
 
+class _Template(jinja2.Template):
+    """A template without globals of its own: to import it needs no comparison of globals."""
+
+    def _get_default_module(self, ctx: object = None) -> Any:
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
+
+
 class _Environment(jinja2.Environment):
     """Views are dicts: `text.words` looks for the key first, so that no key is hidden by a method of dict."""
 
     code_generator_class: type[CodeGenerator] = Generator
     context_class = Context
+    template_class = _Template
     words: Catalogue
     own: bool
     careful: Callable[[], jinja2.Environment]  # the same for what does not go by `Generator`

@@ -40,6 +40,13 @@ class Context(runtime.Context):
     """What a template has at hand. The macros that `Generator` writes are functions, which give text: asked for in any
     other way than by their names, each is called as the macro that it is, and what it gives is marked as safe."""
 
+    def __init__(self, environment: Any, parent: dict[str, Any], name: str | None, blocks: Any, globals: Any = None):
+        """As Jinja does, for templates that have no globals of their own."""
+        self.environment, self.parent, self.name = environment, parent, name
+        self.vars, self.exported_vars, self.globals_keys = {}, set(), _NONE
+        self.eval_ctx = nodes.EvalContext(environment, name)
+        self.blocks = {block: [function] for block, function in blocks.items()}
+
     def call(__self, __called: Any, *arguments: Any, **named: Any) -> Any:
         if type(__called) is FunctionType and __called.__code__.co_name == "macro":
             code = __called.__code__
@@ -47,6 +54,9 @@ class Context(runtime.Context):
             is_safe = __self.eval_ctx.autoescape
             __called = runtime.Macro(__self.environment, __called, code.co_name, names, False, False, False, is_safe)
         return super().call(__called, *arguments, **named)
+
+
+_NONE: set[str] = set()
 
 
 def macro(context: runtime.Context, *made: Any) -> runtime.Macro:
@@ -107,6 +117,15 @@ _SELECTED = (nodes.For, nodes.CallBlock)  # of these only some of the children a
 def _is_function(node: nodes.Macro) -> bool:
     """Whether a macro takes only the arguments that it names."""
     return not {each.name for each in node.args} & set(_SPECIAL) and not find_undeclared(node.body, _SPECIAL)
+
+
+def _is_block(node: nodes.Node, frame: Frame) -> bool:
+    """Whether it is a block that is written once more: `self.title()`."""
+    if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Getattr):
+        return False
+    where = node.node.node
+    is_self = isinstance(where, nodes.Name) and frame.symbols.find_ref(where.name) == "l_0_self"
+    return is_self and not any((node.args, node.kwargs, node.dyn_args, node.dyn_kwargs))
 
 
 def _is_filter(node: nodes.Node, names: Collection[str]) -> bool:
@@ -328,7 +347,7 @@ class Generator(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
-        elif self._is_macro(node) or _is_filter(node, ("safe",)):
+        elif self._is_macro(node) or _is_filter(node, ("safe",)) or _is_block(node, frame):
             self._written = node
             self.write("(")
         elif _is_number(node):
@@ -345,6 +364,9 @@ class Generator(CodeGenerator):
             self.write(")" if node is self._written else "]")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        if node is self._written and isinstance(node.node, nodes.Getattr):
+            self.write(f"concat(pieces(context.blocks[{node.node.attr!r}][0](context)))")
+            return
         if forward_caller or frame.eval_ctx.volatile or not self._is_macro(node):
             self._unsure = node.node  # maybe a method
             super().visit_Call(node, frame, forward_caller=forward_caller)
