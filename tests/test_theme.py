@@ -144,6 +144,9 @@ ODD = [
     "{% for each in l %}{{ each.note is none }}{{ each.by | d('-') }}{{ each.note | default(each.kind) }}{% endfor %}",
     "{{ l[0].kind.title() }}{{ l[0]['kind'] }}{{ l | map(attribute='kind') | join }}{{ 1 | safe }}{{ l }}{{ {} }}",
     "{% import 'm.html' as m %}{{ m.title }}{{ m.path(2) }}{% from 'm.html' import path %}{{ path() }}{{ path(l) }}",
+    "{% from 'm.html' import path %}{% set f = path %}{{ f('<') }}{{ f(number='&') }}{{ path }}{{ path.arguments }}",
+    "{% import 'm.html' as m %}{% for f in [m.path] %}{{ f('<') }}{{ f }}{{ f.catch_kwargs }}{% endfor %}",
+    "{% if l %}{% macro f(a) %}<{{ a }}>{% endmacro %}{% endif %}{{ f('<') }}{% set g = f('&') %}{{ g }}{{ f(f(1)) }}",
     "{% set path = joiner(', ') %}{{ path() }}{{ path() }}{% for label in l %}{{ label.kind }}{% endfor %}",
     "{% for each in l %}{% set text = each.kind %}{% include 'i.html' %}{{ loop.first }}{{ text }}{% endfor %}",
 ]

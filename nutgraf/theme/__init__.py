@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import suppress
 from functools import lru_cache, partial
 from traceback import walk_tb
+from types import FunctionType
 from typing import Any
 
 import jinja2
@@ -23,17 +24,28 @@ from nutgraf.catalogue import ENGLISH, Catalogue, catalogue
 from nutgraf.portable import portable
 from nutgraf.problems import Place, Problem, nearest, problem
 from nutgraf.theme import filters
-from nutgraf.theme.code import MACROS, Generator, Macro, Texts, macro, pieces
+from nutgraf.theme.code import MACROS, Context, Generator, Texts, macro, pieces
 from nutgraf.theme.filters import relative as relative
 from nutgraf.theme.phrases import Phrases, form
 
 FOLDER = "templates/"
 
 
+class _Template(jinja2.Template):
+    """A template without globals of its own: to import it needs no comparison of globals."""
+
+    def _get_default_module(self, ctx: object = None) -> Any:
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
+
+
 class _Environment(jinja2.Environment):
     """Views are dicts: `text.words` looks for the key first, so that no key is hidden by a method of dict."""
 
     code_generator_class: type[CodeGenerator] = Generator
+    context_class = Context
+    template_class = _Template
     words: Catalogue
     own: bool
     careful: Callable[[], jinja2.Environment]  # the same for what does not go by `Generator`
@@ -66,6 +78,8 @@ class _Environment(jinja2.Environment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
+        if type(obj) is FunctionType:
+            raise TypeError("a macro, whose attributes Jinja knows")
         return super().getattr(obj, attribute)
 
 
@@ -227,14 +241,14 @@ def render(
 
 def _bytes(template: jinja2.Template, view: dict[str, Any]) -> bytes:
     """The page. Each piece is made bytes by itself: few have a letter beyond ASCII, and one makes a whole page slow."""
-    macros: list[Macro] = []
+    macros: list[Callable[[], None]] = []
     try:
         written = pieces(template.root_render_func(template.new_context({**view, MACROS: macros})))
     except Exception:
         template.environment.handle_exception()  # which puts its lines for those of its code
     finally:
-        for each in macros:
-            each.forget()
+        for forget in macros:
+            forget()
     page = b"".join(map(str.encode, written))
     return page.replace(b"\r\n", b"\n") if b"\r" in page else page
 

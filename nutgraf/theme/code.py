@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
-from functools import partial
 from html import escape
 from itertools import groupby
+from types import FunctionType
 from typing import Any, cast
 
-import jinja2
 from jinja2 import nodes, runtime
-from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame, MacroRef
+from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame, MacroRef, find_undeclared
 from jinja2.filters import FILTERS
 
 from nutgraf import views
@@ -26,6 +25,8 @@ class Texts(dict[str, str]):
 
     def __missing__(self, value: Any) -> str:
         if type(value) is not str:
+            if type(value) is FunctionType:
+                raise TypeError("a macro, which Jinja has a text for")
             return str(value) if type(value) is int else str(_escape(value))
         if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
             return escape(value, quote=False).replace('"', "&#34;").replace("'", "&#39;")  # as `_escape` does
@@ -35,50 +36,34 @@ class Texts(dict[str, str]):
         return value
 
 
-class Macro(runtime.Macro):
-    """A macro that can be called with two arguments as `with2`, which is its function if it has just these.
+class Context(runtime.Context):
+    """What a template has at hand. The macros that `Generator` writes are functions, which give text: asked for in any
+    other way than by their names, each is called as the macro that it is, and what it gives is marked as safe."""
 
-    Macros of a template that name each other are a circle, which holds the view of the page: see `forget`.
-    """
+    def __init__(self, environment: Any, parent: dict[str, Any], name: str | None, blocks: Any, globals: Any = None):
+        """As Jinja does, for templates that have no globals of their own."""
+        self.environment, self.parent, self.name = environment, parent, name
+        self.vars, self.exported_vars, self.globals_keys = {}, set(), _NONE
+        self.eval_ctx = nodes.EvalContext(environment, name)
+        self.blocks = {block: [function] for block, function in blocks.items()}
 
-    def __init__(
-        self,
-        kept: list[Macro] | None,
-        environment: jinja2.Environment,
-        function: Callable[..., str],
-        name: str,
-        arguments: list[str],
-        *more: Any,
-    ) -> None:
-        self._made = environment, function, name, arguments, *more
-        if kept is not None:
-            kept.append(self)
-        if more[:3] == (False, False, False):  # neither more arguments nor a caller
-            setattr(self, f"with{len(arguments)}", function)
-
-    def __getattr__(self, name: str) -> Any:
-        """What Jinja's own has, once something is asked for: hundreds are made for each that is used in its way."""
-        if "name" in self.__dict__:
-            raise AttributeError(name)
-        super().__init__(*self._made)
-        return getattr(self, name)
-
-    def _general(self, *arguments: Any) -> str:
-        return str(self(*arguments))
-
-    def forget(self) -> None:
-        """Let go of all, once the page is written."""
-        self.__dict__.clear()
-
-    with0 = with1 = with2 = with3 = with4 = with5 = with6 = _general
+    def call(__self, __called: Any, *arguments: Any, **named: Any) -> Any:
+        if type(__called) is FunctionType and __called.__code__.co_name == "macro":
+            code = __called.__code__
+            names = [each.split("_", 2)[2] for each in code.co_varnames[: code.co_argcount]]  # without `l_1_`
+            is_safe = __self.eval_ctx.autoescape
+            __called = runtime.Macro(__self.environment, __called, code.co_name, names, False, False, False, is_safe)
+        return super().call(__called, *arguments, **named)
 
 
-def macro(context: runtime.Context) -> Callable[..., Macro]:
-    """What makes the macros of a template that is on a page, and keeps them in mind with it."""
-    return partial(Macro, context.parent.get(MACROS))
+_NONE: set[str] = set()
 
 
-_MOST = 6  # arguments
+def macro(context: runtime.Context, *made: Any) -> runtime.Macro:
+    """A macro that is no function, which is forgotten with its page: see `Generator.leave_frame`."""
+    whole = runtime.Macro(context.environment, *made)
+    context.parent.get(MACROS, []).append(whole.__dict__.clear)
+    return whole
 
 
 def _is_whole(frame: Frame) -> bool:
@@ -129,10 +114,25 @@ _SEARCHED = (nodes.Template, nodes.Block, nodes.For)  # again and again
 _SELECTED = (nodes.For, nodes.CallBlock)  # of these only some of the children are asked for
 
 
+def _is_function(node: nodes.Macro) -> bool:
+    """Whether a macro takes only the arguments that it names."""
+    return not {each.name for each in node.args} & set(_SPECIAL) and not find_undeclared(node.body, _SPECIAL)
+
+
+def _is_block(node: nodes.Node, frame: Frame) -> bool:
+    """Whether it is a block that is written once more: `self.title()`."""
+    if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Getattr):
+        return False
+    where = node.node.node
+    is_self = isinstance(where, nodes.Name) and frame.symbols.find_ref(where.name) == "l_0_self"
+    return is_self and not any((node.args, node.kwargs, node.dyn_args, node.dyn_kwargs))
+
+
 def _is_filter(node: nodes.Node, names: Collection[str]) -> bool:
     return isinstance(node, nodes.Filter) and node.name in names and node.node is not None
 
 
+_SPECIAL = ("caller", "kwargs", "varargs")
 # What may want the variables of a loop by their names.
 _ASKING = (nodes.Call, nodes.CallBlock, nodes.Assign, nodes.AssignBlock)
 # The keys of views, and those of them that are always numbers.
@@ -153,15 +153,17 @@ class Generator(CodeGenerator):
     """Templates as Python that gives the same pages as Jinja's own, in a fraction of the time.
 
     It takes the usual for granted: that what is asked for its keys is a dict that has them, that a macro is called with
-    all of its arguments, that what is marked as safe is text. Where something else turns up it raises, and the page is
-    rendered by Jinja's own code: see `render`. What is written straight into the page is not made a `Markup` first,
-    and what is written in a row, conditions included, is one expression. A template and a block hand up their
-    pieces as a list: see `pieces`.
+    the arguments that it needs, that what is marked as safe is text. Where something else turns up it raises, and the
+    page is rendered by Jinja's own code: see `render`. What is written straight into the page is not made a `Markup`
+    first, and what is written in a row, conditions included, is one expression. A macro is a function, see `Context`,
+    if it takes only what it names. A template and a block hand up their pieces as a list: see `pieces`.
     """
 
     _written: nodes.Node | None = None  # the call or filter whose result is the next thing written
     _unsure: nodes.Node | None = None  # what may not be there
     _macros: frozenset[str] = frozenset()  # the names of macros
+    _functions: frozenset[nodes.Macro] = frozenset()  # the macros that are functions
+    _optional: int = 0  # how many of the arguments of the next macro need not be given
     _asked: bool = True  # whether something in the loop that is written asks for its variables
     _into: str = ""  # the buffer that a template is included into
     _only: list[nodes.Node] | None = None  # the body of a macro that is one expression
@@ -169,6 +171,7 @@ class Generator(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         _settle(node, [])
         names = [each.name for each in node.find_all(nodes.Macro)]
+        self._functions = frozenset(each for each in node.body if isinstance(each, nodes.Macro) and _is_function(each))
         for each in node.find_all(nodes.FromImport):
             names += [name if isinstance(name, str) else name[1] for name in each.names]
         self._macros = frozenset(names)
@@ -177,7 +180,7 @@ class Generator(CodeGenerator):
     def write_commons(self) -> None:
         super().write_commons()
         self.writeline("text, pieces, concat = environment.text, environment.pieces, ''.join")
-        self.writeline("Macro = environment.macro(context)")
+        self.writeline("Macro = environment.macro")
 
     def pull_dependencies(self, nodes: Iterable[nodes.Node]) -> None:
         asked = DependencyFinderVisitor()
@@ -199,6 +202,15 @@ class Generator(CodeGenerator):
 
     def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
         if _is_whole(frame):
+            names = sorted({frame.symbols.ref(each.name) for each in self._functions}) if frame.toplevel else []
+            if names:
+                # Macros that name each other are a circle, which holds the view of the page.
+                self.writeline("def forget():")
+                self.indent()
+                self.writeline(f"nonlocal {', '.join(names)}")
+                self.writeline(f"{' = '.join(names)} = None")
+                self.outdent()
+                self.writeline(f"context.parent.get({MACROS!r}, []).append(forget)")
             self.writeline(f"yield {frame.buffer}")
         super().leave_frame(frame, with_python_scope)
 
@@ -277,9 +289,25 @@ class Generator(CodeGenerator):
         outer = self._only
         is_one = frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and all(map(_only_writes, node.body))
         self._only = node.body if is_one else None
+        self._optional = len(node.defaults) if node in self._functions else 0
         made = super().macro_body(node, frame)
         self._only = outer
         return made
+
+    def visit_Macro(self, node: nodes.Macro, frame: Frame) -> None:
+        if node not in self._functions:
+            super().visit_Macro(node, frame)
+            return
+        self.macro_body(node, frame)
+        if not node.name.startswith("_"):
+            self.writeline(f"context.exported_vars.add({node.name!r})")
+        self.writeline(f"context.vars[{node.name!r}] = {frame.symbols.ref(node.name)} = macro")
+
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        node = macro_ref.node
+        marks = macro_ref.accesses_kwargs, macro_ref.accesses_varargs, macro_ref.accesses_caller
+        name, names = getattr(node, "name", None), tuple([each.name for each in node.args])
+        self.write(f"Macro(context, macro, {name!r}, {names!r}, {str(marks)[1:-1]}, context.eval_ctx.autoescape)")
 
     def buffer(self, frame: Frame) -> None:
         if self._only is None:
@@ -300,6 +328,10 @@ class Generator(CodeGenerator):
     def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
         if self._into and x.startswith("yield from "):
             x = f"{self._into}.extend(pieces({x.removeprefix('yield from ')}))"
+        if self._optional and x.startswith("def macro("):
+            names = x.removesuffix("):").split(", ")
+            names[-self._optional :] = [f"{each}=missing" for each in names[-self._optional :]]
+            x, self._optional = f"{', '.join(names)}):", 0
         if self._asked or x != "_loop_vars = {}":
             super().writeline(x, node, extra)
 
@@ -310,13 +342,12 @@ class Generator(CodeGenerator):
             and isinstance(node.node, nodes.Name)
             and node.node.name in self._macros
             and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
-            and len(node.args) <= _MOST
         )
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
-        elif self._is_macro(node) or _is_filter(node, ("safe",)):
+        elif self._is_macro(node) or _is_filter(node, ("safe",)) or _is_block(node, frame):
             self._written = node
             self.write("(")
         elif _is_number(node):
@@ -333,13 +364,16 @@ class Generator(CodeGenerator):
             self.write(")" if node is self._written else "]")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        if node is self._written and isinstance(node.node, nodes.Getattr):
+            self.write(f"concat(pieces(context.blocks[{node.node.attr!r}][0](context)))")
+            return
         if forward_caller or frame.eval_ctx.volatile or not self._is_macro(node):
             self._unsure = node.node  # maybe a method
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         assert isinstance(node.node, nodes.Name)
-        self.write("(" if node is self._written or not frame.eval_ctx.autoescape else "Markup(")
-        self.write(f"{frame.symbols.ref(node.node.name)}.with{len(node.args)}(")
+        self.write("(" if node is self._written else "Markup(" if frame.eval_ctx.autoescape else "str(")
+        self.write(f"{frame.symbols.ref(node.node.name)}(")
         for each in node.args:
             self.visit(each, frame)
             self.write(", ")
