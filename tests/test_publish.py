@@ -627,6 +627,15 @@ def test_where_nothing_can_be_staged_bytes_stay_in_memory(site: Path, monkeypatc
     shelf.discard()
 
 
+def test_what_the_disk_takes_in_pieces_is_whole(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+    with monkeypatch.context() as patch, stage(site / ".nutgraf") as shelf:
+        patch.setattr(os, "write", lambda file, data: write(file, data[:2]))
+        staged = shelf.put("a/b.html", b"12345")
+        assert not isinstance(staged, bytes | Path)
+        assert Path(staged.file).read_bytes() == b"12345"
+
+
 # ---- failure and death ------------------------------------------------------------------------
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 
 from nutgraf.patterns import pattern
@@ -11,7 +10,9 @@ from nutgraf.problems import Place, Problem, problem
 MARKER = ".nutgraf-output"
 PART = ".nutgraf-part"  # a copy on its way into a folder that no rename reaches
 
-_UNUSABLE = pattern(r"[\x00-\x1f\\:\ud800-\udfff]|.{1000}", re.DOTALL)
+_UNUSABLE = pattern(r"[\x00-\x1f\\:\ud800-\udfff]")
+_TAKEN = frozenset(("", ".", "..", MARKER, PART))
+_LONGEST = 250  # bytes of a name
 
 
 def rank(path: str) -> int:
@@ -48,8 +49,7 @@ def _above(path: str, paths: Collection[str]) -> str:
 
 def unusable(path: str) -> bool:
     """Whether a path leads out of a folder, or is such as no disk takes."""
-    return bool(_UNUSABLE.search(path)) or any(_unusable(name) for name in path.split("/"))
-
-
-def _unusable(name: str) -> bool:
-    return name in ("", ".", "..", MARKER, PART) or len(name.encode("utf-8", "replace")) > 250
+    if len(path) >= 1000 or _UNUSABLE.search(path) or not _TAKEN.isdisjoint(path.split("/")):
+        return True
+    data = path.encode()
+    return len(data) > _LONGEST and max(map(len, data.split(b"/"))) > _LONGEST
