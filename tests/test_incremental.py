@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import shutil
 import sqlite3
@@ -813,8 +814,11 @@ def test_what_a_scan_knows_is_a_record_that_stays_while_little_is_anew(root: Pat
         assert not builder.build(root, now=NOW).made
 
 
-def test_of_many_briefings_at_once_texts_are_kept_until_their_parts_are_asked_for(tmp_path: Path) -> None:
+def test_of_many_briefings_at_once_texts_are_kept_until_their_parts_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The second briefing is made again when the first one is known, of which it reads a fact: theirs are parts."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)  # with one processor nothing is done elsewhere
     root = tmp_path / "site"
     make(root)
     for number in range(FEW):
