@@ -11,6 +11,7 @@ import random
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -511,6 +512,36 @@ def test_where_there_is_no_output_the_stage_becomes_it(site: Path, monkeypatch: 
     assert set(done.written) == {*OLD, "css/site.css"} and list(done.written)[-1] == "index.html"
     assert done.token == current(site / "public", site / ".nutgraf") != ""
     assert put(site, {**OLD, "css/site.css": b"loose"}).written == ()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the flags are those of Linux")
+@pytest.mark.parametrize("before", [0, 0x80080, 0x20000])
+def test_where_the_disk_can_stages_are_scattered_and_other_flags_stay(
+    site: Path, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    held, written = before, 0
+
+    def ioctl(_: int, request: int, flags: bytes) -> bytes:
+        nonlocal held, written
+        if request & 0xFF == 2:  # FS_IOC_SETFLAGS
+            (held,), written = struct.unpack("l", flags), written + 1
+        return struct.pack("l", held)
+
+    monkeypatch.setattr("fcntl.ioctl", ioctl)
+    for _ in range(2):
+        stage(site / ".nutgraf").discard()
+    assert held == before | 0x20000
+    assert written == (before != held)
+
+
+def test_a_disk_without_such_flags_serves_as_well(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ioctl(*_: object) -> bytes:
+        raise OSError(errno.ENOTTY, "no such flags")
+
+    monkeypatch.setattr("fcntl.ioctl", ioctl, raising=False)
+    with stage(site / ".nutgraf") as shelf:
+        assert shelf.folder
+        assert not isinstance(shelf.put("index.html", b"here"), bytes)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import struct
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -83,6 +85,7 @@ def stage(state: Path) -> Stage:
     shelf = Path(os.path.abspath(state), _SHELF)
     try:
         os.makedirs(shelf, exist_ok=True)
+        _scatter(str(shelf))
         for lock in shelf.glob("*.lock"):
             if lock.stem not in _awaited(shelf.parent) and _is_free(lock):
                 _sweep(str(lock.with_suffix("")))
@@ -100,6 +103,33 @@ def stage(state: Path) -> Stage:
     except OSError:
         return Stage("", -1)
     return Stage(folder, held)
+
+
+# The flags of a file on Linux, a C long (FS_IOC_GETFLAGS, FS_IOC_SETFLAGS and FS_TOPDIR_FL of linux/fs.h).
+_FLAGS = struct.Struct("l")
+_GET, _SET = (way << 30 | _FLAGS.size << 16 | ord("f") << 8 | number for way, number in ((2, 1), (1, 2)))
+_TOP = 0x20000
+
+
+def _scatter(shelf: str) -> None:
+    """Have each new stage placed far from the one before, where the disk knows how: ext4 does for folders whose parent
+    is marked as the top of hierarchies that have nothing to do with each other.
+
+    Without a journal, as in many virtual machines, ext4 passes over the inodes of files that were deleted in the last
+    minutes one by one for each file that it makes beside them: after `rm -r public`, a third of a build's time.
+    """
+    if sys.platform != "linux":  # elsewhere the same numbers ask for something else
+        return
+    with suppress(OSError):
+        import fcntl
+
+        opened = os.open(shelf, os.O_RDONLY)
+        try:
+            (flags,) = _FLAGS.unpack(fcntl.ioctl(opened, _GET, bytes(_FLAGS.size)))
+            if not flags & _TOP:
+                fcntl.ioctl(opened, _SET, _FLAGS.pack(flags | _TOP))
+        finally:
+            os.close(opened)
 
 
 def _awaited(rooms: Path) -> set[str]:
