@@ -112,8 +112,9 @@ def _settle() -> None:
     threading.Thread(target=follow, daemon=True).start()
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()  # what a worker makes has few circles to look for
-    gc.set_threshold(50_000, 20, 50)
+    # What a worker makes has few circles to look for, and to look is to pass over all that it keeps at hand.
+    gc.freeze()
+    gc.set_threshold(500_000, 20, 50)
 
 
 class Read(Sequence[Any]):

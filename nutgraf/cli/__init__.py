@@ -45,7 +45,7 @@ Exit codes:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command (by default the one that the process was called with) and return its exit code."""
-    gc.set_threshold(50_000, 20, 50)  # what a command makes has few circles to look for
+    gc.set_threshold(200_000, 20, 50)  # what a command makes has few circles to look for
     atexit.register(gc.freeze)  # nor are any looked for when all that is left is to end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

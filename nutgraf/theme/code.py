@@ -204,11 +204,12 @@ class Generator(CodeGenerator):
         if _is_whole(frame):
             names = sorted({frame.symbols.ref(each.name) for each in self._functions}) if frame.toplevel else []
             if names:
-                # Macros that name each other are a circle, which holds the view of the page.
+                # Macros that name each other, or call what is no macro, are a circle, which holds the view of the page.
                 self.writeline("def forget():")
                 self.indent()
                 self.writeline(f"nonlocal {', '.join(names)}")
                 self.writeline(f"{' = '.join(names)} = None")
+                self.writeline("context.vars, context.parent = {}, {}")
                 self.outdent()
                 self.writeline(f"context.parent.get({MACROS!r}, []).append(forget)")
             self.writeline(f"yield {frame.buffer}")
