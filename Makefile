@@ -64,8 +64,9 @@ $(VENV)/.site: $(VENV)/.python pyproject.toml constraints.txt
 	@touch $@
 
 # Where PYTHONDONTWRITEBYTECODE is set, nothing else would keep what Python compiles, and each start would do it anew.
-$(VENV)/.compiled: $(VENV)/.site $(shell find nutgraf -name '*.py')
+$(VENV)/.compiled: $(VENV)/.site $(shell find nutgraf templates -name '*.py' -o -name '*.html')
 	@$(BIN)/python -m compileall -q build.py nutgraf
+	@$(BIN)/python -m nutgraf.builder.compiling
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.site

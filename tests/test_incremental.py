@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nutgraf import builder, cli, publish, sources
+from nutgraf import builder, cli, publish, sources, theme
 from nutgraf.builder import Report
 from nutgraf.builder.crew import FEW
 from nutgraf.builder.engine import engine
@@ -101,6 +102,46 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
     text = (root / path).read_text()
     assert old in text
     write(root, path, text.replace(old, new))
+
+
+def test_the_default_theme_is_compiled_once_for_all_sites_where_python_keeps_its_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+    compile = theme.compile
+
+    def counted(texts: dict[str, str], languages: tuple[str, ...]) -> Any:
+        compiled.append(" ".join(languages))
+        return compile(texts, languages)
+
+    def first(name: str, **own: str) -> dict[str, bytes]:
+        make(tmp_path / name)
+        for path, text in own.items():
+            write(tmp_path / name, f"templates/{path}.html", text)
+        compiled.clear()
+        report = builder.build(tmp_path / name, now=NOW)
+        assert not report.failed, report.problems
+        return tree(tmp_path / name / "public")
+
+    monkeypatch.setattr(theme, "compile", counted)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "code"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    first("a")
+    assert compiled == ["en"] and not (tmp_path / "code").exists()
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    clean = first("b")
+    assert compiled == ["en"]
+    (kept,) = [path for path in (tmp_path / "code").rglob("*") if path.is_file()]
+    assert first("c") == clean and not compiled
+    # A template of a site's own is compiled for it, and stays with it.
+    first("d", author="{{ author.name }}")
+    assert compiled == ["en"]
+    assert first("e") == clean and not compiled
+    kept.write_bytes(kept.read_bytes()[:-1] + b"!")
+    assert first("f") == clean and compiled == ["en"]
+    assert first("g") == clean and not compiled
+    monkeypatch.setattr(builder, "engine", lambda: "another")
+    assert first("h") == clean and compiled == ["en"]
 
 
 def test_what_comes_back_to_what_it_was(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import publish, sources
-from nutgraf.builder import clock, drawing, links
+from nutgraf.builder import clock, compiling, drawing, links
 from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder.crew import FEW, PAGES, Crew, Read
@@ -137,7 +137,7 @@ class Build:
         texts, template_problems = known.texts, list[Problem]()
         if not texts or moved is None or any("templates/" in path for path in moved):
             texts, template_problems = sources.decode_templates(scan)
-        self.theme_key, compiled, theme_problems = kept.themed(self.cache, texts, library.languages, known)
+        self.theme_key, compiled, theme_problems = compiling.themed(self.cache, scan, texts, library.languages, known)
 
         # check
         problems += [*common.problems, *look_problems, *template_problems, *theme_problems]
@@ -410,7 +410,7 @@ class Build:
         from nutgraf.parse import language
 
         seen = {language(name) for names in translations.values() for name in names}
-        kept.themed(self.cache, sources.decode_templates(scan)[0], (lang, *sorted(seen - {"", lang})), Memory())
+        compiling.themed(self.cache, scan, sources.decode_templates(scan)[0], (lang, *sorted(seen - {"", lang})))
 
     # ---- make ----
 

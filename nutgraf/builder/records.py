@@ -12,15 +12,12 @@ from nutgraf.builder import clock
 from nutgraf.problems import Place, within
 
 if TYPE_CHECKING:
-    from nutgraf import plan, sources, theme
-    from nutgraf.builder.memory import Memory
-    from nutgraf.cache import Cache
+    from nutgraf import plan, sources
     from nutgraf.edition import Card, Library
     from nutgraf.edition.slices import Slice
     from nutgraf.edition.translations import Translated
     from nutgraf.model import Site
     from nutgraf.parse import Part
-    from nutgraf.problems import Problem
 
 
 # Besides what browsers and search engines ask for, the files by which hosts are told of redirects, headers and domains.
@@ -156,26 +153,6 @@ def assets(scan: sources.Scan, out: Collection[str]) -> dict[str, str]:
     assets = {name if asked_for(name) else f"static/{name}": path for name, path in scan.static.items()}
     images = {path.removeprefix("content/briefings/"): path for path in _images(scan.stats)}
     return assets | {path: source for path, source in images.items() if path.partition("/")[0] not in out}
-
-
-def themed(
-    cache: Cache, texts: dict[str, str], languages: tuple[str, ...], known: Memory
-) -> tuple[str, theme.Theme, list[Problem]]:
-    """The templates, compiled for each language, from memory or the cache if they were compiled before; and their key
-    there."""
-    from nutgraf import theme
-    from nutgraf.model import digest
-
-    key = f"theme:{digest([texts, languages])}"
-    if known.compiled and known.texts == texts and known.compiled.languages == languages:
-        return key, known.compiled, []
-    packed = cache.get(key)
-    if packed is not None:
-        return key, theme.unpack(packed, texts), []
-    compiled, found = theme.compile(texts, languages)
-    if not found:
-        cache.put([(key, compiled.pack())])
-    return key, compiled, found
 
 
 def others(paths: Iterable[str]) -> dict[str, set[str]]:

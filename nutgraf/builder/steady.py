@@ -16,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import publish, sources
-from nutgraf.builder import clock, drawing, links
+from nutgraf.builder import clock, compiling, drawing, links
 from nutgraf.builder import reasons as words
 from nutgraf.builder import records as kept
 from nutgraf.builder import state as states
@@ -137,7 +137,7 @@ def go(build: Build, start: Start, state: State, known: Memory, slugs: set[str])
 
     # plan
     texts = known.texts or sources.decode_templates(scan)[0]
-    build.theme_key, compiled, _ = kept.themed(cache, texts, library.languages, known)
+    build.theme_key, compiled, _ = compiling.themed(cache, scan, texts, library.languages, known)
     values = {name: each.value for name, each in common.slices.items()}
     marks: dict[str, str] = {}
     pages: dict[str, plan.Page] = {}
