@@ -38,9 +38,10 @@ def near_missed(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         tails.setdefault(low[-2:], []).append(name)
     plain = "\n".join([text.plain for text in briefing.texts])
     near = {}
-    for word in set(_CAPITAL.findall(plain)).difference(names):  # an error leaves the head or the tail as it is
+    for word in set(_CAPITAL.findall(plain)).difference(names):
         low = word.lower()
-        for name in (*heads.get(low[:2], ()), *tails.get(low[-2:], ())):
+        head, tail = heads.get(low[:2]), tails.get(low[-2:])  # an error leaves one of them as it is
+        for name in (*(head or ()), *(tail or ())) if head or tail else ():
             if one_off(word, name) and not _own_word(edition, word, plain):
                 near[word] = name
     for text in briefing.texts if near else ():

@@ -44,7 +44,7 @@ def _missing(name: str, place: Place) -> Problem:
 
 def independent(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """A briefing whose facts all go back to one source says so with `rests_on`."""
-    keys = {key for linked in briefing.facts.values() for key in linked.sources}
+    keys = set().union(*[linked.sources for linked in briefing.facts.values()])
     roots = edition.independent(keys)
     if not edition.whole(briefing.slug) or len(keys) == 0 or len(roots) != 1 or briefing.file.rests_on is not None:
         return

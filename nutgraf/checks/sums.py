@@ -30,7 +30,7 @@ def shares(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
     """
     wholes: dict[tuple[str, ...], list[Linked]] = {}
     for linked in briefing.facts.values():
-        whole = _whole(linked)
+        whole = _whole(linked.fact, linked.value) if isinstance(linked.fact, Figure) and linked.value else None
         if whole:
             wholes.setdefault(whole, []).append(linked)
     for parts in wholes.values():
@@ -55,9 +55,8 @@ def shares(edition: Edition, briefing: Briefing) -> Iterator[Problem]:
         )
 
 
-def _whole(linked: Linked) -> tuple[str, ...] | None:
-    fact, value = linked.fact, linked.value
-    if not isinstance(fact, Figure) or not value or value.kind != "percent" or value.signed or value.value < 0:
+def _whole(fact: Figure, value: Quantity) -> tuple[str, ...] | None:
+    if value.kind != "percent" or value.signed or value.value < 0:
         return None
     said = f"{fact.measure} {fact.basis}"
     if not fact.period or not fact.entities or fact.disputed or not _SHARE.search(said) or _SEVERAL.search(said):

@@ -15,7 +15,7 @@ from nutgraf.edition.library import Opened
 from nutgraf.edition.links import aims
 from nutgraf.edition.values import Briefing, Linked
 from nutgraf.formulas import Fault, Formula
-from nutgraf.model import Article, Decision, Figure, Move, Ref, Text
+from nutgraf.model import Article, Binding, Decision, Figure, Move, Ref, Text
 from nutgraf.problems import Note, Place, Problem, nearest, problem
 
 
@@ -181,13 +181,13 @@ def _sides(edition: Edition, formula: Formula | Fault, slug: str) -> list[Note]:
 
 def bindings(edition: Edition, slug: str, text: Text, here: str, page: str = "") -> None:
     """Every binding of a text leads to something. `here` is the address of the page that it stands on."""
-    library, source = edition.library, text.source
+    library = edition.library
     if text.links or "link" in [each.scheme for each in text.bindings]:
         edition.aims.setdefault(slug, []).extend(aims(text, here))
     for each in text.bindings:
-        if each.scheme == "fact" and edition.fact(slug, each.target) is not None:
+        if _leads(edition, slug, each):
             continue
-        ref = Ref(each.target, *source.place(each.aims, each.aimed))
+        ref = Ref(each.target, *text.aim(each))
         match each.scheme:
             case "fact":
                 _unknown_fact(edition, slug, ref)
@@ -215,6 +215,18 @@ def bindings(edition: Edition, slug: str, text: Text, here: str, page: str = "")
                 message = "a waiver says why" + (f": `{each.target}` does not" if each.target.strip() else "")
                 hint = f"write your reason behind the colon, as in [{each.words or 'nine'}](waive:an idiom)"
                 edition.tell(slug, problem("waiver-without-reason", text.where(each), message, hint=hint))
+
+
+def _leads(edition: Edition, slug: str, each: Binding) -> bool:
+    """Whether a binding is one of those that most are, and right: then nobody asks where in the file it stands."""
+    match each.scheme:
+        case "fact":
+            return edition.fact(slug, each.target) is not None
+        case "source":
+            return edition.source(slug, each.target) is not None
+        case "entity":
+            return edition.entity(each.target) is not None
+    return False
 
 
 def _author(name: str, authors: list[str]) -> str:

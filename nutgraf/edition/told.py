@@ -72,8 +72,9 @@ def _cited(text: Text, found: Found) -> bool:
 
 def about(fact: Fact) -> list[str]:
     """The entities that a fact is about."""
-    names = [ref.id for ref in fact.entities]
-    if not names and isinstance(fact, Candidate):
+    some = fact.entities
+    names = [some[0].id] if len(some) == 1 else [ref.id for ref in some]
+    if not some and isinstance(fact, Candidate):
         names = [fact.id]
     if isinstance(fact, Quote) and fact.speaker:
         names.append(fact.speaker.id)

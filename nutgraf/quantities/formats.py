@@ -8,6 +8,7 @@ trillion to m, bn and tn. `lang` is a tag like `en` or `zh-Hans`; for Chinese se
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from nutgraf.quantities.money import HOUSE
 from nutgraf.quantities.values import Date, Quantity, plain, rounded
@@ -41,7 +42,9 @@ def sentence(it: Quantity | Date, lang: str = "en") -> str:
         from nutgraf.quantities.zh import formats as zh
 
         return zh.sentence(it)
-    return _date(it) if isinstance(it, Date) else _unit(it, number(it.value, it.decimals, it.scale))
+    if isinstance(it, Date):
+        return _date(it.edtf, it.approximate)
+    return _unit(it, number(it.value, it.decimals, it.scale))
 
 
 def signed(it: Quantity, lang: str = "en") -> str:
@@ -153,15 +156,16 @@ def plural(noun: str) -> str:
 # ---- dates ------------------------------------------------------------------------------------
 
 
-def _date(it: Date) -> str:
-    edtf = it.edtf.removesuffix("~")
+@lru_cache(maxsize=4096)  # what is written in one year names its days again and again
+def _date(edtf: str, approximate: bool) -> str:
+    edtf = edtf.removesuffix("~")
     first, slash, last = edtf.partition("/")
     if slash:
         if len(first) == len(last) == 4:
             return f"{first} to {last}"
         return f"{_one(first)} to {_one(last)}"
     words = _one(edtf)
-    return f"about {words}" if it.approximate else words
+    return f"about {words}" if approximate else words
 
 
 def _one(edtf: str) -> str:
