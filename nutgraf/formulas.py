@@ -374,8 +374,9 @@ class _Machine:
         raise self.refuse(node, f"{_name(a)} and {_name(b)} cannot be added", units=True)
 
     def multiply(self, node: ast.AST, a: Term, b: Term) -> Term:
-        turned = b if a.value >= 0 else replace(b, hedge=_FLIP.get(b.hedge, b.hedge))
-        first = a if b.value >= 0 else replace(a, hedge=_FLIP.get(a.hedge, a.hedge))
+        # The sign of a fraction is that of its numerator, which is quick to ask.
+        turned = b if a.value.numerator >= 0 else replace(b, hedge=_FLIP.get(b.hedge, b.hedge))
+        first = a if b.value.numerator >= 0 else replace(a, hedge=_FLIP.get(a.hedge, a.hedge))
         value = a.value * b.value
         for x, y in ((a, b), (b, a)):
             if x.kind in ("number", "percent"):
@@ -388,9 +389,9 @@ class _Machine:
         raise self.refuse(node, f"{_name(a)} and {_name(b)} cannot be multiplied", units=True)
 
     def divide(self, node: ast.AST, a: Term, b: Term) -> Term:
-        if b.value == 0:
+        if not b.value.numerator:
             raise self.refuse(node, "division by nothing")
-        turned = b if a.value < 0 else replace(b, hedge=_FLIP.get(b.hedge, b.hedge))
+        turned = b if a.value.numerator < 0 else replace(b, hedge=_FLIP.get(b.hedge, b.hedge))
         value, scale = a.value / b.value, a.scale if a.kind != b.kind else 0
         if b.kind in ("number", "percent") and not (b.kind == "percent" and a.kind == "percent") and not b.unit:
             return _joined(a, turned, value, a.kind, a.unit, scale=scale)

@@ -29,15 +29,11 @@ def digest(value: Any) -> str:
     being a list there, or where JSON cannot hold it over marshal's format 2. Both write equal values as equal bytes;
     orjson does so four times as quickly.
     """
-    return hashlib.sha256(spelt(value)).hexdigest()[:32]
-
-
-def spelt(value: Any) -> bytes:
-    """The bytes that `digest` is made of: for values of which several digests are made together."""
     try:
-        return marshal.dumps(value, 2) if isinstance(value, bytes) else orjson.dumps(value)
+        data = marshal.dumps(value, 2) if isinstance(value, bytes) else orjson.dumps(value)
     except TypeError:  # bytes are in it, or half of a surrogate pair, or a number of more than 64 bits
-        return marshal.dumps(value, 2)
+        data = marshal.dumps(value, 2)
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def as_json(value: Any) -> bytes:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from nutgraf import downloads, feeds, parse, plan, record, theme, work
 from nutgraf.cache import Cache, Lost
 from nutgraf.catalogue import ENGLISH
+from nutgraf.checks import kept
 from nutgraf.checks.links import ids
 from nutgraf.edition import Card, Edition, Library, Opened, alone, card, link, opened
 from nutgraf.model import digest
@@ -247,7 +248,7 @@ def _packed(made: work.Made, files: str, library: Library, parts: dict[str, byte
     return Made(
         made.slug,
         key,
-        marshal.dumps(work.record(made) | {"claimed": pickle.dumps(made.claims, 5), "key": key}),
+        marshal.dumps(work.record(made) | {"claimed": kept(made.claims), "key": key}),
         {f"{where}:{key}": marshal.dumps(values) for where, values in slices.items()},
         parts,
     )

@@ -463,11 +463,13 @@ class Build:
         return Desk(str(self.cache.folder), self.cache.engine, key)
 
     def contested(self, slugs: Iterable[str], records: Mapping[str, dict[str, Any]]) -> Iterator[Claim]:
+        from nutgraf import checks
+
         for slug in slugs:
             blob = self.cache.get(f"made:{slug} {records[slug]['files']}")
             if blob is None:
                 raise Lost(slug)
-            yield from pickle.loads(marshal.loads(blob)["claimed"])
+            yield from checks.from_kept(marshal.loads(blob)["claimed"])
 
     # ---- plan and render ----
 

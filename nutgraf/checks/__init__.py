@@ -25,7 +25,7 @@ from nutgraf.checks import (
     sums,
     times,
 )
-from nutgraf.checks.consistency import Claim, claims, told_twice
+from nutgraf.checks.consistency import Claim, claims, from_kept, kept, told_twice
 from nutgraf.checks.times import Turn
 from nutgraf.edition import Briefing, Edition, Translation
 from nutgraf.problems import Place, Problem
@@ -112,6 +112,8 @@ __all__ = [
     "check_common",
     "check_translation",
     "claims",
+    "from_kept",
+    "kept",
     "told_twice",
     "translation_turns",
     "turns",

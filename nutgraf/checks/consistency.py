@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 from nutgraf.edition import Briefing, Edition, Linked
-from nutgraf.model import Event, Figure, Move, Quote, Source
+from nutgraf.model import Event, Fact, Figure, Move, Quote, Source
 from nutgraf.portable import portable
 from nutgraf.problems import Note, Place, Problem, problem
 from nutgraf.quantities import Date, Quantity, directions, formats
@@ -99,12 +100,28 @@ class Claim:
     place: Place
 
 
+def kept(claims: Iterable[Claim]) -> bytes:
+    """Claims for what is kept from build to build: of few it is ever asked what they are."""
+    return marshal.dumps([(each.what, each.key, _plain(each.value), tuple(each.place)) for each in claims])
+
+
+def _plain(it: Quantity) -> tuple[str | int | bool, ...]:
+    return it.kind, str(it.value), it.unit, str(it.step), it.decimals, it.scale, it.hedge, it.signed
+
+
+def from_kept(data: bytes) -> Iterator[Claim]:
+    """The claims that `kept` wrote."""
+    for what, key, (kind, value, unit, step, *others), place in marshal.loads(data):
+        yield Claim(what, key, Quantity(kind, Decimal(value), unit, Decimal(step), *others), Place(*place))
+
+
 def claims(briefing: Briefing) -> list[Claim]:
     """The claims of a briefing, but for those that it was not the first to tell and those marked as disputed."""
     made = []
     for linked in briefing.facts.values():
-        if linked.value and linked.slug == briefing.slug and not linked.fact.disputed and (what := _what(linked)):
-            made.append(Claim(what, linked.key, linked.value, _value_place(linked)))
+        value = linked.value
+        if value and linked.slug == briefing.slug and not linked.fact.disputed and (what := _what(linked.fact, value)):
+            made.append(Claim(what, linked.key, value, _value_place(linked)))
     return made
 
 
@@ -131,9 +148,8 @@ def _value_place(linked: Linked) -> Place:
     return fact.places.get("value") or fact.places.get("change") or fact.places.get("formula") or fact.place
 
 
-def _what(linked: Linked) -> tuple[str, ...] | None:
-    fact, value = linked.fact, linked.value
-    if value is None or not fact.entities:
+def _what(fact: Fact, value: Quantity) -> tuple[str, ...] | None:
+    if not fact.entities:
         return None
     # `94,210` and `94,210 stores` are one number: the measure says of what.
     kind = ("number", "") if value.kind == "count" else (value.kind, value.unit)
@@ -153,7 +169,7 @@ def _days(date: Date) -> str:
     """A time by its days: the fourth quarter is October to December."""
     if not date.start or date.approximate:
         return date.edtf
-    return f"{date.start}/{date.end}"
+    return f"{date.edtf}/{date.edtf}" if date.precision == "day" else f"{date.start}/{date.end}"
 
 
 def _same(a: Quantity, b: Quantity) -> bool:

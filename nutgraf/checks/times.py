@@ -27,7 +27,7 @@ def stale(edition: Edition, briefing: Briefing) -> Iterator[Turn]:
     """A fact is good until the end of its `review_after`."""
     for linked in briefing.facts.values():
         due = linked.fact.review_after
-        if due and due.end and linked.slug == briefing.slug:
+        if due is not None and due.end and linked.slug == briefing.slug:
             place = linked.fact.places.get("review_after", linked.fact.place)
             message = f"`{linked.id}` was to be looked at again after {formats.sentence(due)}"
             note = Note(f"{linked.id}: {formats.signed(linked.value)}", linked.fact.place) if linked.value else None

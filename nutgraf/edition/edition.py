@@ -301,8 +301,9 @@ class Edition:
         keys = []
         own = self.own_sources(slug)
         for ref in refs:
-            key = f"{slug}/{ref.id}" if ref.id in own else self.source(slug, ref.id)
-            if key is not None:
+            if ref.id in own:
+                keys.append(f"{slug}/{ref.id}")
+            elif (key := self.source(slug, ref.id)) is not None:
                 keys.append(key)
             elif self.whole(slug) and "content/sources.yaml" not in self.library.unread:
                 known = [*self.own_sources(slug), *self.library.sources]
@@ -370,11 +371,11 @@ class Edition:
             self.known_entity(slug, ref)
         key = f"{slug}/{fact.id}"
         if isinstance(fact, Event):
-            return Linked(fact, slug, fact.id, key, date=fact.date, sources=sources)
+            return Linked(fact, slug, fact.id, key, None, fact.date, None, (), sources)
         if isinstance(fact, Figure):
             if fact.formula:
                 return self._computed(slug, fact, key, sources)
-            return Linked(fact, slug, fact.id, key, fact.value, sources=sources)
+            return Linked(fact, slug, fact.id, key, fact.value, None, None, (), sources)
         if isinstance(fact, Candidate):
             reasons = [each for reason in fact.reasons for each in self.source_keys(slug, reason.sources)]
             return Linked(fact, slug, fact.id, key, sources=_once([*sources, *reasons]))

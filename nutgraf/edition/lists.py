@@ -16,7 +16,7 @@ from nutgraf.edition.slices import Slice, kind, link, place, slice_of, told_fact
 from nutgraf.edition.texts import Page
 from nutgraf.edition.told import about, year
 from nutgraf.edition.values import Briefing, Linked
-from nutgraf.model import Candidate, Event, Fact, Figure, Move, Quote, digest, spelt
+from nutgraf.model import Candidate, Event, Fact, Figure, Move, Quote, digest
 
 _LISTS: dict[type[Fact], str] = {
     Event: "events", Move: "moves", Figure: "figures", Quote: "quotes", Candidate: "verdicts",
@@ -33,7 +33,7 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
     first = [linked for linked in told.facts.values() if linked.slug == slug]
     home = link(edition.title(slug) or slug, edition.address("briefing", slug))
     of = {linked.id: about(linked.fact) for linked in first}
-    items: dict[str, tuple[Any, bytes]] = {}  # each with what digests of it are made of, for it stands in several lists
+    items: dict[str, Slice] = {}  # each has a digest of its own, so that it is read for one once and not for each list
     for linked in first:
         if of[linked.id] or isinstance(linked.fact, Event):
             where = link(home["label"], f"{home['path']}#f-{linked.id}")
@@ -41,16 +41,17 @@ def lists(own: Page, told: Briefing) -> dict[str, Slice]:
                 value: Any = verdict(page, told, linked.fact, where)
             else:
                 value = told_fact(page, linked, where)
-            items[linked.id] = value, spelt([*value.values()])  # they are alike
+            items[linked.id] = Slice(value, digest([*value.values()]))  # they are alike
     # What the card promises is made even where a fact is not as it should be.
-    events: dict[str, list[tuple[Any, bytes]]] = {year(each): [] for each in edition.library.cards[slug].dates}
+    events: dict[str, list[Slice]] = {year(each): [] for each in edition.library.cards[slug].dates}
     for linked in first:
         if isinstance(linked.fact, Event) and linked.date:
             events[year(linked.date.edtf)].append(items[linked.id])
     made = {f"told:{slug}:{name}": each for name, each in _told(page, told, first, of, items).items()}
-    for name, some in events.items():
-        marks = b"".join([mark for _, mark in some])
-        made[f"events:{slug}:{name}"] = Slice([value for value, _ in some], digest(marks))
+    made |= {
+        f"events:{slug}:{name}": Slice([each.value for each in some], digest([each.digest for each in some]))
+        for name, some in events.items()
+    }
     named: dict[str, Any] = {f"rests:{slug}:{name}": each for name, each in _rests(page, told).items()}
     if told.file.sources:
         named[f"cited:{slug}"] = _cited(page, told)
@@ -63,22 +64,22 @@ def _told(
     told: Briefing,
     first: Sequence[Linked],
     of: Mapping[str, Sequence[str]],
-    items: Mapping[str, tuple[Any, bytes]],
+    items: Mapping[str, Slice],
 ) -> dict[str, Slice]:
     """What the briefing tells of each entity that it speaks of (see `views.Told`), in facts that it was the first to
     tell; `of` are the entities that each is about."""
     made: dict[str, dict[str, list[Any]]] = {}
-    marks: dict[str, list[bytes]] = {}
+    marks: dict[str, list[str]] = {}
     for name in page.edition.library.cards[told.slug].entities:
         if page.edition.entity(name):
             made[name], marks[name] = {each: [] for each in _LISTS.values()}, []
     for linked in first:
         for name in of[linked.id]:
             if name in made:
-                value, mark = items[linked.id]
-                made[name][_LISTS[type(linked.fact)]].append(value)
-                marks[name].append(mark)
-    return {name: Slice(value, digest(b"".join(marks[name]))) for name, value in made.items()}
+                item = items[linked.id]
+                made[name][_LISTS[type(linked.fact)]].append(item.value)
+                marks[name].append(item.digest)
+    return {name: Slice(value, digest(marks[name])) for name, value in made.items()}
 
 
 # ---- sources and corrections ------------------------------------------------------------------

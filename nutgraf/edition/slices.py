@@ -110,8 +110,9 @@ def headings(made: Body) -> list[dict[str, str | int]]:
 # ---- facts ------------------------------------------------------------------------------------
 
 
-def fact(page: Page, linked: Linked, anchor: str) -> views.FactView:
-    """A fact as the page of a briefing shows it, in the note with this `anchor`."""
+def fact(page: Page, linked: Linked, anchor: str, corrected: bool = True) -> views.FactView:
+    """A fact as the page of a briefing shows it, in the note with this `anchor`. `corrected` says that the briefing has
+    corrections, of which one may be its."""
     edition, told, slug = page.edition, linked.fact, linked.slug
     shown = _shown(page, linked)
     label = shown.label or _bound(page, linked)
@@ -126,7 +127,7 @@ def fact(page: Page, linked: Linked, anchor: str) -> views.FactView:
         "date": shown.date,
         "period": shown.period,
         "basis": shown.basis,
-        "about": _about(label["words"], shown.basis, shown.period, edition.lang),
+        "about": _about(label["words"], shown.basis, shown.period, edition.lang) if shown.period else shown.basis,
         "after": _after(page, linked, told.after.id) if isinstance(told, Move) and told.after else None,
         "measure": shown.measure,
         "entities": shown.entities,
@@ -139,7 +140,7 @@ def fact(page: Page, linked: Linked, anchor: str) -> views.FactView:
         "note": texts.view(page, told.note, home=slug) if told.note else None,
         "disputed": told.disputed,
         "origin": _origin(page, linked) if slug != page.slug else None,
-        "corrected": _corrected(page, linked, anchor),
+        "corrected": _corrected(page, linked, anchor) if corrected or linked.inputs or slug != page.slug else None,
         "bound": page.bound.get(anchor, []),
     }
 
@@ -156,7 +157,7 @@ def _shown(page: Page, linked: Linked) -> Shown:
     elif isinstance(told, Move):
         text, period, measure = told.label, told.session or told.period, told.measure
     made = page.shown[linked.key] = Shown(
-        kind(told),
+        _KINDS[type(told)],
         None if text and text.bindings else _label(page, linked, text),
         page.value(linked) if linked.value else None,
         page.stamp(linked.date) if linked.date else None,
@@ -188,9 +189,9 @@ def _bound(page: Page, linked: Linked) -> views.Text:
     return _label(page, linked, told.title if isinstance(told, Event) else getattr(told, "label", None))
 
 
-def _about(label: str, basis: str, period: views.Stamp | None, lang: str) -> str:
+def _about(label: str, basis: str, period: views.Stamp, lang: str) -> str:
     """What a label leaves open: `year on year, the fourth quarter of 2024`."""
-    words = period["words"] if period else ""
+    words = period["words"]
     if not words or words in label:
         return basis
     return f"{basis}{catalogue(lang).gettext(', ')}{words}" if basis else words
@@ -229,8 +230,6 @@ def _origin(page: Page, linked: Linked) -> views.Origin:
 
 
 def _corrected(page: Page, linked: Linked, anchor: str) -> views.Stamp | None:
-    if linked.slug == page.slug and not linked.inputs and not page.edition.corrections(page.slug):
-        return None
     name = linked.key if "." in anchor else anchor.removeprefix("f-")
     made = page.edition.corrections_of(page.slug, linked, name)
     dates = [each.date for each in made if each.kind in ("correction", "clarification")]
@@ -385,11 +384,12 @@ def _make(page: Page, told: Briefing) -> tuple[views.Briefing, views.BriefingBod
 def _notes(page: Page) -> list[views.FactView]:
     """A note for each fact with a number. Making one may number further facts, which follow."""
     notes: list[views.FactView] = []
+    corrected = bool(page.edition.corrections(page.slug))
     while len(notes) < len(page.numbers):
         for anchor, key in [*zip(page.numbers, page.noted, strict=True)][len(notes) :]:
             linked = page.edition.settle(key)
             assert linked is not None  # it has a number
-            notes.append(fact(page, linked, anchor))
+            notes.append(fact(page, linked, anchor, corrected))
     return notes
 
 

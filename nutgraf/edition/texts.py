@@ -89,13 +89,13 @@ class Page:
 
     def value(self, linked: Linked) -> views.Value | None:
         """The value of a fact as it is shown."""
-        quantity, told, key = linked.value, linked.fact, linked.key
-        if quantity is None:
+        if (quantity := linked.value) is None:
             return None
-        made = self.values.get(key)
+        made = self.values.get(linked.key)
         if made is None:
+            told = linked.fact
             change = isinstance(told, Move) or (isinstance(told, Figure) and (bool(told.basis) or quantity.signed))
-            made = self.values[key] = value(quantity, self.edition.lang, change=change)
+            made = self.values[linked.key] = value(quantity, self.edition.lang, change=change)
         return made
 
     def label(self, linked: Linked) -> str:
@@ -262,42 +262,44 @@ def _fact(
     page: Page, text: Text, binding: Binding, words: str, body: bool, once: bool, home: str, held: bool
 ) -> views.Hole:
     """A binding to a fact; `held` says that its words hold a number or a date."""
-    edition = page.edition
-    linked = edition.fact(home, binding.target)
+    edition, target = page.edition, binding.target
+    linked = edition.fact(home, target)
     if linked is None:
         return {"kind": "words", "words": words, "path": ""}
-    filled = not words
-    words = words or escape(fill(linked, text.plain[: binding.start], edition.lang))
+    if filled := not words:
+        words = escape(fill(linked, text.plain[: binding.start], edition.lang))
     candidate = isinstance(linked.fact, Candidate)
     if not page.slug or (candidate and linked.slug != page.slug):
         # A candidate has no note of its own: it stands in the table of the briefing that decides.
         where = f"{edition.address('briefing', linked.slug)}#f-{linked.id}"
         return {"kind": "told", "words": words, "path": where}
-    anchor = fact_anchor(page, linked, binding.target if home == page.slug else "")
+    anchor = fact_anchor(page, linked, target if home == page.slug else "")
     if candidate:
         return {"kind": "told", "words": words, "path": f"#{anchor}"}
-    hole: views.Hole = {
+    name = data = time = ""
+    if once:
+        page.places += 1
+        name = f"b-{page.places}"
+        page.bound.setdefault(anchor, []).append(name)
+    if held or filled:
+        if (value := page.value(linked)) is not None:
+            data = value["machine"]
+        elif linked.date is not None:
+            time = html_date(linked.date)
+    first = body and linked.key not in page.in_body
+    if first:
+        page.in_body.add(linked.key)
+    number = page.numbers.get(anchor) or page.number(anchor, linked.key)
+    return {
         "kind": "fact",
         "words": words,
         "path": f"#{anchor}",
-        "id": "",
-        "number": page.number(anchor, linked.key),
-        "first": body and linked.key not in page.in_body,
-        "data": "",
-        "time": "",
+        "id": name,
+        "number": number,
+        "first": first,
+        "data": data,
+        "time": time,
     }
-    if body:
-        page.in_body.add(linked.key)
-    if once:
-        page.places += 1
-        hole["id"] = f"b-{page.places}"
-        page.bound.setdefault(anchor, []).append(hole["id"])
-    if held or filled:
-        if (value := page.value(linked)) is not None:
-            hole["data"] = value["machine"]
-        elif linked.date is not None and (stamp := html_date(linked.date)):
-            hole["time"] = stamp
-    return hole
 
 
 def fill(linked: Linked, before: str, lang: str) -> str:
@@ -342,14 +344,15 @@ def stamp(date: Date, lang: str) -> views.Stamp:
 def value(quantity: Quantity, lang: str, *, change: bool) -> views.Value:
     """A quantity as it is shown; `change` says that it is one, with a direction."""
     shown = formulas.shown(quantity)
-    way = "" if not change else "up" if shown.value > 0 else "down" if shown.value < 0 else "level"
+    below = shown.value < 0
+    way = "" if not change else "down" if below else "up" if shown.value else "level"
     words, short = formats.both(shown, lang)
     sign = formats.sign(shown)
-    signed, short = sign + words, sign + short
     if way == "up" and shown.kind in ("percent", "points"):
-        signed, short = (text if text.startswith("+") else f"+{text}" for text in (signed, short))
+        sign = "+"
+    signed, short = sign + words, sign + short
     return {
-        "words": ("−" if shown.value < 0 else "") + words,
+        "words": f"−{words}" if below else words,
         "signed": signed,
         "short": short,
         "hedge": formats.hedge(shown, lang),
