@@ -386,18 +386,18 @@ def card(
 ) -> Card:
     """What all may know of a briefing."""
     published = _moment(article.published, zone) if article.published else datetime(1970, 1, 1, tzinfo=zone)
-    bound = told.bound(article, file)
+    entities, sources = told.bound(article, file)
     return Card(
         slug,
         prose.words_only(article.title.html),
         published,
         tuple(dict.fromkeys(ref.id for ref in article.topics)),
-        told.speaks_of(file, bound.get("entity", ())),
+        told.speaks_of(file, entities),
         tuple(ref.id for ref in article.related),
         article.place,
         tuple(dict.fromkeys(ref.id for ref in article.authors)),
         told.dates(file),
-        told.names(file, bound.get("source", ())),
+        told.names(file, sources),
         bool(file.sources),
         tuple(sorted(each.date.edtf for each in article.corrections)),
         tuple(Ref(_file(ref.id), *ref.place) for ref in article.aliases),

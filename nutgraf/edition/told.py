@@ -32,8 +32,12 @@ def texts(article: Article, file: FactsFile) -> list[Text]:
     some.extend(correction.text for correction in article.corrections)
     found: list[Text] = []
     for text in some:
-        if text is not None:
-            found += nested(text) if text.bindings else (text,)
+        if text is None:
+            continue
+        if text.bindings:
+            found += nested(text)
+        else:
+            found.append(text)
     return found
 
 
@@ -109,28 +113,24 @@ def names(file: FactsFile, cited: Iterable[str]) -> tuple[str, ...]:
     """The ids of the sources that a briefing names and has not of its own, those its own are known through included.
     `cited` are those that its texts cite."""
     own = {each.id for each in file.sources}
-    refs = [ref for fact in file.facts for ref in fact.sources]
+    ids = [ref.id for fact in file.facts for ref in fact.sources]
     reasons = [reason for fact in file.facts if isinstance(fact, Candidate) for reason in fact.reasons]
     reasons += file.decision.reasons if file.decision else ()
-    refs += [ref for reason in reasons for ref in reason.sources]
-    refs += [each.via for each in file.sources if each.via]
-    found = dict.fromkeys([ref.id for ref in refs]) | dict.fromkeys(cited)
+    ids += [ref.id for reason in reasons for ref in reason.sources]
+    ids += [each.via.id for each in file.sources if each.via]
+    found = dict.fromkeys([*ids, *cited])
     return tuple([each for each in found if each not in own])
 
 
-def bound(article: Article, file: FactsFile) -> dict[str, list[str]]:
-    """What the texts of a briefing bind, by scheme."""
-    found: dict[str, list[str]] = {}
-    for text in texts(article, file):
-        for binding in text.bindings:
-            found.setdefault(binding.scheme, []).append(binding.target)
-    return found
+def bound(article: Article, file: FactsFile) -> tuple[list[str], list[str]]:
+    """The entities and the sources that the texts of a briefing bind."""
+    some = [each for text in texts(article, file) for each in text.bindings if each.scheme in ("entity", "source")]
+    return [each.target for each in some if each.scheme == "entity"], [e.target for e in some if e.scheme == "source"]
 
 
 def speaks_of(file: FactsFile, named: Iterable[str]) -> tuple[str, ...]:
     """The entities that a briefing speaks of: in facts of its own, its decision, and those `named` in its texts."""
-    names = dict.fromkeys(each for fact in file.facts for each in about(fact))
+    names = [each for fact in file.facts for each in about(fact)]
     if file.decision and file.decision.by:
-        names.setdefault(file.decision.by.id)
-    names.update(dict.fromkeys(named))
-    return tuple(names)
+        names.append(file.decision.by.id)
+    return tuple(dict.fromkeys([*names, *named]))
