@@ -92,11 +92,8 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
     if unmarked := _unmarked(source.value, source.lang):
         # The common case, a text without markup, needs neither scan nor Markdown.
         text, html, mentions = unmarked
-        runs = source.runs
-        if len(runs) > 1:
-            return Text(html, text, *source.place(), (), mentions, _WHOLE, runs, (), source.lang), []
-        _, line, column = runs[0]
-        return Text(html, text, source.path, line, column, len(text), (), mentions, _WHOLE, (), (), source.lang), []
+        runs = source.runs if len(source.runs) > 1 else ()
+        return Text(html, text, *source.place(), (), mentions, _WHOLE, runs, (), source.lang), []
     scan = _scan(source, block=False)
     for each in scan.bindings:
         if each.scheme in ("facts", "image"):
@@ -111,6 +108,14 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
             )
     html = inline_markdown(scan.marked.replace("\n", " "))
     return _text(source, scan, typeset(html)), scan.problems
+
+
+def on_line(text: str, path: str, line: int, column: int, lang: str) -> Text | None:
+    """The same of a text that stands on one line, from `column` on; None for one with markup, which `inline` reads."""
+    if (unmarked := _unmarked(text, lang)) is None:
+        return None
+    _, html, mentions = unmarked
+    return Text(html, text, path, line, column, len(text), (), mentions, _WHOLE, (), (), lang)
 
 
 @lru_cache(maxsize=1024)  # what is published every day names its facts alike every day

@@ -225,6 +225,7 @@ def fact(value: str) -> str | Wrong:
     return Wrong(f"`{value}` is not a fact of another briefing", hint)
 
 
+@lru_cache(maxsize=1024)
 def name(value: str, form: IdForm) -> Wrong | None:
     """What is wrong with an id of a mapping, if anything."""
     if _FORMS[form].fullmatch(value):
