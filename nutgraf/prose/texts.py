@@ -282,7 +282,7 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
     done = at = start  # `done`: up to where the Markdown is written; `at`: up to where the plain text is
     comment_ends = -2  # where the next `-->` is; -1: there is none
     line_start = block
-    references = "]:" in text
+    references: bool | None = None  # whether there may be any, once that has been asked
     search = (_TRIGGER if block else _LABEL_TRIGGER).search
     while at < end:
         if line_start:
@@ -386,6 +386,8 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
                     done = link.end()
                 at = link.end()
                 continue
+            if references is None:
+                references = "]:" in text
             if char == "[" and not references:
                 # Nothing links here: Markdown, which would look for the end of it in all that follows, need not.
                 marked += [text[done:at], "&#91;"]

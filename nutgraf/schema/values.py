@@ -122,6 +122,7 @@ def moment(value: str) -> datetime | Wrong:
     return datetime(year, month, of_month, hour, minute, second, tzinfo=tz)
 
 
+@lru_cache(maxsize=1024)
 def quantity(value: str) -> Quantity | Wrong:
     found = parse_quantity(value)
     if found is None:
