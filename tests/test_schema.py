@@ -786,3 +786,9 @@ def test_the_table_and_the_model_agree():
     elsewhere = {"source", "entity"}  # put into `sources` and `entities`
     for name, model in models.items():
         assert RECORDS[name].fields.keys() - elsewhere <= {each.name for each in fields(model)}, name
+
+
+@pytest.mark.parametrize("text", ['"例子 \n    "', '"例子\n\n    "', '"  \n    例\n    子\n\n    "'])
+def test_a_chinese_text_may_end_on_a_line_above_its_quotation_mark(text: str) -> None:
+    value, problems = read_facts(f"unknowns:\n  - {text}\n", "facts.yaml", "zh-Hans")
+    assert [each.plain for each in value.unknowns] == ["例子"] and not problems

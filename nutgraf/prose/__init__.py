@@ -12,6 +12,17 @@ dashes and ellipses are typeset.
 
 from nutgraf.prose.html import typeset, words_only
 from nutgraf.prose.quotations import quotations
-from nutgraf.prose.texts import GRAPHICS, SCHEMES, body, check_characters, inline, reread
+from nutgraf.prose.texts import GRAPHICS, SCHEMES, body, check_characters, inline, on_line, reread
 
-__all__ = ["GRAPHICS", "SCHEMES", "body", "check_characters", "inline", "quotations", "reread", "typeset", "words_only"]
+__all__ = [
+    "GRAPHICS",
+    "SCHEMES",
+    "body",
+    "check_characters",
+    "inline",
+    "on_line",
+    "quotations",
+    "reread",
+    "typeset",
+    "words_only",
+]

@@ -32,7 +32,11 @@ def unfolded(source: Located) -> Located:
     pieces: list[str] = []
     for offset, line, column in source.runs:
         at = offset - 1
-        if at > 0 and value[at] in " \n" and (_OF_WIDE.match(value, at - 1) or _OF_WIDE.match(value, offset)):
+        if (
+            at > 0
+            and value[at:offset] in (" ", "\n")
+            and (_OF_WIDE.match(value, at - 1) or _OF_WIDE.match(value, offset))
+        ):
             pieces.append(value[done:at])
             done = offset
             gone += 1

@@ -92,11 +92,8 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
     if unmarked := _unmarked(source.value, source.lang):
         # The common case, a text without markup, needs neither scan nor Markdown.
         text, html, mentions = unmarked
-        runs = source.runs
-        if len(runs) > 1:
-            return Text(html, text, *source.place(), (), mentions, _WHOLE, runs, (), source.lang), []
-        _, line, column = runs[0]
-        return Text(html, text, source.path, line, column, len(text), (), mentions, _WHOLE, (), (), source.lang), []
+        runs = source.runs if len(source.runs) > 1 else ()
+        return Text(html, text, *source.place(), (), mentions, _WHOLE, runs, (), source.lang), []
     scan = _scan(source, block=False)
     for each in scan.bindings:
         if each.scheme in ("facts", "image"):
@@ -111,6 +108,14 @@ def inline(source: Located) -> tuple[Text, list[Problem]]:
             )
     html = inline_markdown(scan.marked.replace("\n", " "))
     return _text(source, scan, typeset(html)), scan.problems
+
+
+def on_line(text: str, path: str, line: int, column: int, lang: str) -> Text | None:
+    """The same of a text that stands on one line, from `column` on; None for one with markup, which `inline` reads."""
+    if (unmarked := _unmarked(text, lang)) is None:
+        return None
+    _, html, mentions = unmarked
+    return Text(html, text, path, line, column, len(text), (), mentions, _WHOLE, (), (), lang)
 
 
 @lru_cache(maxsize=1024)  # what is published every day names its facts alike every day
@@ -277,7 +282,7 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
     done = at = start  # `done`: up to where the Markdown is written; `at`: up to where the plain text is
     comment_ends = -2  # where the next `-->` is; -1: there is none
     line_start = block
-    references = "]:" in text
+    references: bool | None = None  # whether there may be any, once that has been asked
     search = (_TRIGGER if block else _LABEL_TRIGGER).search
     while at < end:
         if line_start:
@@ -381,6 +386,8 @@ def _range(source: Located, scan: _Scan, start: int, end: int, *, block: bool, i
                     done = link.end()
                 at = link.end()
                 continue
+            if references is None:
+                references = "]:" in text
             if char == "[" and not references:
                 # Nothing links here: Markdown, which would look for the end of it in all that follows, need not.
                 marked += [text[done:at], "&#91;"]

@@ -117,19 +117,17 @@ class Reader:
         spots: list[int] = []
         written: dict[str, str] = {}
         keys = node.pairs.copy()
-        source, quick, wrong = self.source, _quick(name), values.Wrong
+        source, quick, wrong, on_line = self.source, _quick(name), values.Wrong, prose.on_line
         path, lang = source.path, source.lang
         for given, (line, column, width, held) in node.pairs.items():
             if type(held) is str and given in quick and held not in _NULLS:
                 # Most fields: a plain text that is as it should be. All others are looked at with care.
                 read, named, listed = quick[given]
                 begins = column + width + 2
-                if read:
-                    result = read(held)
-                else:
+                result = read(held) if read else on_line(held, path, line, begins, lang)
+                if result is None:
                     result, problems = prose.inline(Located(held, path, ((0, line, begins),), lang))
-                    if problems:
-                        self.problems += problems
+                    self.problems += problems
                 if type(result) is not wrong:
                     if named:
                         result = Ref(held, path, line, begins, len(held))
@@ -196,8 +194,15 @@ class Reader:
             read = [self.item(kind.of, item, key) for item in items]
             return tuple([each for each in read if each is not None])
         if name in _LISTED:
-            refs = [self.scalar(kind, item, key) for item in self.items(node, key, wants="")]
-            return tuple([each for each in refs if each is not None])
+            refs = []
+            path, reader, wrong = self.source.path, values.READERS[name], values.Wrong
+            for item in self.items(node, key, wants=""):
+                spot, id = (item.spot, item.value) if type(item) is Scalar else (None, "")
+                if spot and id and id not in _NULLS and type(reader(id)) is not wrong:  # most: a name without quotes
+                    refs.append(Ref(id, path, *spot))
+                elif (ref := self.scalar(kind, item, key)) is not None:
+                    refs.append(ref)
+            return tuple(refs)
         return self.scalar(kind, node, key)
 
     def items(self, node: Node, key: str, wants: str) -> list[Node]:

@@ -122,6 +122,7 @@ def moment(value: str) -> datetime | Wrong:
     return datetime(year, month, of_month, hour, minute, second, tzinfo=tz)
 
 
+@lru_cache(maxsize=1024)
 def quantity(value: str) -> Quantity | Wrong:
     found = parse_quantity(value)
     if found is None:
@@ -225,6 +226,7 @@ def fact(value: str) -> str | Wrong:
     return Wrong(f"`{value}` is not a fact of another briefing", hint)
 
 
+@lru_cache(maxsize=1024)
 def name(value: str, form: IdForm) -> Wrong | None:
     """What is wrong with an id of a mapping, if anything."""
     if _FORMS[form].fullmatch(value):
