@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import jinja2
@@ -108,9 +107,13 @@ def nameless(html: str) -> str:
     return re.sub(r' id="[^"]*"', "", html)
 
 
-def spaced(items: Iterable[Any], gap: str) -> Iterator[tuple[str, Any]]:
-    """Each item with what stands before it: nothing before the first, `gap` before the others."""
-    return zip(chain(("",), repeat(gap)), items)  # noqa: B905  # the gaps have no end, and to say so takes as long again
+def spaced(items: Iterable[Any], gap: str, last: str | None = None) -> Iterable[tuple[str, Any]]:
+    """Each item with what stands before it: nothing before the first, `last` before the last one where it is given,
+    and `gap` before the others."""
+    some = items if type(items) is list else [*items]
+    if len(some) < 2:  # most are
+        return [("", each) for each in some]
+    return zip(["", *[gap] * (len(some) - 2), gap if last is None else last], some, strict=True)
 
 
 def numbered(items: Iterable[Any]) -> Iterator[tuple[int, Any]]:

@@ -3,7 +3,8 @@
 A slice is a plain value (dicts, lists, text, numbers, None, booleans) with a digest; a view is a dict of
 slices. Nothing else reaches a template. Addresses in slices (`path`) are paths below the site's root,
 without a leading slash; the filter `link` makes them relative to the page they stand on. `spaced` gives each item of
-a list with what stands before it (`{% for gap, each in sources | spaced("; ") %}`), `numbered` with its number.
+a list with what stands before it (`{% for gap, each in sources | spaced("; ") %}`, with `spaced(", ", " and ")` another
+before the last), `numbered` with its number.
 `newest` makes one list of some, newest first (`{% set shown = events | newest(days.dates) %}`), and `elsewhere` gives
 those of some links that do not lead to the page itself.
 """
