@@ -74,6 +74,7 @@ class Shared:
     packed: Mapping[str, bytes] = field(default_factory=dict)  # of those of single briefings, with marshal
     templates: Mapping[str, str] = field(default_factory=dict)
     theme: bytes = b""  # the templates compiled
+    fed: frozenset[str] = frozenset()  # the briefings of feeds that are rendered
     press: Press = field(default_factory=Press)
 
 
@@ -295,7 +296,16 @@ def render(room: Room, compiled: theme.Theme, pages: Sequence[plan.Page]) -> lis
             done.append((page.path, write(view), []))
         else:
             done.append((page.path, *theme.render(compiled, page.template, page.path, view, page.base, page.lang)))
+        slug = str(page.view.get("briefing", "")).partition(":")[2]
+        if slug in room.shared.fed:
+            room.entries(slug)  # while what its page is made of is at hand
     return done
+
+
+def fed(pages: Iterable[plan.Page]) -> frozenset[str]:
+    """The briefings that some feeds tell of."""
+    names = [page.view["entries"] for page in pages if page.kind == "feed"]
+    return frozenset([each.partition(":")[2] for some in names for each in some])
 
 
 def press(room: Room, compiled: theme.Theme, pages: Sequence[plan.Page]) -> list[Sheet]:

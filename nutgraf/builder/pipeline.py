@@ -483,6 +483,7 @@ class Build:
         from nutgraf import workers
 
         self.cache.share()
+        shared = replace(shared, fed=workers.fed(wanted))
         here = partial(workers.press, workers.Room(shared, self.cache), compiled)
         done = 0
         if self.show:
