@@ -495,10 +495,10 @@ class Build:
                 yield from rendered
                 shown, done = {page.path for page in first}, len(first)
                 wanted = [page for page in wanted if page.path not in shown]
+        wanted = near(wanted, shared.library.cards)
         if self.crew.alone(wanted, PAGES):
             render = here
         else:
-            wanted = near(wanted, shared.library.cards)
             render = partial(workers.press_elsewhere, self._desk(workers.to_render(shared, compiled)))
         for number, each in enumerate(self.crew.map(render, wanted, PAGES, meanwhile), done + 1):
             yield each
