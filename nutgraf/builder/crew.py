@@ -46,9 +46,11 @@ class Crew:
         items: Sequence[T],
         few: int = FEW,
         meanwhile: Callable[[], object] | None = None,
+        most: int = 32,
     ) -> Iterator[R]:
-        """`work` over all items, in chunks; the results in the order of the items. While an executor works, this
-        process does `meanwhile`, which is left out where all is done here: it would be done later anyway."""
+        """`work` over all items, in chunks of `most` at most; the results in the order of the items. While an executor
+        works, this process does `meanwhile`, which is left out where all is done here: it would be done later anyway.
+        """
         if self.alone(items, few):
             yield from work(items)
             return
@@ -57,7 +59,7 @@ class Crew:
                 self.cache.close()  # SQLite forbids that an open connection is carried over a fork
             self.executor = self.own = self.stack.enter_context(processes())
         waiting: deque[Future[list[R]]] = deque()
-        shares = _shares(items)
+        shares = _shares(items, most)
         # A bounded queue: neither the items nor the results of a large site are all in memory at once.
         waiting.extend(self.executor.submit(work, share) for share in islice(shares, AHEAD))
         if meanwhile:
@@ -75,11 +77,11 @@ class Crew:
             self.executor = self.own = None
 
 
-def _shares(items: Sequence[T]) -> Iterator[Sequence[T]]:
+def _shares(items: Sequence[T], most: int) -> Iterator[Sequence[T]]:
     """Items in chunks, of which the last are small, so that no processor waits long for the others."""
     n = 0
     while n < len(items):
-        size = max(1, min(32, (len(items) - n) // 16))
+        size = max(1, min(most, (len(items) - n) // 16))
         yield items[n : n + size]
         n += size
 

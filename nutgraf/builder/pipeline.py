@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 Show = Callable[[dict[str, bytes]], object]
 COMMON = ("site", "entities", "sources", "page", "texts")  # the kinds of files that belong to no briefing
+RUN = 256  # pages that one worker renders in a row, while many are left
 NONE: Mapping[str, Any] = {"claims": (), "slices": {}}  # the record of a briefing that was not there
 
 
@@ -495,12 +496,13 @@ class Build:
                 yield from rendered
                 shown, done = {page.path for page in first}, len(first)
                 wanted = [page for page in wanted if page.path not in shown]
-        wanted = near(wanted, shared.library.cards)
+        if len(wanted) > FEW:
+            wanted = near(wanted, shared.library.cards)
         if self.crew.alone(wanted, PAGES):
             render = here
         else:
             render = partial(workers.press_elsewhere, self._desk(workers.to_render(shared, compiled)))
-        for number, each in enumerate(self.crew.map(render, wanted, PAGES, meanwhile), done + 1):
+        for number, each in enumerate(self.crew.map(render, wanted, PAGES, meanwhile, RUN), done + 1):
             yield each
             if self.progress:
                 self.progress(number, done + len(wanted))

@@ -60,16 +60,18 @@ def _some(paths: list[str]) -> str:
 
 
 def near(pages: Iterable[plan.Page], slugs: Iterable[str]) -> list[plan.Page]:
-    """Pages in the order of the briefings `slugs`, each where the first is that it names, and a feed behind the last:
-    who renders one after the other has at hand what the one before was made of, however large the site is."""
+    """Pages in an order in which who renders one after the other has at hand what the one before was made of, however
+    large the site is: lists by their kinds, then those of briefings and the feeds. In each of these a page stands where
+    the first of the briefings `slugs` is that it names, and a feed behind the last."""
     from nutgraf.plan import slices_of
     from nutgraf.traces import briefing_of
 
     at = {slug: number for number, slug in enumerate(slugs)}
 
-    def place(page: plan.Page) -> tuple[int, bool]:
+    def place(page: plan.Page) -> tuple[str, int, bool]:
         names, is_feed = slices_of(page), page.kind == "feed"
         some = reversed(names) if is_feed else names
-        return next((at[slug] for slug in map(briefing_of, some) if slug in at), -1), is_feed
+        number = next((at[slug] for slug in map(briefing_of, some) if slug in at), -1)
+        return "~" if is_feed or page.kind == "briefing" else page.kind, number, is_feed
 
     return sorted(pages, key=place)
