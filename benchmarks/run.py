@@ -34,6 +34,7 @@ from statistics import median
 
 import nutgraf
 from benchmarks import corpus, rivals
+from nutgraf.builder import compiling
 
 COLD, SAME, EDIT = "cold build", "nothing changed", "one figure edited"
 SERVE, MEMORY = "save to page served", "peak memory"
@@ -419,6 +420,7 @@ def main() -> int:
         parser.error("none of these is installed")
     # Where PYTHONDONTWRITEBYTECODE is set, nobody else would keep what Python compiles of a checkout.
     compileall.compile_dir(Path(nutgraf.__file__).parent, quiet=1)
+    compiling.main()
     table = Table(here, {tool.name: version(tool) for tool in here})
     try:
         for size in sizes:
