@@ -123,10 +123,11 @@ class Cache:
     def delete(self, keys: Iterable[str]) -> None:
         """Forget some keys."""
         dead = [(key,) for key in keys]
-        if dead and self._connection is not None:
+        connection = self._open() if dead else None
+        if connection is not None:
             with suppress(Exception):
-                self._connection.executemany("DELETE FROM entries WHERE key = ?", dead)
-                self._connection.commit()
+                connection.executemany("DELETE FROM entries WHERE key = ?", dead)
+                connection.commit()
 
     def collect(self, live: set[str]) -> int:
         """Forget all keys but the live ones, and give their room back; how many went."""
@@ -166,7 +167,7 @@ class Cache:
     def _fail(self, error: Exception) -> None:
         """A file that another process writes all the time is left to it; a damaged one is thrown away."""
         if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
-            self._forget()
+            self.discard()
         elif self.write:
             self._taken = True
             self._leave()
@@ -178,8 +179,8 @@ class Cache:
                 self._connection.close()
             self._connection = None
 
-    def _forget(self) -> None:
-        """Throw a damaged file away."""
+    def discard(self) -> None:
+        """Throw away all values, as where the file is damaged."""
         self._leave()
         if self.write:
             for end in ("", "-journal", "-wal", "-shm"):

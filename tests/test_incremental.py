@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nutgraf import builder, cli, publish, sources, theme
-from nutgraf.builder import Report
+from nutgraf.builder import Report, questions
 from nutgraf.builder.crew import FEW
 from nutgraf.builder.engine import engine
 from nutgraf.builder.pipeline import Build
@@ -621,6 +621,31 @@ def test_a_damaged_or_missing_cache_only_costs_time(damage: str, root: Path, tmp
     shutil.rmtree(root / ".nutgraf")
     assert not builder.build(root, now=NOW).failed
     assert tree(root / "public") == expected
+
+
+@pytest.mark.parametrize("kind", ["page", "head", "told", "light", "made", "part"])
+def test_a_cache_whose_values_were_damaged_heals(kind: str, root: Path, tmp_path: Path) -> None:
+    """A value that is there and is not what was put there is missed once, and not at each build from then on."""
+    builder.build(root, now=NOW)
+    with sqlite3.connect(root / ".nutgraf/cache.db") as connection:
+        wrong = connection.execute("UPDATE entries SET value = x'00' WHERE key LIKE ?", (f"{kind}:%",)).rowcount
+    connection.close()
+    assert wrong
+    for path in (root / ".nutgraf").glob("state-*"):
+        path.unlink()
+    write(root, "site.yaml", (root / "site.yaml").read_text().replace("A Desk", "Our Desk"))
+    builder.build(root, now=NOW)
+    write(root, "content/pages/about.md", "---\ntitle: About\n---\nOther words.\n")
+    report = builder.build(root, now=NOW)
+    assert report.parsed == ("content/pages/about.md",) and not report.made
+    assert tree(root / "public") == clean(root, tmp_path / "clean", NOW)[1]
+
+
+def test_what_is_asked_of_a_site_whose_cache_was_lost_is_answered(root: Path) -> None:
+    builder.build(root, now=NOW)
+    (root / ".nutgraf/cache.db").unlink()
+    found = questions.impact(root, NOW, "one/sales")
+    assert not isinstance(found, str)
 
 
 def test_a_cache_may_be_copied(root: Path, tmp_path: Path) -> None:

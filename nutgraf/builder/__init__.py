@@ -77,8 +77,8 @@ def build(
     lost = 0
     for attempt in range(1, TRIES + 1):
         with ExitStack() as stack:
-            # A cache that cannot be kept, or was pulled away: a build can do with one of its own.
-            cache = Cache(stack.enter_context(_folder()) if lost > 1 else root / STATE, _engine(memory))
+            # A cache that cannot be kept, or is pulled away again and again: a build can do with one of its own.
+            cache = Cache(stack.enter_context(_folder()) if lost > 2 else root / STATE, _engine(memory))
             stack.callback(cache.close)
             try:
                 start = begin(root, target, cache, memory, dry=dry, trust=trust, late=attempt == 1)
@@ -89,15 +89,20 @@ def build(
                 from nutgraf.builder import steady
                 from nutgraf.builder.pipeline import Build
 
-                crew = Crew(None, stack, single=True) if lost > 1 else Crew(executor, stack, cache)
+                crew = Crew(None, stack, single=True) if lost > 2 else Crew(executor, stack, cache)
                 how = (now, dry, trust, crew, progress, tuple(only), record, memory, first, show, drafts)
                 made = steady.run(Build(root, target, cache, *how), start)
                 break
             except (Gone, Lost) as error:
                 # What this build goes on from is gone, as after a build by another process that swept the cache.
                 lost += isinstance(error, Lost)
-                if lost > 2:
+                if lost > 3:
                     raise
+                if isinstance(error, Lost):
+                    # Or it is damaged, and would be missed again: first what was asked for goes, then all.
+                    cache.delete(map(str, error.args))
+                    if lost > 1:
+                        cache.discard()
                 cache.drop(named("state", root, target))
                 if memory:
                     memory.forget()

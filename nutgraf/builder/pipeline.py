@@ -467,9 +467,10 @@ class Build:
         from nutgraf import checks
 
         for slug in slugs:
-            blob = self.cache.get(f"made:{slug} {records[slug]['files']}")
+            key = f"made:{slug} {records[slug]['files']}"
+            blob = self.cache.get(key)
             if blob is None:
-                raise Lost(slug)
+                raise Lost(key)
             yield from checks.from_kept(marshal.loads(blob)["claimed"])
 
     # ---- plan and render ----

@@ -16,7 +16,7 @@ from nutgraf.builder.crew import Crew
 from nutgraf.builder.engine import engine
 from nutgraf.builder.pipeline import Build
 from nutgraf.builder.start import OUTPUT, STATE
-from nutgraf.cache import Cache, Lost
+from nutgraf.cache import Cache, Gone, Lost
 from nutgraf.problems import Problem
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def asked(root: Path, now: datetime, answer: Callable[[Room, dict[str, dict[str,
             crew = Crew(None, stack, cache, single=lost)
             try:
                 return answer(*Build(root, root / OUTPUT, cache, now, True, True, crew, None).library())
-            except Lost:
+            except (Gone, Lost):
                 if lost:
                     raise
     raise AssertionError  # the loop returns or raises
