@@ -41,7 +41,7 @@ class Cache:
         self.write = write
         self._connection: Any = None
         self._waiting = 0  # bytes that were put since the last commit
-        self._taken = False  # by another process, for too long to wait for it
+        self.taken = False  # by another process, for too long to wait for it
         # A new file is written once, as long as few read what this process puts there.
         self._shared = not write or (folder / NAME).exists()
 
@@ -146,7 +146,7 @@ class Cache:
             self._connection = None
 
     def _open(self) -> Any:
-        if self._connection is None and not self._taken:
+        if self._connection is None and not self.taken:
             import sqlite3
 
             path = self.folder / NAME
@@ -159,7 +159,7 @@ class Cache:
             except Exception as error:
                 self._connection = None
                 self._fail(error)
-                if self.write and not self._taken:
+                if self.write and not self.taken:
                     with suppress(Exception):
                         self._connection = _connect(path, self.engine, log=self._shared)
         return self._connection
@@ -169,7 +169,7 @@ class Cache:
         if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
             self.discard()
         elif self.write:
-            self._taken = True
+            self.taken = True
             self._leave()
 
     def _leave(self) -> None:

@@ -641,6 +641,25 @@ def test_a_cache_whose_values_were_damaged_heals(kind: str, root: Path, tmp_path
     assert tree(root / "public") == clean(root, tmp_path / "clean", NOW)[1]
 
 
+def test_a_cache_that_another_build_writes_is_left_to_it(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builder.build(root, now=NOW)
+    file = root / ".nutgraf/cache.db"
+    connect = sqlite3.connect
+    other = connect(file)
+    other.execute("PRAGMA journal_mode = DELETE")
+    other.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setattr(sqlite3, "connect", lambda *names, **how: connect(*names, **{**how, "timeout": 0.01}))
+    before = file.stat().st_ino
+    write(root, "site.yaml", (root / "site.yaml").read_text().replace("A Desk", "Our Desk"))
+    assert not builder.build(root, now=NOW).failed
+    assert file.stat().st_ino == before
+    assert other.execute("SELECT count(*) FROM entries").fetchone()[0] > 0
+    other.close()
+    assert tree(root / "public") == clean(root, tmp_path / "clean", NOW)[1]
+
+
 def test_what_is_asked_of_a_site_whose_cache_was_lost_is_answered(root: Path) -> None:
     builder.build(root, now=NOW)
     (root / ".nutgraf/cache.db").unlink()

@@ -98,7 +98,9 @@ def build(
                 lost += isinstance(error, Lost)
                 if lost > 3:
                     raise
-                if isinstance(error, Lost):
+                if cache.taken:
+                    lost = max(lost, 3)  # another build writes it, which must not lose it
+                elif isinstance(error, Lost):
                     # Or it is damaged, and would be missed again: first what was asked for goes, then all.
                     cache.delete(map(str, error.args))
                     if lost > 1:
